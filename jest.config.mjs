@@ -1,0 +1,9 @@
+/** Jest in its ESM mode; esbuild strips the types, one file at a time. */
+export default {
+  testEnvironment: '<rootDir>/test/support/environment.cjs',
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': '<rootDir>/test/support/esbuild-transform.cjs' },
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  watchman: false,
+};

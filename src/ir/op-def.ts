@@ -1,0 +1,93 @@
+import type { Random } from '../support/random.ts';
+import type { Numbers } from '../tensor/dtype.ts';
+import type { AttrSpecs, AttrsOf } from './attr.ts';
+import type { Attrs, Op } from './graph.ts';
+import type { Stage, ValueType } from './types.ts';
+
+/** What an op's rules may look at. */
+export interface OpFacts<A> {
+  readonly stage: Stage;
+  readonly attrs: A;
+  readonly inputs: readonly ValueType[];
+}
+
+/** Why an op cannot have a type: a phrase for a message, with what would help. */
+export interface Fault {
+  readonly fault: string;
+  readonly hint?: string;
+}
+
+/** How state is read: as the model defines it, or as the chip's registers show it. */
+export type ProbeMode = 'model' | 'hardware';
+
+/**
+ * One op, running. All state is zero before the first step and lives in `state`, so that whoever
+ * runs the kernel can reset and record it. Steps count from 1. Results may be overwritten by the
+ * next step.
+ */
+export interface Kernel {
+  step(inputs: readonly Numbers[], now: number): Numbers;
+  /** Ops that read the past answer here, before this step's inputs are known; `step` then takes them in. */
+  peek?(now: number): Numbers;
+  readonly state?: Readonly<Record<string, Numbers>>;
+  /** What a probe sees where that is not `state` itself. */
+  probe?(mode: ProbeMode): Readonly<Record<string, Numbers>>;
+}
+
+/**
+ * Everything about a kind of op. Verifier, parser, printer, interpreter, documentation and the
+ * random graphs of the tests read this one object.
+ */
+export interface OpDef<S extends AttrSpecs = AttrSpecs> {
+  readonly kind: string;
+  readonly summary: string;
+  /** What a step does, one assignment a line. */
+  readonly equations: readonly string[];
+  readonly stages: readonly Stage[];
+  readonly inputs: readonly string[];
+  /** The last input may be given any number of times. */
+  readonly variadic?: boolean;
+  /** Its answer at a step does not depend on its inputs at that step, so it may close a cycle. */
+  readonly readsPast?: boolean;
+  /** Names of what it remembers from step to step; empty when it remembers nothing. */
+  readonly state: readonly string[];
+  readonly attrs: S;
+  infer(op: OpFacts<AttrsOf<S>>): ValueType | Fault;
+  kernel(op: OpFacts<AttrsOf<S>> & { readonly type: ValueType }): Kernel;
+  /** How many synapses each element of the input drives; only synapses have this. */
+  fanOut?(op: OpFacts<AttrsOf<S>>): Int32Array;
+  /** Random attributes for inputs of these types, or nothing where the op does not fit them. */
+  draw?(random: Random, inputs: readonly ValueType[], stage: Stage): AttrsOf<S> | undefined;
+}
+
+/** Keeps the attribute types while an op is written, and forgets them in the table of all ops. */
+export function defineOp<const S extends AttrSpecs>(def: OpDef<S>): OpDef {
+  return def as unknown as OpDef;
+}
+
+export function fault(text: string, hint?: string): Fault {
+  return hint === undefined ? { fault: text } : { fault: text, hint };
+}
+
+export function isFault(result: ValueType | Fault): result is Fault {
+  return 'fault' in result;
+}
+
+/** All ops by kind. A parameter of parse, verify and interpret, so that a target can bring its own. */
+export type OpTable = ReadonlyMap<string, OpDef>;
+
+/** The given attributes, in the order of the definition, with defaults for those not given. */
+export function completeAttrs(def: OpDef | undefined, given: Attrs): Attrs {
+  const attrs: Record<string, Attrs[string]> = {};
+  for (const [name, spec] of Object.entries(def?.attrs ?? {})) {
+    const value = given[name] ?? spec.default;
+    if (value !== undefined) attrs[name] = value;
+  }
+  for (const [name, value] of Object.entries(given)) attrs[name] = value;
+  return attrs;
+}
+
+/** An op with its defaults filled in. */
+export function makeOp(ops: OpTable, op: Omit<Op, 'loc'> & { readonly loc?: Op['loc'] }): Op {
+  return { loc: [], ...op, attrs: completeAttrs(ops.get(op.kind), op.attrs) };
+}

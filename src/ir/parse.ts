@@ -1,0 +1,134 @@
+import * as codes from '../diagnostics/codes.ts';
+import type { Diagnostic, Location } from '../diagnostics/diagnostic.ts';
+import { nearestName } from '../support/nearest-name.ts';
+import type { Graph, Op, Output, Param } from './graph.ts';
+import { type OpTable, completeAttrs } from './op-def.ts';
+import { TextReader, Unreadable, type TensorSource } from './parse-parts.ts';
+import { TEXT_VERSION } from './print.ts';
+import { type Token, scan } from './scan.ts';
+import { STAGES, type Stage } from './types.ts';
+
+export interface ParseOptions {
+  readonly ops: OpTable;
+  /** Named in diagnostics. */
+  readonly file?: string;
+  /** Where tensors that the text names by hash come from. */
+  readonly tensors?: TensorSource;
+}
+
+export interface Parsed {
+  /** What could be read; complete only when there are no diagnostics. */
+  readonly graph: Graph;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Where each value is defined, for whoever finds fault with it later. */
+  readonly places: ReadonlyMap<string, Location>;
+}
+
+/** Reads .spk text. A line that cannot be read is reported and left out; the others are still read. */
+export function parse(text: string, options: ParseOptions): Parsed {
+  const reader = new TextReader(scan(text), options);
+  const draft: Draft = { name: 'graph', stage: 'ann', inputs: [], ops: [], outputs: [] };
+  const places = new Map<string, Location>();
+  const diagnostics: Diagnostic[] = [];
+  let seenGraph = false;
+
+  reader.skipNewlines();
+  if (!reader.isWord('spk')) diagnostics.push(codes.missingVersion({}, reader.here()));
+  while (!reader.isEnd()) {
+    const start = reader.peek();
+    try {
+      seenGraph = statement(reader, draft, places, options) || seenGraph;
+      reader.endOfStatement();
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      diagnostics.push(error.diagnostic);
+      reader.skipLine();
+    }
+    if (start === reader.peek()) reader.skipLine();
+    reader.skipNewlines();
+  }
+  if (!seenGraph) diagnostics.push(codes.missingGraph({}, { ...fileOf(options), line: 1 }));
+  return { graph: draft, diagnostics: [...diagnostics, ...reader.diagnostics], places };
+}
+
+/** A graph under construction. */
+interface Draft {
+  name: string;
+  stage: Stage;
+  readonly inputs: Param[];
+  readonly ops: Op[];
+  readonly outputs: Output[];
+}
+
+/** Reads one statement; true when it was the graph's head. */
+function statement(
+  reader: TextReader,
+  draft: Draft,
+  places: Map<string, Location>,
+  options: ParseOptions,
+): boolean {
+  const token = reader.peek();
+  const here = reader.here();
+  const place = (name: string) => void (places.has(name) || places.set(name, here));
+  if (token.kind === 'name') {
+    const op = readOp(reader, options);
+    draft.ops.push(op);
+    place(op.result);
+  } else if (reader.takeWord('spk')) {
+    readVersion(reader);
+  } else if (reader.takeWord('graph')) {
+    draft.name = reader.word();
+    reader.expect(':');
+    draft.stage = readStage(reader);
+    return true;
+  } else if (reader.takeWord('input')) {
+    const name = reader.name();
+    reader.expect(':');
+    draft.inputs.push({ name, type: reader.type(), loc: reader.loc() });
+    place(name);
+  } else if (reader.takeWord('output')) {
+    const name = reader.word();
+    reader.expect('=');
+    draft.outputs.push({ name, value: reader.name() });
+  } else {
+    throw reader.unreadable(codes.unknownStatement, unknownStatement(token));
+  }
+  return false;
+}
+
+function unknownStatement(token: Token) {
+  const known = ['input', 'output', 'graph', 'spk'];
+  return { found: token.text, meant: nearestName(token.text, known) };
+}
+
+function readOp(reader: TextReader, options: ParseOptions): Op {
+  const result = reader.name();
+  reader.expect('=');
+  const kind = reader.word();
+  const inputs = reader.names();
+  const given = reader.attrs();
+  reader.expect(':');
+  const type = reader.type();
+  const attrs = completeAttrs(options.ops.get(kind), given);
+  return { result, kind, inputs, attrs, type, loc: reader.loc() };
+}
+
+function readVersion(reader: TextReader): void {
+  const token = reader.peek();
+  const version = reader.number();
+  if (version !== TEXT_VERSION)
+    throw reader.unreadable(codes.wrongVersion, { found: version, known: TEXT_VERSION }, token);
+}
+
+function readStage(reader: TextReader): Stage {
+  const token = reader.peek();
+  const text = reader.word();
+  const stage = STAGES.find((s) => s === text);
+  if (stage) return stage;
+  const meant = nearestName(text, STAGES);
+  throw reader.unreadable(codes.unknownStage, { found: text, known: STAGES, meant }, token);
+}
+
+function fileOf(options: ParseOptions): Location {
+  return options.file === undefined ? {} : { file: options.file };
+}

@@ -1,0 +1,64 @@
+import { sha256 } from '../support/hash.ts';
+import { type Dtype, type Numbers, type Values, storageOf } from './dtype.ts';
+import { type Shape, sameShape, sizeOf } from './shape.ts';
+
+/**
+ * An immutable array of numbers, known by its content: two tensors with the same hash are the same
+ * tensor. The data may be read from a file only when first asked for.
+ */
+export interface Tensor {
+  readonly dtype: Dtype;
+  readonly shape: Shape;
+  readonly data: Values;
+  /** SHA-256 of dtype, shape and little-endian data, in hex. */
+  readonly hash: string;
+}
+
+export function tensor(dtype: Dtype, shape: Shape, data: Values): Tensor {
+  return lazyTensor(dtype, shape, () => data);
+}
+
+/** A tensor from plain numbers, for small ones written by hand or by a pass. */
+export function tensorOf(dtype: Dtype, shape: Shape, numbers: ArrayLike<number>): Tensor {
+  const data = new (storageOf(dtype))(sizeOf(shape));
+  for (let i = 0; i < data.length; i++) {
+    data[i] = typeof data[i] === 'bigint' ? BigInt(numbers[i]!) : numbers[i]!;
+  }
+  return tensor(dtype, shape, data);
+}
+
+/** A tensor whose data is loaded at first use; `hash` may be given where it is known. */
+export function lazyTensor(dtype: Dtype, shape: Shape, load: () => Values, hash?: string): Tensor {
+  let data: Values | undefined;
+  let knownHash = hash;
+  return {
+    dtype,
+    shape,
+    get data() {
+      return (data ??= load());
+    },
+    get hash() {
+      return (knownHash ??= sha256(`${dtype}[${shape.join(',')}]`, bytesOf(this.data)));
+    },
+  };
+}
+
+export function isTensor(value: unknown): value is Tensor {
+  return typeof value === 'object' && value !== null && 'dtype' in value && 'shape' in value;
+}
+
+export function sameTensor(a: Tensor, b: Tensor): boolean {
+  return a === b || (a.dtype === b.dtype && sameShape(a.shape, b.shape) && a.hash === b.hash);
+}
+
+/** The data of a tensor that a graph computes with: 64-bit integers are not among those. */
+export function numbersOf(tensor: Tensor): Numbers {
+  if (tensor.data instanceof BigInt64Array || tensor.data instanceof BigUint64Array)
+    return Float64Array.from(tensor.data as unknown as ArrayLike<bigint>, Number);
+  return tensor.data;
+}
+
+/** The bytes of an array, shared, not copied. */
+export function bytesOf(values: Values): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
