@@ -23,7 +23,7 @@ export interface Code<Facts> {
 }
 
 /** Defines a code. `explain` is Markdown: what it means, why it matters, what to do. */
-export function code<Facts = Record<never, never>>(
+export function code<Facts = object>(
   info: Omit<CodeInfo, 'severity'> & { severity?: Severity },
   words: (facts: Facts) => Words,
 ): Code<Facts> {

@@ -360,10 +360,887 @@ export const outputTwice = code<{ name: string }>(
 
 // ---------------------------------------------------------------- SPK4xxx: model and data files
 
+export const unknownModel = code<{ known: readonly string[] }>(
+  {
+    code: 'SPK4001',
+    title: 'a file of unknown format',
+    exit: EXIT.cannotCompile,
+    explain:
+      'The format of a model is told by its first bytes, and where those leave it open, by the extension of its name. Neither names a format that is read.',
+  },
+  ({ known }) => ({
+    message: 'the format of this file is not known',
+    hint: `models are read from ${list(known)}`,
+  }),
+);
+
+export const foreignModel = code<{ format: string; instead: string }>(
+  {
+    code: 'SPK4002',
+    title: 'a format that this version does not read',
+    exit: EXIT.cannotCompile,
+    explain:
+      'The file is of a well-known format, but there is no frontend for it in this version. Most frameworks export ONNX, which is read.',
+  },
+  ({ format, instead }) => ({
+    message: `this is a ${format} file, which this version does not read`,
+    hint: instead,
+  }),
+);
+
+export const modelNotFound = code(
+  {
+    code: 'SPK4003',
+    title: 'no such model file',
+    exit: EXIT.notFound,
+    explain: 'There is no file under the name that was given for the model.',
+  },
+  () => ({ message: 'there is no such file', hint: 'check the path of the model' }),
+);
+
+export const modelNotFile = code(
+  {
+    code: 'SPK4004',
+    title: 'a model that is no file',
+    exit: EXIT.notFound,
+    explain: 'A model is one file. The path that was given is a folder or a device.',
+  },
+  () => ({ message: 'this is not a file', hint: 'give the model file itself' }),
+);
+
+export const modelTooLarge = code<{ bytes: number; most: number }>(
+  {
+    code: 'SPK4005',
+    title: 'a model file too large to read at once',
+    exit: EXIT.ceiling,
+    explain:
+      'Model files are read into memory as a whole, and no ONNX file may be larger than 2 GiB: the format itself ends there.',
+  },
+  ({ bytes, most }) => ({
+    message: `the file has ${bytes} bytes, at most ${most} are read`,
+    hint: 'export a smaller model',
+  }),
+);
+
+export const strangeInput = code<{
+  name: string;
+  known: readonly string[];
+  meant: string | undefined;
+}>(
+  {
+    code: 'SPK4006',
+    title: 'a shape for an input that is not there',
+    exit: EXIT.usage,
+    explain:
+      'An input shape names an input of the model. The name can be left out only where the model has exactly one input.',
+  },
+  ({ name, known, meant }) => ({
+    message:
+      name === ''
+        ? `a shape is given without the name of its input, and the model has ${known.length} inputs`
+        : `the model has no input '${name}'`,
+    hint: meant ? `did you mean '${meant}'?` : `its inputs are ${quoted(known)}`,
+  }),
+);
+
+export const otherShape = code<{ name: string; declared: string; given: string }>(
+  {
+    code: 'SPK4007',
+    title: 'a given shape that contradicts the model',
+    exit: EXIT.usage,
+    explain:
+      'Only extents that the model leaves open can be chosen. The others are part of the model, and weights depend on them.',
+  },
+  ({ name, declared, given }) => ({
+    message: `input '${name}' is declared as ${declared}, the shape given for it is ${given}`,
+    hint: `give a shape that agrees with ${declared}`,
+  }),
+);
+
+export const otherBatch = code<{ name: string; declared: string; batch: number }>(
+  {
+    code: 'SPK4008',
+    title: 'a batch that contradicts the model',
+    exit: EXIT.usage,
+    explain:
+      'The batch is the leading extent of inputs that leave it open. This input has a fixed one.',
+  },
+  ({ name, declared, batch }) => ({
+    message: `input '${name}' is declared as ${declared}, its batch cannot be ${batch}`,
+    hint: 'leave the batch out, or export the model with an open batch',
+  }),
+);
+
+export const openShape = code<{ name: string; open: readonly string[]; example: string }>(
+  {
+    code: 'SPK4009',
+    title: 'an input whose shape is left open',
+    exit: EXIT.cannotCompile,
+    explain:
+      'A network on a chip has a fixed size. The leading extent of an input is taken as the batch and is 1 unless you say otherwise; every other open extent must be given.',
+  },
+  ({ name, open, example }) => ({
+    message: `input '${name}' leaves extents open: ${list(open)}`,
+    hint: `give its shape, with numbers throughout: --input-shape ${name}=${example}`,
+  }),
+);
+
+export const tooManyElements = code<{ name: string; shape: string; most: number }>(
+  {
+    code: 'SPK4010',
+    title: 'a value too large to hold',
+    exit: EXIT.ceiling,
+    explain: 'A value has at most 2,147,483,647 elements. The shape of this one needs more.',
+  },
+  ({ name, shape, most }) => ({
+    message: `'${name}' of shape ${shape} has more than ${most} elements`,
+    hint: 'check the shapes that the model declares',
+  }),
+);
+
+export const notUtf8 = code(
+  {
+    code: 'SPK4011',
+    title: 'text that is not UTF-8',
+    exit: EXIT.cannotCompile,
+    explain: 'A `.spk` file is text in UTF-8. This one holds bytes that are not.',
+  },
+  () => ({ message: 'the text is not UTF-8', hint: 'save it as UTF-8' }),
+);
+
+export const corruptOnnx = code<{ fault: string }>(
+  {
+    code: 'SPK4020',
+    title: 'not an ONNX file, or a damaged one',
+    exit: EXIT.cannotCompile,
+    explain:
+      'An ONNX file is a protobuf message. This one cannot be read as such: it is of another format, was cut short, or is damaged.',
+  },
+  ({ fault }) => ({
+    message: `this is not an ONNX file, or it is damaged: ${fault}`,
+    hint: 'export or copy it again, and check it with onnx.checker.check_model',
+  }),
+);
+
+export const onnxWithoutGraph = code(
+  {
+    code: 'SPK4021',
+    title: 'an ONNX file without a graph',
+    exit: EXIT.cannotCompile,
+    explain: 'The file can be read as ONNX, but there is no network in it.',
+  },
+  () => ({ message: 'the ONNX file holds no graph', hint: 'export the model again' }),
+);
+
+export const oldOpset = code<{ version: number; oldest: number }>(
+  {
+    code: 'SPK4022',
+    title: 'an operator set that is too old',
+    exit: EXIT.cannotCompile,
+    explain:
+      'ONNX numbers the versions of its operators. Before version 7, operators broadcast by rules of their own; such models are not read. Version 0 stands for a file that does not say.',
+  },
+  ({ version, oldest }) => ({
+    message: `the model uses operator set ${version}, the oldest that is read is ${oldest}`,
+    hint: 'convert it with onnx.version_converter.convert_version(model, 17)',
+  }),
+);
+
+export const newOpset = code<{ version: number; newest: number }>(
+  {
+    code: 'SPK4023',
+    title: 'an operator set newer than those known',
+    exit: EXIT.cannotCompile,
+    severity: 'warning',
+    explain:
+      'The model uses a version of the ONNX operators that came out after this spike-compile. Operators rarely change, but where they did, the network is not read as it was meant.',
+  },
+  ({ version, newest }) => ({
+    message: `the model uses operator set ${version}, the newest that is known is ${newest}`,
+    hint: `compare results with the original, or export with opset_version=${newest}`,
+  }),
+);
+
+export const unsupportedNodes = code<{
+  count: number;
+  kinds: readonly string[];
+  nodes: readonly string[];
+  functions: readonly string[];
+}>(
+  {
+    code: 'SPK4024',
+    title: 'operators that are not supported',
+    exit: EXIT.cannotCompile,
+    explain:
+      'The model holds nodes whose operators have no meaning here yet. All are listed, so that you can judge at once whether the model can be rewritten without them.',
+  },
+  ({ count, kinds, nodes, functions }) => ({
+    message: `${count} ${count === 1 ? 'node' : 'nodes'} of ${kinds.length} ${kinds.length === 1 ? 'kind' : 'kinds'} are unsupported: ${list(kinds)}`,
+    notes: nodes,
+    hint:
+      functions.length > 0
+        ? `${quoted(functions)} are functions of the model: expand them with onnx.inliner.inline_local_functions`
+        : 'replace these nodes in the model, or cut the model before them',
+  }),
+);
+
+export const unsupportedNode = code<{ kind: string; reason: string; hint?: string }>(
+  {
+    code: 'SPK4025',
+    title: 'a node in a form that is not supported',
+    exit: EXIT.cannotCompile,
+    explain:
+      'The operator is supported, but not with these attributes or inputs: for instance with a shape that is only known when the network runs.',
+  },
+  ({ kind, reason, hint }) => ({
+    message: `'${kind}' is not supported in this form: ${reason}`,
+    hint: hint ?? 'simplify the model, for instance with onnxruntime at basic optimization level',
+  }),
+);
+
+export const wrongNode = code<{ kind: string; fault: string }>(
+  {
+    code: 'SPK4026',
+    title: 'a node that breaks the rules of its operator',
+    exit: EXIT.cannotCompile,
+    explain: `The node lacks an input or attribute that its operator needs, or gives one that it does not allow.`,
+  },
+  ({ kind, fault }) => ({
+    message: `'${kind}' is not valid: ${fault}`,
+    hint: 'check the model with onnx.checker.check_model',
+  }),
+);
+
+export const danglingValue = code<{ name: string; meant: string | undefined }>(
+  {
+    code: 'SPK4027',
+    title: 'a value that nothing in the model defines',
+    exit: EXIT.cannotCompile,
+    explain:
+      'A node or an output of the model reads a value that is neither an input nor a weight nor the result of a node.',
+  },
+  ({ name, meant }) => ({
+    message: `nothing defines '${name}'`,
+    hint: meant ? `did you mean '${meant}'?` : 'check the model with onnx.checker.check_model',
+  }),
+);
+
+export const nameTwice = code<{ name: string }>(
+  {
+    code: 'SPK4028',
+    title: 'a name that stands for two values',
+    exit: EXIT.cannotCompile,
+    explain: 'Every value of an ONNX graph has one definition. Here two share a name.',
+  },
+  ({ name }) => ({
+    message: `'${name}' is defined more than once`,
+    hint: 'rename all but one',
+  }),
+);
+
+export const cyclicNodes = code<{ nodes: readonly string[] }>(
+  {
+    code: 'SPK4029',
+    title: 'nodes that wait for each other',
+    exit: EXIT.cannotCompile,
+    explain:
+      'Each of these nodes needs the result of another of them, so none can ever run. ONNX graphs have no cycles.',
+  },
+  ({ nodes }) => ({
+    message: `${nodes.length} ${nodes.length === 1 ? 'node waits for itself' : 'nodes wait for each other'}`,
+    notes: nodes.slice(0, 20).map((name) => `'${name}'`),
+    hint: 'check the model with onnx.checker.check_model',
+  }),
+);
+
+export const wrongTensor = code<{ fault: string }>(
+  {
+    code: 'SPK4030',
+    title: 'a tensor that contradicts itself',
+    exit: EXIT.cannotCompile,
+    explain:
+      'The data of a tensor must be as long as its shape and number type say. The file is damaged, or was written by a faulty program.',
+  },
+  ({ fault }) => ({
+    message: `the tensor is damaged: ${fault}`,
+    hint: 'export or copy the model again',
+  }),
+);
+
+export const unsupportedElements = code<{ type: string }>(
+  {
+    code: 'SPK4031',
+    title: 'a number type that is not supported',
+    exit: EXIT.cannotCompile,
+    explain:
+      'Tensors hold floats of 16, 32 or 64 bits, integers of 8 to 64 bits or truth values; inputs hold floats. Text, complex numbers, sparse tensors, sequences and narrower numbers are not read.',
+  },
+  ({ type }) => ({
+    message: `${type} is not supported here`,
+    hint: 'export the model in float32',
+  }),
+);
+
+export const externalData = code<{ location: string }>(
+  {
+    code: 'SPK4032',
+    title: 'weights in a file of their own',
+    exit: EXIT.cannotCompile,
+    explain:
+      'An ONNX model may keep its weights in other files. This version reads models whose weights are inside.',
+  },
+  ({ location }) => ({
+    message: `the tensor is kept in another file, '${location}', which is not read`,
+    hint: `put the weights inside: onnx.save(onnx.load('model.onnx'), 'whole.onnx')`,
+  }),
+);
+
+export const truncatedFile = code<{ needed: number; size: number }>(
+  {
+    code: 'SPK4101',
+    title: 'a file that ends early',
+    exit: EXIT.cannotCompile,
+    explain:
+      'What the file says of itself needs more bytes than it has: a copy or a download was cut short, or the file is damaged. Nothing is read of such a file.',
+  },
+  ({ needed, size }) => ({
+    message: `the file ends after ${size} bytes, it needs ${needed}`,
+    hint: 'copy or download it again',
+  }),
+);
+
+export const notNpy = code(
+  {
+    code: 'SPK4102',
+    title: 'not a .npy file',
+    exit: EXIT.cannotCompile,
+    explain:
+      'A `.npy` file, and every array in a `.npz` file, starts with the byte 93 (hex) and the letters `NUMPY`.',
+  },
+  () => ({
+    message: 'this is not a .npy array',
+    hint: 'write it with numpy.save or numpy.savez',
+  }),
+);
+
+export const corruptNpy = code<{ fault: string }>(
+  {
+    code: 'SPK4103',
+    title: 'a damaged .npy file',
+    exit: EXIT.cannotCompile,
+    explain:
+      'The header of a `.npy` file is a Python dict with `descr`, `fortran_order` and `shape`, and the numbers fill the rest of the file. Here they do not.',
+  },
+  ({ fault }) => ({
+    message: `the .npy array is damaged: ${fault}`,
+    hint: 'write it again with numpy.save',
+  }),
+);
+
+export const unsupportedDtype = code<{ found: string; known: string }>(
+  {
+    code: 'SPK4104',
+    title: 'a number type that is not read from files',
+    exit: EXIT.cannotCompile,
+    explain:
+      'Files of tensors hold truth values, integers and floating-point numbers of up to 64 bits. Text, dates, complex numbers, records and 8-bit floats are not read.',
+  },
+  ({ found, known }) => ({
+    message: `number type '${found}' is not read`,
+    hint: `convert it to one of ${known}`,
+  }),
+);
+
+export const pickledObjects = code(
+  {
+    code: 'SPK4105',
+    title: 'an array of Python objects',
+    exit: EXIT.refused,
+    explain:
+      'Objects in `.npy` files are pickles, and unpickling runs whatever code the file names. They are never unpickled, and there is no option to do so.',
+  },
+  () => ({
+    message:
+      'the array holds Python objects: in .npy files these are pickles, which are never unpickled',
+    hint: 'save numbers, as in numpy.save(path, array.astype(numpy.float32))',
+  }),
+);
+
+export const corruptZip = code<{ fault: string }>(
+  {
+    code: 'SPK4106',
+    title: 'a damaged archive',
+    exit: EXIT.cannotCompile,
+    explain:
+      'The zip archive (a `.npz` file is one) contradicts itself: its directory, its sizes or its checksums are wrong, or the file is cut short, or is no archive at all.',
+  },
+  ({ fault }) => ({
+    message: `the zip archive is damaged: ${fault}`,
+    hint: 'copy or download the file again',
+  }),
+);
+
+export const unsupportedZip = code<{ fault: string }>(
+  {
+    code: 'SPK4107',
+    title: 'an archive that is not read',
+    exit: EXIT.cannotCompile,
+    explain: 'Zip archives are read whose files are stored or deflated, and not encrypted.',
+  },
+  ({ fault }) => ({
+    message: `the file in the zip archive is not read: ${fault}`,
+    hint: 'pack it again without a password, stored or deflated',
+  }),
+);
+
+export const corruptSafetensors = code<{ fault: string }>(
+  {
+    code: 'SPK4108',
+    title: 'a damaged .safetensors file',
+    exit: EXIT.cannotCompile,
+    explain:
+      'A `.safetensors` file starts with the length of its header, then the header in JSON, then the data of all tensors without gaps or overlaps. Here the header and the data contradict each other.',
+  },
+  ({ fault }) => ({
+    message: `the .safetensors file is damaged: ${fault}`,
+    hint: 'copy or download it again, or write it with another tool',
+  }),
+);
+
+export const unstorableName = code<{ name: string; fault: string }>(
+  {
+    code: 'SPK4109',
+    title: 'a name that a file of tensors cannot hold',
+    exit: EXIT.cannotCompile,
+    explain:
+      'Each tensor of a file has a name of its own. `.safetensors` keeps the name `__metadata__` for itself; names in `.npz` files have no zero character and at most 65,535 bytes.',
+  },
+  ({ name, fault }) => ({
+    message: `the name '${name.slice(0, 80)}' cannot be written: ${fault}`,
+    hint: 'rename the tensor',
+  }),
+);
+
+export const archiveTooLarge = code<{ files: number; bytes: number }>(
+  {
+    code: 'SPK4110',
+    title: 'more than an archive holds',
+    exit: EXIT.ceiling,
+    explain: 'A `.npz` file is written with at most 65,534 arrays and just under 4 GiB.',
+  },
+  ({ files, bytes }) => ({
+    message: `${files} arrays in ${bytes} bytes are more than a .npz file holds`,
+    hint: 'write a .safetensors file',
+  }),
+);
+
+export const noSuchArray = code<{ name: string; known: readonly string[] }>(
+  {
+    code: 'SPK4201',
+    title: 'no samples for an input',
+    exit: EXIT.usage,
+    explain:
+      'Each input of the model takes its samples from the array of the same name. A file with a single array serves a model with a single input whatever the name.',
+  },
+  ({ name, known }) => ({
+    message: `there are no samples for input '${name}'`,
+    hint: `the file holds ${quoted(known)}`,
+  }),
+);
+
+export const wrongSampleShape = code<{
+  name: string;
+  wanted: readonly number[];
+  found: readonly number[];
+}>(
+  {
+    code: 'SPK4202',
+    title: 'samples of the wrong shape',
+    exit: EXIT.usage,
+    explain:
+      'The first axis of an array counts the samples; the others must have as many elements as the input of the model.',
+  },
+  ({ name, wanted, found }) => ({
+    message: `samples of '${name}' have shape [${found.join(', ')}], the input is [${wanted.join(', ')}]`,
+    hint: `give an array of shape [samples, ${wanted.join(', ')}]`,
+  }),
+);
+
+export const wrongSampleDtype = code<{ name: string; dtype: string }>(
+  {
+    code: 'SPK4203',
+    title: 'samples of an unusable number type',
+    exit: EXIT.usage,
+    explain: 'Samples are floats of 32 or 64 bits, or integers.',
+  },
+  ({ name, dtype }) => ({
+    message: `samples of '${name}' are ${dtype}`,
+    hint: 'convert them to float32',
+  }),
+);
+
+export const notFinite = code<{ name: string; sample: number; value: string }>(
+  {
+    code: 'SPK4204',
+    title: 'a sample that is not finite',
+    exit: EXIT.usage,
+    explain:
+      'A NaN or an infinity in the data has no level and would spoil ranges without a sign of it.',
+  },
+  ({ name, sample, value }) => ({
+    message: `sample ${sample} of '${name}' holds ${value}`,
+    hint: 'remove or repair the sample',
+  }),
+);
+
+export const unequalSamples = code<{ counts: readonly number[] }>(
+  {
+    code: 'SPK4205',
+    title: 'inputs with different numbers of samples',
+    exit: EXIT.usage,
+    explain: 'A sample needs a value for every input, so all arrays have the same first extent.',
+  },
+  ({ counts }) => ({
+    message: `the inputs have ${counts.join(' and ')} samples`,
+    hint: 'give the same number of samples for every input',
+  }),
+);
+
+export const noSamples = code(
+  {
+    code: 'SPK4206',
+    title: 'no samples',
+    exit: EXIT.usage,
+    explain: 'The file has arrays of the right shape, but not one sample.',
+  },
+  () => ({
+    message: 'there is not one sample',
+    hint: 'give at least one',
+  }),
+);
+
+export const fileNotFound = code<{ what: string }>(
+  {
+    code: 'SPK4207',
+    title: 'a file that is not there',
+    exit: EXIT.notFound,
+    explain: 'The file does not exist or cannot be read.',
+  },
+  ({ what }) => ({
+    message: `the ${what} cannot be read`,
+    hint: 'check the path and its permissions',
+  }),
+);
+
 // ---------------------------------------------------------------- SPK5xxx: passes, conversion and targets
+
+export const unknownPass = code<{ name: string; meant: string | undefined }>(
+  {
+    code: 'SPK5001',
+    title: 'unknown pass',
+    exit: EXIT.usage,
+    explain: 'No pass has this name. `spike-compile list passes` shows those that there are.',
+  },
+  ({ name, meant }) => ({
+    message: `there is no pass '${name}'`,
+    hint: meant ? `did you mean '${meant}'?` : `'spike-compile list passes' shows all`,
+  }),
+);
+
+export const unknownPassOption = code<{ pass: string; name: string; meant: string | undefined }>(
+  {
+    code: 'SPK5002',
+    title: 'unknown option of a pass',
+    exit: EXIT.usage,
+    explain: 'The pass has no option of this name. docs/passes.md lists them.',
+  },
+  ({ pass, name, meant }) => ({
+    message: `pass '${pass}' has no option '${name}'`,
+    ...didYouMean(meant),
+  }),
+);
+
+export const wrongPassOption = code<{ pass: string; name: string; wrong: string }>(
+  {
+    code: 'SPK5003',
+    title: 'a wrong value for an option of a pass',
+    exit: EXIT.usage,
+    explain: 'The value is of another type than the option, out of its range, or missing.',
+  },
+  ({ pass, name, wrong }) => ({ message: `option '${name}' of pass '${pass}' ${wrong}` }),
+);
+
+export const wrongStageForPass = code<{ pass: string; from: readonly string[]; stage: string }>(
+  {
+    code: 'SPK5004',
+    title: 'a pass that does not run at this stage',
+    exit: EXIT.usage,
+    explain:
+      'Each pass says at which stages it runs. Conversion moves a graph on: `encode-graded` from `ann` to `snn`, `quantise` from `snn` to `fixed`.',
+  },
+  ({ pass, from, stage }) => ({
+    message: `pass '${pass}' does not run at stage '${stage}'`,
+    hint: `it runs at ${list(from)}`,
+  }),
+);
+
+export const rangeUnknown = code<{ op: string; what: string }>(
+  {
+    code: 'SPK5010',
+    title: 'a value whose range is not known',
+    exit: EXIT.cannotCompile,
+    explain:
+      'A value is quantised over the range that it takes. Calibration finds that range and puts a `range` op behind the value; this one has none. `compile` calibrates by itself; with `opt`, run on a graph that has its `range` ops.',
+  },
+  ({ op, what }) => ({
+    message: `'${op}' reads ${what}, whose range is not known`,
+    hint: 'calibrate first, or put a range op behind it',
+  }),
+);
+
+export const cannotEncode = code<{ kinds: readonly string[]; names: readonly string[] }>(
+  {
+    code: 'SPK5011',
+    title: 'ops that have no spiking form',
+    exit: EXIT.cannotCompile,
+    explain:
+      'The encoding knows no population that computes these ops. A network of which any op stayed float is not converted, so nothing is.',
+  },
+  ({ kinds, names }) => ({
+    message: `${names.length} ops of ${kinds.length} kinds have no spiking form: ${list(kinds)}`,
+    notes: names.map((name) => `at ${name}`),
+    hint: 'cut the model before them, or replace them; a softmax at the end does not change which class wins',
+  }),
+);
+
+export const cannotReadOut = code<{ output: string; what: string }>(
+  {
+    code: 'SPK5012',
+    title: 'an output that is no sum of spikes',
+    exit: EXIT.cannotCompile,
+    explain:
+      'An output of a spiking network is the sum of what reaches it. An output that is an input or a constant does not depend on spikes, and one whose range is not known has no levels yet.',
+  },
+  ({ output, what }) => ({
+    message: `output '${output}' reads ${what}, which is no sum of spikes`,
+    hint: 'remove the output from the model, or calibrate first',
+  }),
+);
+
+export const accumulatorOverflow = code<{ op: string; bound: number; limit: number }>(
+  {
+    code: 'SPK5013',
+    title: 'an accumulator that could overflow',
+    exit: EXIT.cannotCompile,
+    explain:
+      'The largest sum that the weights, the levels of the inputs and the bias allow does not fit the accumulator. A result that wrapped would be wrong without a sign of it, so the network is refused.',
+  },
+  ({ op, bound, limit }) => ({
+    message: `the sum at '${op}' may reach ${bound}, the accumulator holds ${limit}`,
+    hint: 'use fewer activation bits: --activation-bits 6',
+  }),
+);
+
+export const noCalibration = code<{ samples: number }>(
+  {
+    code: 'SPK5014',
+    title: 'no calibration data',
+    exit: EXIT.ok,
+    severity: 'warning',
+    explain:
+      'Ranges come from running the float model on data. Without data, inputs are assumed to be spread evenly from 0 to 1, which real data rarely is: the ranges, and with them the accuracy, are a guess.',
+  },
+  ({ samples }) => ({
+    message: `no calibration data: ranges come from ${samples} assumed inputs, even from 0 to 1`,
+    hint: 'give samples of real inputs: --calibration samples.npz',
+  }),
+);
+
+export const unknownTarget = code<{
+  name: string;
+  known: readonly string[];
+  meant: string | undefined;
+}>(
+  {
+    code: 'SPK5020',
+    title: 'unknown target',
+    exit: EXIT.notFound,
+    explain:
+      'This version has no target of this name. `spike-compile list targets` shows those that there are.',
+  },
+  ({ name, known, meant }) => ({
+    message: `there is no target '${name}' in this version`,
+    hint: meant
+      ? `did you mean '${meant}'?`
+      : `targets are ${list(known)}: --target ${known[0] ?? ''}`,
+  }),
+);
+
+export const tooManyNeurons = code<{ neurons: number; most: number; target: string }>(
+  {
+    code: 'SPK5021',
+    title: 'more neurons than the target has',
+    exit: EXIT.cannotCompile,
+    explain:
+      'The network needs more neurons than the target offers. For `simulation` the limit is a setting, `targets.simulation.max_neurons`, that guards memory.',
+  },
+  ({ neurons, most, target }) => ({
+    message: `the network has ${neurons} neurons, '${target}' allows ${most}`,
+    hint: `raise targets.${target}.max_neurons, or make the network smaller`,
+  }),
+);
 
 // ---------------------------------------------------------------- SPK6xxx: policy and ceilings
 
+export const hardwareNotVerified = code<{
+  name: string;
+  sample: number;
+  expected: readonly number[];
+  found: readonly number[];
+}>(
+  {
+    code: 'SPK6030',
+    title: 'a device that does not give the reference bits',
+    exit: EXIT.refused,
+    explain:
+      'With `SPIKE_REQUIRE_HW_VERIFICATION=true` a device first runs a self-test network. It gave other numbers than the reference, so nothing runs on it.',
+  },
+  ({ name, sample, expected, found }) => ({
+    message: `'${name}' failed its self-test at sample ${sample}`,
+    notes: [`expected ${expected.join(', ')}`, `found ${found.join(', ')}`],
+    hint: 'check the device and its software; nothing was run on it',
+  }),
+);
+
 // ---------------------------------------------------------------- SPK7xxx: artifacts, runs and executors
 
+export const notAnArtifact = code<{ folder: string }>(
+  {
+    code: 'SPK7001',
+    title: 'not an artifact',
+    exit: EXIT.notFound,
+    explain: 'An artifact is a folder with a `manifest.json` that `spike-compile compile` wrote.',
+  },
+  ({ folder }) => ({
+    message: `'${folder}' is not an artifact: it has no manifest.json`,
+    hint: 'make one: spike-compile compile MODEL -o DIR',
+  }),
+);
+
+export const badManifest = code<{ faults: readonly string[] }>(
+  {
+    code: 'SPK7002',
+    title: 'a manifest that cannot be used',
+    exit: EXIT.cannotCompile,
+    explain:
+      'The manifest does not follow its schema: it was edited, damaged, or written by another version.',
+  },
+  ({ faults }) => ({
+    message: 'the manifest does not follow its schema',
+    notes: faults,
+    hint: 'compile the model again',
+  }),
+);
+
+export const damagedFile = code<{ fault: string }>(
+  {
+    code: 'SPK7003',
+    title: 'a damaged artifact',
+    exit: EXIT.cannotCompile,
+    explain:
+      'The manifest lists every file of the artifact with its size and hash. A file is missing or is not what was written.',
+  },
+  ({ fault }) => ({
+    message: `the file ${fault}`,
+    hint: 'compile the model again',
+  }),
+);
+
+export const wouldOverwrite = code<{ folder: string }>(
+  {
+    code: 'SPK7004',
+    title: 'the output folder holds something else',
+    exit: EXIT.usage,
+    explain:
+      'Compiling replaces an artifact or fills an empty or new folder, and touches nothing else.',
+  },
+  ({ folder }) => ({
+    message: `'${folder}' exists and is not an artifact`,
+    hint: 'choose another folder: -o NEWDIR',
+  }),
+);
+
+export const unknownExecutor = code<{
+  name: string;
+  known: readonly string[];
+  meant: string | undefined;
+}>(
+  {
+    code: 'SPK7010',
+    title: 'unknown executor',
+    exit: EXIT.notFound,
+    explain:
+      'This version has no executor of this name. `spike-compile info` shows those that there are.',
+  },
+  ({ name, known, meant }) => ({
+    message: `there is no executor '${name}' in this version`,
+    hint: meant ? `did you mean '${meant}'?` : `executors are ${list(known)}`,
+  }),
+);
+
+export const executorUnavailable = code<{ name: string; why: string; hint: string }>(
+  {
+    code: 'SPK7011',
+    title: 'an executor that cannot run here',
+    exit: EXIT.unavailable,
+    explain: 'The executor exists but something that it needs is missing on this machine.',
+  },
+  ({ name, why, hint }) => ({
+    message: `executor '${name}' cannot run here: ${why}`,
+    hint: hint,
+  }),
+);
+
+export const tooFewLabels = code<{ labels: number; count: number }>(
+  {
+    code: 'SPK7012',
+    title: 'fewer labels than samples',
+    exit: EXIT.usage,
+    explain: 'Accuracy compares each sample with its label, so there must be a label for each.',
+  },
+  ({ labels, count }) => ({
+    message: `there are ${labels} labels for ${count} samples`,
+    hint: `give as many labels as samples, or --limit ${labels}`,
+  }),
+);
+
 // ---------------------------------------------------------------- SPK9xxx: faults of our own
+
+export const brokenByPass = code<{ pass: string; faults: readonly string[] }>(
+  {
+    code: 'SPK9001',
+    title: 'a pass broke the graph',
+    exit: EXIT.bug,
+    explain:
+      'A fault of spike-compile, not of your model. The graph before the pass is saved with its tensors, and the notes name the command that reproduces the fault: please send both.',
+  },
+  ({ pass, faults }) => ({
+    message: `pass '${pass}' broke the graph`,
+    notes: faults,
+    hint: `this is a bug: please report it; '--no-pass ${pass}' may get around it`,
+  }),
+);
+
+export const passChangedBits = code<{ pass: string; output: string; step: number }>(
+  {
+    code: 'SPK9002',
+    title: 'a pass changed what the graph computes',
+    exit: EXIT.bug,
+    explain:
+      'With `--check-each` the graph is run before and after each pass. A pass that promises to keep every bit changed one: a fault of spike-compile.',
+  },
+  ({ pass, output, step }) => ({
+    message: `pass '${pass}' changed output '${output}' at step ${step}`,
+    hint: `this is a bug: please report it; 'spike-compile reduce' makes the graph small`,
+  }),
+);

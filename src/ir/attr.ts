@@ -46,8 +46,7 @@ export function float(doc: string, bounds: Bounds = {}): AttrSpec<number, false>
 }
 
 export function bool(doc: string): AttrSpec<boolean, false> {
-  const check = (value: Attr) =>
-    typeof value === 'boolean' ? undefined : 'must be true or false';
+  const check = (value: Attr) => (typeof value === 'boolean' ? undefined : 'must be true or false');
   return { type: 'bool', doc, optional: false, check };
 }
 

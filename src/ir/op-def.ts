@@ -62,7 +62,7 @@ export interface OpDef<S extends AttrSpecs = AttrSpecs> {
 
 /** Keeps the attribute types while an op is written, and forgets them in the table of all ops. */
 export function defineOp<const S extends AttrSpecs>(def: OpDef<S>): OpDef {
-  return def as unknown as OpDef;
+  return def;
 }
 
 export function fault(text: string, hint?: string): Fault {

@@ -1,7 +1,14 @@
 import * as codes from '../diagnostics/codes.ts';
 import type { Diagnostic, Location } from '../diagnostics/diagnostic.ts';
 import { nearestName } from '../support/nearest-name.ts';
-import { type Dtype, type Values, isDtype, isFloat, isInteger, storageOf } from '../tensor/dtype.ts';
+import {
+  type Dtype,
+  type Values,
+  isDtype,
+  isFloat,
+  isInteger,
+  storageOf,
+} from '../tensor/dtype.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import { type Tensor, tensor } from '../tensor/tensor.ts';
 import type { Attr, Attrs, Loc } from './graph.ts';

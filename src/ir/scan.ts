@@ -1,6 +1,7 @@
 /** A piece of .spk text. Lines and columns count from 1. */
 export interface Token {
-  readonly kind: 'name' | 'word' | 'number' | 'string' | 'hash' | 'punctuation' | 'newline' | 'end' | 'unknown';
+  readonly kind:
+    'name' | 'word' | 'number' | 'string' | 'hash' | 'punctuation' | 'newline' | 'end' | 'unknown';
   /** What it means: the name without its sigil, the string without its quotes. */
   readonly text: string;
   readonly line: number;
@@ -16,7 +17,8 @@ const PATTERNS: readonly (readonly [Token['kind'], RegExp])[] = [
   ['punctuation', /[=:,(){}[\]]/y],
 ];
 
-const STATEMENT = /%(?:[A-Za-z0-9_.:/$-]+|"(?:[^"\\\n]|\\.)*")[ \t]*=|(?:input|output|graph|spk)\s/y;
+const STATEMENT =
+  /%(?:[A-Za-z0-9_.:/$-]+|"(?:[^"\\\n]|\\.)*")[ \t]*=|(?:input|output|graph|spk)\s/y;
 
 /** Cuts text into tokens. A newline is a token only outside of brackets; `;` starts a comment. */
 export function scan(text: string): Token[] {

@@ -48,7 +48,9 @@ function verifyOp(op: Op, stage: Stage, types: Map<string, ValueType>, ops: OpTa
     .map((name) => codes.undefinedValue({ name, meant: nearestName(name, types.keys()) }, at));
   const faults = [
     ...undefinedInputs,
-    ...(def.stages.includes(stage) ? [] : [codes.illegalStage({ kind: op.kind, stage, legal: def.stages }, at)]),
+    ...(def.stages.includes(stage)
+      ? []
+      : [codes.illegalStage({ kind: op.kind, stage, legal: def.stages }, at)]),
     ...verifyArity(op, def),
     ...verifyAttrs(op, def),
   ];
@@ -83,7 +85,7 @@ function verifyAttrs(op: Op, def: OpDef): Diagnostic[] {
 
 function verifyType(op: Op, def: OpDef, stage: Stage, types: Map<string, ValueType>): Diagnostic[] {
   const inputs = op.inputs.map((name) => types.get(name)!);
-  const inferred = def.infer({ stage, attrs: op.attrs as never, inputs });
+  const inferred = def.infer({ stage, attrs: op.attrs, inputs });
   const at = placeOf(op);
   if (isFault(inferred)) return [codes.untypable({ kind: op.kind, ...inferred }, at)];
   if (sameType(inferred, op.type)) return [];

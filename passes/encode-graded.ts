@@ -1,0 +1,93 @@
+import { definePass } from '../src/compiler/pass.ts';
+import * as codes from '../src/diagnostics/codes.ts';
+import { type Diagnostic, SpikeError } from '../src/diagnostics/diagnostic.ts';
+import { defaulted, int } from '../src/ir/attr.ts';
+import type { Op } from '../src/ir/graph.ts';
+import type { Tensor } from '../src/tensor/tensor.ts';
+import { SnnBuilder } from './encode-graded/builder.ts';
+import { type Carried, describe } from './encode-graded/carried.ts';
+
+/**
+ * From float tensors to graded messages whose running sum is the value.
+ *
+ * A tensor is carried in one of three ways: as spikes, where value = scale * ledger; as a current,
+ * where value = ledger + bias (and its ReLU, where one was met); or as a constant. Linear ops turn
+ * spikes into currents. A `range` op, put there by calibration, closes a current with a population
+ * that has 2^bits levels over that range. An output's current is summed up by `sigma`.
+ */
+export const encodeGraded = definePass({
+  name: 'encode-graded',
+  summary: 'turns float tensors into graded spikes, every non-linearity into a population',
+  from: ['ann'],
+  to: 'snn',
+  removes: ['range', 'relu', 'constant', 'matmul', 'mul', 'softmax'],
+  preserves: 'nothing',
+  options: {
+    activationBits: defaulted(int('bits of a level', { low: 2, high: 8 }), 8),
+  },
+  run(graph, { ops, options }) {
+    const builder = new SnnBuilder(graph, ops, options.activationBits);
+    const carried = new Map<string, Carried>(
+      graph.inputs.map((param) => [param.name, { as: 'float', name: param.name }]),
+    );
+    const faults: Diagnostic[] = [];
+    const unsupported: Op[] = [];
+    for (const op of graph.ops) {
+      const inputs = op.inputs.map((name) => carried.get(name));
+      if (inputs.some((input) => input === undefined)) continue; // its source is reported already
+      const outcome = lower(op, inputs as Carried[], builder);
+      if ('code' in outcome) faults.push(outcome);
+      else if (outcome.as === 'unsupported') unsupported.push(op);
+      else carried.set(op.result, outcome);
+    }
+    if (unsupported.length > 0) faults.unshift(unsupportedOps(unsupported));
+    const outputs = graph.outputs.flatMap((output) => {
+      const x = carried.get(output.value);
+      if (!x) return []; // its source is reported already
+      if (x.as === 'spikes' || (x.as === 'current' && !x.rectified))
+        return [{ name: output.name, value: builder.readout(output, x) }];
+      faults.push(codes.cannotReadOut({ output: output.name, what: describe(x) }));
+      return [];
+    });
+    if (faults.length > 0) throw new SpikeError(faults);
+    return { ...graph, stage: 'snn', ops: builder.ops, outputs };
+  },
+});
+
+type Outcome = Carried | { readonly as: 'unsupported' } | Diagnostic;
+
+/** What a tensor op becomes, by kind. */
+function lower(op: Op, inputs: readonly Carried[], builder: SnnBuilder): Outcome {
+  const [x] = inputs as [Carried, ...Carried[]];
+  switch (op.kind) {
+    case 'constant':
+      return { as: 'constant', tensor: op.attrs['value'] as Tensor };
+    case 'range':
+      return builder.close(op, x);
+    case 'reshape':
+      return builder.reshape(op, x);
+    case 'relu':
+      return x.as === 'constant' || x.as === 'float' ? unranged(op, x) : builder.rectify(op, x);
+    case 'add':
+      return inputs.some(isOpen) ? unranged(op, inputs.find(isOpen)!) : builder.add(op, inputs);
+    case 'dense':
+    case 'conv':
+      return x.as === 'spikes' ? builder.synapse(op, x) : unranged(op, x);
+    default:
+      return { as: 'unsupported' };
+  }
+}
+
+/** A value that spikes cannot carry on before its range is known. */
+function isOpen(carried: Carried): boolean {
+  return carried.as === 'float' || (carried.as === 'current' && carried.rectified);
+}
+
+function unranged(op: Op, x: Carried): Diagnostic {
+  return codes.rangeUnknown({ op: op.kind, what: describe(x) }, { item: op.loc[0] ?? op.result });
+}
+
+function unsupportedOps(ops: readonly Op[]): Diagnostic {
+  const kinds = [...new Set(ops.map((op) => op.kind))];
+  return codes.cannotEncode({ kinds, names: ops.map((op) => op.loc[0] ?? op.result) });
+}

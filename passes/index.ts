@@ -1,0 +1,9 @@
+import type { PassTable } from '../src/compiler/pass.ts';
+
+/** The table of all passes, by name; a pass is loaded when it is first run. */
+export const PASS_TABLE: PassTable = new Map([
+  ['dead-code', () => import('./dead-code.ts').then((m) => m.deadCode)],
+  ['encode-graded', () => import('./encode-graded.ts').then((m) => m.encodeGraded)],
+  ['fold-affine', () => import('./fold-affine.ts').then((m) => m.foldAffine)],
+  ['quantise', () => import('./quantise.ts').then((m) => m.quantise)],
+]);

@@ -1,0 +1,53 @@
+import { definePass } from '../src/compiler/pass.ts';
+import { type Graph, type Op, typesOf } from '../src/ir/graph.ts';
+import { defaulted, int } from '../src/ir/attr.ts';
+import { type OpTable, isFault, makeOp } from '../src/ir/op-def.ts';
+import { SpikeError } from '../src/diagnostics/diagnostic.ts';
+import { overflows } from './quantise/bounds.ts';
+import { components } from './quantise/components.ts';
+import { integerParameters } from './quantise/parameters.ts';
+import { scaleOf } from './quantise/scale.ts';
+
+/**
+ * From float weights to integers. Synapses whose currents meet share one scale s for each channel:
+ *
+ *   w = round(w / s), |w| <= 2^(bits-1) - 1        theta = round(theta / s)       bias = round(bias / s)
+ *
+ * so s vanishes into the thresholds, and messages, being levels already, stay as they are. Where an
+ * output sums the current up, one scale serves all channels, so that its integers compare.
+ */
+export const quantise = definePass({
+  name: 'quantise',
+  summary: 'turns float weights, thresholds and biases into integers',
+  from: ['snn'],
+  to: 'fixed',
+  removes: [],
+  preserves: 'nothing',
+  options: { weightBits: defaulted(int('bits of a weight', { low: 2, high: 8 }), 8) },
+  run(graph, { ops, options }) {
+    const attrs = new Map<string, Op['attrs']>();
+    for (const component of components(graph)) {
+      const scale = scaleOf(component, options.weightBits);
+      for (const op of component) attrs.set(op.result, integerParameters(op, scale));
+    }
+    const fixed = retype(graph, attrs, ops);
+    const faults = overflows(fixed);
+    if (faults.length > 0) throw new SpikeError(faults);
+    return fixed;
+  },
+});
+
+/** The graph with the new attributes, its types inferred anew: currents are integers now. */
+function retype(graph: Graph, attrs: ReadonlyMap<string, Op['attrs']>, table: OpTable): Graph {
+  const types = typesOf(graph);
+  const retyped = graph.ops.map((op) => {
+    const draft = makeOp(table, { ...op, attrs: attrs.get(op.result) ?? op.attrs });
+    const inputs = op.inputs.map((name) => types.get(name)!);
+    const facts = { stage: 'fixed' as const, attrs: draft.attrs as never, inputs };
+    const type = table.get(op.kind)!.infer(facts);
+    if (isFault(type)) throw new Error(`${op.kind} '${op.result}': ${type.fault}`);
+    types.set(op.result, type);
+    return { ...draft, type };
+  });
+  return { ...graph, stage: 'fixed', ops: retyped };
+}

@@ -1,0 +1,80 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import * as codes from '../../src/diagnostics/codes.ts';
+import { type Diagnostic, fail, throwIfErrors } from '../../src/diagnostics/diagnostic.ts';
+import type { Graph } from '../../src/ir/graph.ts';
+import type { OpTable } from '../../src/ir/op-def.ts';
+import { parse } from '../../src/ir/parse.ts';
+import { verify } from '../../src/ir/verify.ts';
+import { sha256 } from '../../src/support/hash.ts';
+import { readSafetensors } from '../../src/tensor/safetensors.ts';
+import { MANIFEST_FILE, MANIFEST_SCHEMA, type Manifest } from './manifest.ts';
+
+export interface Artifact {
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly graph: Graph;
+}
+
+export function isArtifact(folder: string): boolean {
+  return existsSync(join(folder, MANIFEST_FILE));
+}
+
+/** Opens an artifact: schema, sizes and hashes are checked before anything in it is believed. */
+export async function readArtifact(folder: string, ops: OpTable): Promise<Artifact> {
+  const manifest = await readManifest(folder);
+  const files = readFiles(folder, manifest);
+  const at = { file: join(folder, manifest.weights) };
+  const tensors = readSafetensors(files.get(manifest.weights)!, at);
+  const byHash = new Map([...tensors.values()].map((tensor) => [tensor.hash, tensor]));
+  const file = join(folder, manifest.program);
+  const program = new TextDecoder().decode(files.get(manifest.program));
+  const parsed = parse(program, { ops, file, tensors: (hash) => byHash.get(hash) });
+  throwIfErrors(parsed.diagnostics);
+  throwIfErrors(verify(parsed.graph, ops));
+  return { folder, manifest, graph: parsed.graph };
+}
+
+export async function readManifest(folder: string): Promise<Manifest> {
+  const file = join(folder, MANIFEST_FILE);
+  if (!existsSync(file)) fail(codes.notAnArtifact({ folder }));
+  const json = parseJson(file);
+  const { Ajv } = await import('ajv');
+  const validate = new Ajv({ allErrors: true }).compile<Manifest>(MANIFEST_SCHEMA);
+  if (validate(json)) return json;
+  const faults = (validate.errors ?? []).map((e) => `${e.instancePath || '/'} ${e.message ?? ''}`);
+  return fail(codes.badManifest({ faults }, { file }));
+}
+
+function parseJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as unknown;
+  } catch (error) {
+    return fail(codes.badManifest({ faults: [(error as Error).message] }, { file }));
+  }
+}
+
+/** All files of the manifest, each as long and with the content that it says. */
+function readFiles(folder: string, manifest: Manifest): Map<string, Uint8Array> {
+  const files = new Map<string, Uint8Array>();
+  const faults: Diagnostic[] = [];
+  const listed = new Set(Object.keys(manifest.files));
+  for (const name of [manifest.program, manifest.weights])
+    if (!listed.has(name))
+      faults.push(codes.damagedFile({ fault: 'is not listed' }, { file: name }));
+  for (const [name, { bytes, sha256: hash }] of Object.entries(manifest.files)) {
+    const file = join(folder, name);
+    const size = statSync(file, { throwIfNoEntry: false })?.size;
+    if (size !== bytes) {
+      const fault = size === undefined ? 'is missing' : `has ${size} bytes, not ${bytes}`;
+      faults.push(codes.damagedFile({ fault }, { file }));
+      continue;
+    }
+    const content = readFileSync(file);
+    if (sha256(content) !== hash)
+      faults.push(codes.damagedFile({ fault: 'was changed' }, { file }));
+    files.set(name, content);
+  }
+  throwIfErrors(faults);
+  return files;
+}

@@ -1,0 +1,6 @@
+import type { ExecutorTable } from '../executor.ts';
+
+/** The table of all executors, by name. */
+export const EXECUTOR_TABLE: ExecutorTable = new Map([
+  ['reference', () => import('./reference.ts').then((m) => m.reference)],
+]);

@@ -1,0 +1,107 @@
+import type { Numbers } from '../tensor/dtype.ts';
+import { sizeOf } from '../tensor/shape.ts';
+import type { Samples } from '../tensor/samples.ts';
+import { type Random, random } from '../support/random.ts';
+import { type Graph, type Op, definitionsOf, typesOf } from '../ir/graph.ts';
+import { interpreter } from '../ir/interpret.ts';
+import { type OpTable, makeOp } from '../ir/op-def.ts';
+
+/** What a value was seen to take, over all samples. */
+interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** How many samples stand in for data that was not given. */
+export const SYNTHETIC_SAMPLES = 32;
+
+/**
+ * Runs the float graph on samples and puts a `range` op behind each value that will be quantised:
+ * the inputs, what a ReLU gives, and whatever else a synapse reads.
+ */
+export function calibrate(
+  graph: Graph,
+  ops: OpTable,
+  samples: Samples,
+  onSample: (done: number, of: number) => void = () => {},
+): Graph {
+  const points = rangePoints(graph);
+  const machine = interpreter(graph, ops);
+  const ranges = new Map<string, Range>();
+  for (let i = 0; i < samples.count; i++) {
+    machine.reset();
+    machine.step(samples.get(i));
+    for (const name of points) ranges.set(name, widen(ranges.get(name), machine.value(name)));
+    onSample(i + 1, samples.count);
+  }
+  return insertRanges(graph, ops, ranges);
+}
+
+/** Inputs drawn evenly from 0 to 1, for want of data: always the same ones. */
+export function syntheticSamples(graph: Graph): Samples {
+  const get = (i: number) =>
+    Object.fromEntries(
+      graph.inputs.map(({ name, type }) => [name, uniform(sizeOf(type.shape), random(i + 1))]),
+    );
+  return { count: SYNTHETIC_SAMPLES, get };
+}
+
+function uniform(size: number, source: Random): Numbers {
+  return Float32Array.from({ length: size }, () => source.next());
+}
+
+/** Values to quantise that have no range yet. */
+function rangePoints(graph: Graph): Set<string> {
+  const definitions = definitionsOf(graph);
+  const points = new Set<string>(graph.inputs.map((param) => param.name));
+  for (const op of graph.ops) if (op.kind === 'relu') points.add(op.result);
+  for (const op of graph.ops)
+    if (op.kind === 'dense' || op.kind === 'conv') points.add(sourceOf(op.inputs[0]!, definitions));
+  for (const name of [...points]) {
+    const readers = graph.ops.filter((op) => op.inputs.includes(name));
+    const ranged = readers.length > 0 && readers.every((op) => op.kind === 'range');
+    const kind = definitions.get(name)?.kind;
+    if (ranged || kind === 'range' || kind === 'constant') points.delete(name);
+  }
+  return points;
+}
+
+/** What stands behind reshapes. */
+function sourceOf(name: string, definitions: ReadonlyMap<string, Op>): string {
+  let source = name;
+  for (let op = definitions.get(source); op?.kind === 'reshape'; op = definitions.get(source))
+    source = op.inputs[0]!;
+  return source;
+}
+
+function widen(range: Range | undefined, values: Numbers): Range {
+  let { low, high } = range ?? { low: 0, high: 0 };
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return { low, high };
+}
+
+/** The graph with a range op behind each of the values; their readers read that. */
+function insertRanges(graph: Graph, ops: OpTable, ranges: ReadonlyMap<string, Range>): Graph {
+  const types = typesOf(graph);
+  const ranged = (name: string) => (ranges.has(name) ? `${name}.range` : name);
+  const rangeOp = (name: string, loc: Op['loc']): Op[] => {
+    const range = ranges.get(name);
+    if (!range) return [];
+    const op = { result: ranged(name), kind: 'range', inputs: [name], type: types.get(name)!, loc };
+    return [makeOp(ops, { ...op, attrs: { ...range } })];
+  };
+  return {
+    ...graph,
+    ops: [
+      ...graph.inputs.flatMap((param) => rangeOp(param.name, param.loc)),
+      ...graph.ops.flatMap((op) => [
+        { ...op, inputs: op.inputs.map(ranged) },
+        ...rangeOp(op.result, op.loc),
+      ]),
+    ],
+    outputs: graph.outputs.map((output) => ({ ...output, value: ranged(output.value) })),
+  };
+}

@@ -1,0 +1,34 @@
+import { checkTarget } from '../config/policy.ts';
+import type { Config } from '../config/config.ts';
+import * as codes from '../diagnostics/codes.ts';
+import { fail, throwIfErrors } from '../diagnostics/diagnostic.ts';
+import { nearestName } from '../support/nearest-name.ts';
+import type { Limits, Target, TargetTable } from './target.ts';
+
+/** The target by name, if policy allows it, with the limits that the configuration gives it. */
+export async function chooseTarget(
+  name: string,
+  config: Config,
+  targets: TargetTable,
+): Promise<Target> {
+  throwIfErrors(checkTarget(name, config));
+  const load = targets.get(name);
+  if (!load) {
+    const known = [...targets.keys()];
+    return fail(codes.unknownTarget({ name, known, meant: nearestName(name, known) }));
+  }
+  const target = await load();
+  const settings: Readonly<Record<string, object | undefined>> = config.targets;
+  return { ...target, limits: overridden(target.limits, settings[name] ?? {}) };
+}
+
+/** Limits that the configuration states are the user's. */
+function overridden(limits: Limits, settings: object): Limits {
+  const given = settings as Readonly<Record<string, unknown>>;
+  const entries = Object.entries(limits).map(([name, limit]) => {
+    const value = given[name];
+    if (typeof value !== 'number') return [name, limit] as const;
+    return [name, { ...limit, value, provenance: 'user' }] as const;
+  });
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,19 @@
+import { SpikeError } from '../diagnostics/diagnostic.ts';
+import { TextReader, Unreadable } from '../ir/parse-parts.ts';
+import { scan } from '../ir/scan.ts';
+import type { PassCall } from './pass.ts';
+
+/** Reads `dead-code,encode-graded{bits = 4}`: names with options, written as attributes are in .spk text. */
+export function parsePassCalls(text: string): PassCall[] {
+  const reader = new TextReader(scan(text), { file: '--passes' });
+  const calls: PassCall[] = [];
+  try {
+    do calls.push({ name: reader.word(), options: reader.attrs() });
+    while (reader.take(','));
+    reader.endOfStatement();
+  } catch (error) {
+    if (error instanceof Unreadable) throw new SpikeError([error.diagnostic]);
+    throw error;
+  }
+  return calls;
+}

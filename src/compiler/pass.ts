@@ -1,0 +1,45 @@
+import type { AttrSpecs, AttrsOf } from '../ir/attr.ts';
+import type { Attrs, Graph } from '../ir/graph.ts';
+import type { OpTable } from '../ir/op-def.ts';
+import type { Stage } from '../ir/types.ts';
+
+/** What a pass promises to leave alone: every bit of every output, the outputs within a tolerance, or nothing. */
+export type Preserves = 'bits' | 'within-tolerance' | 'nothing';
+
+/** What a pass may look at besides the graph. */
+export interface PassContext<O> {
+  readonly ops: OpTable;
+  readonly options: O;
+}
+
+/**
+ * A pure function from graph to graph, with promises that the runner and the tests hold it to.
+ * Returning the same object means that nothing changed. Faults of the graph are thrown as a
+ * SpikeError, all at once.
+ */
+export interface Pass<S extends AttrSpecs = AttrSpecs> {
+  readonly name: string;
+  readonly summary: string;
+  readonly from: readonly Stage[];
+  /** The stage of the result; absent where the stage stays. */
+  readonly to?: Stage;
+  /** Kinds of op that are gone afterwards. */
+  readonly removes: readonly string[];
+  readonly preserves: Preserves;
+  readonly options: S;
+  run(graph: Graph, context: PassContext<AttrsOf<S>>): Graph;
+}
+
+/** Keeps the option types while a pass is written, and forgets them in the table of all passes. */
+export function definePass<const S extends AttrSpecs>(pass: Pass<S>): Pass {
+  return pass;
+}
+
+/** All passes by name, each loaded when first asked for. */
+export type PassTable = ReadonlyMap<string, () => Promise<Pass>>;
+
+/** One pass of a pipeline, with the options it is given there. */
+export interface PassCall {
+  readonly name: string;
+  readonly options: Attrs;
+}

@@ -1,0 +1,35 @@
+import type { Manifest } from '../../runtime/artifact/manifest.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Shape } from '../tensor/shape.ts';
+import type { Encoding } from './pipelines.ts';
+import type { Level } from './target.ts';
+
+/** What to compile, and for what. */
+export interface CompileRequest {
+  readonly model: string;
+  readonly target: string;
+  readonly level: Level;
+  readonly encoding: Encoding;
+  readonly steps: number;
+  /** A file of samples; without one, ranges come from assumed inputs, with a warning. */
+  readonly calibration?: string;
+  /** Extents that the model leaves open, by input name; under '' for a model with one input. */
+  readonly inputShapes: ReadonlyMap<string, Shape>;
+  /** Passes to leave out. */
+  readonly without: ReadonlySet<string>;
+}
+
+/** Where a compile is. `done` of `of` where it can be counted. */
+export interface Progress {
+  readonly doing: 'read' | 'calibrate' | 'optimise' | 'emit';
+  readonly done?: number;
+  readonly of?: number;
+}
+
+export interface Compiled {
+  /** Every file of the artifact, by name. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly manifest: Manifest;
+  readonly report: object;
+  readonly warnings: readonly Diagnostic[];
+}

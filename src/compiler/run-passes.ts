@@ -1,0 +1,136 @@
+import * as codes from '../diagnostics/codes.ts';
+import { type Diagnostic, SpikeError, fail, throwIfErrors } from '../diagnostics/diagnostic.ts';
+import type { Attrs, Graph } from '../ir/graph.ts';
+import type { OpTable } from '../ir/op-def.ts';
+import { verify } from '../ir/verify.ts';
+import { nearestName } from '../support/nearest-name.ts';
+import type { Pass, PassCall, PassTable } from './pass.ts';
+
+/** What an observer learns after each pass; before the first pass it hears `pass` undefined. */
+export interface PassEvent {
+  readonly pass: Pass | undefined;
+  readonly options: Attrs;
+  /** Position in the pipeline, from 1. */
+  readonly position: number;
+  readonly before: Graph;
+  readonly after: Graph;
+}
+
+export type PassObserver = (event: PassEvent) => void;
+
+export interface RunOptions {
+  readonly ops: OpTable;
+  readonly passes: PassTable;
+  readonly observe?: readonly PassObserver[];
+}
+
+/** Runs a pipeline: checks the stage, runs, verifies, holds each pass to its promises. */
+export async function runPasses(
+  graph: Graph,
+  calls: readonly PassCall[],
+  options: RunOptions,
+): Promise<Graph> {
+  throwIfErrors(verify(graph, options.ops));
+  const passes = await loadPasses(calls, options.passes);
+  let current = graph;
+  tell(options, { pass: undefined, options: {}, position: 0, before: graph, after: graph });
+  passes.forEach(({ pass, given }, i) => {
+    const after = runPass(current, pass, given, options.ops);
+    tell(options, { pass, options: given, position: i + 1, before: current, after });
+    current = after;
+  });
+  return current;
+}
+
+function tell(options: RunOptions, event: PassEvent): void {
+  for (const observe of options.observe ?? []) observe(event);
+}
+
+interface LoadedCall {
+  readonly pass: Pass;
+  readonly given: Attrs;
+}
+
+/** Finds all passes and checks all options before any of them runs. */
+async function loadPasses(calls: readonly PassCall[], table: PassTable): Promise<LoadedCall[]> {
+  const faults: Diagnostic[] = [];
+  const loaded: LoadedCall[] = [];
+  for (const call of calls) {
+    const load = table.get(call.name);
+    if (!load) {
+      const meant = nearestName(call.name, table.keys());
+      faults.push(codes.unknownPass({ name: call.name, meant }));
+      continue;
+    }
+    const pass = await load();
+    faults.push(...optionFaults(pass, call.options));
+    loaded.push({ pass, given: withDefaults(pass, call.options) });
+  }
+  throwIfErrors(faults);
+  return loaded;
+}
+
+function optionFaults(pass: Pass, options: Attrs): Diagnostic[] {
+  const found = Object.entries(options).flatMap(([name, value]) => {
+    const spec = Object.hasOwn(pass.options, name) ? pass.options[name] : undefined;
+    const known = Object.keys(pass.options);
+    if (!spec)
+      return [codes.unknownPassOption({ pass: pass.name, name, meant: nearestName(name, known) })];
+    const wrong = spec.check(value);
+    return wrong ? [codes.wrongPassOption({ pass: pass.name, name, wrong })] : [];
+  });
+  const missing = Object.entries(pass.options)
+    .filter(([name, spec]) => !spec.optional && spec.default === undefined && !(name in options))
+    .map(([name]) => codes.wrongPassOption({ pass: pass.name, name, wrong: 'must be given' }));
+  return [...found, ...missing];
+}
+
+function withDefaults(pass: Pass, options: Attrs): Attrs {
+  const defaults = Object.entries(pass.options).flatMap(([name, spec]) =>
+    spec.default === undefined ? [] : [[name, spec.default] as const],
+  );
+  return { ...Object.fromEntries(defaults), ...options };
+}
+
+/** Runs one pass and checks what it returns. A graph that a pass broke is a fault of ours, not of the user. */
+export function runPass(graph: Graph, pass: Pass, options: Attrs, ops: OpTable): Graph {
+  if (!pass.from.includes(graph.stage))
+    fail(codes.wrongStageForPass({ pass: pass.name, from: pass.from, stage: graph.stage }));
+  const after = runOrBlame(graph, pass, options, ops);
+  const faults = [
+    ...verify(after, ops).map((d) => d.message),
+    ...brokenPromises(after, pass, graph),
+  ];
+  if (faults.length > 0) throw new BrokenGraph(pass.name, options, graph, faults);
+  return after;
+}
+
+function runOrBlame(graph: Graph, pass: Pass, options: Attrs, ops: OpTable): Graph {
+  try {
+    return pass.run(graph, { ops, options: options });
+  } catch (error) {
+    if (error instanceof SpikeError) throw error;
+    throw new BrokenGraph(pass.name, options, graph, [String(error)]);
+  }
+}
+
+function brokenPromises(after: Graph, pass: Pass, before: Graph): string[] {
+  const stage = pass.to ?? before.stage;
+  const left = after.ops.filter((op) => pass.removes.includes(op.kind)).map((op) => op.kind);
+  return [
+    ...(after.stage === stage ? [] : [`the stage is ${after.stage}, not ${stage}`]),
+    ...[...new Set(left)].map((kind) => `'${kind}' should be gone`),
+  ];
+}
+
+/** A pass failed or broke the graph: `before` is what it was given, for the report. */
+export class BrokenGraph extends SpikeError {
+  readonly before: Graph;
+  readonly call: PassCall;
+
+  constructor(pass: string, options: Attrs, before: Graph, faults: readonly string[]) {
+    super([codes.brokenByPass({ pass, faults })]);
+    this.before = before;
+    this.call = { name: pass, options };
+  }
+}

@@ -1,0 +1,66 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { MANIFEST_FILE } from '../../runtime/artifact/manifest.ts';
+import * as codes from '../diagnostics/codes.ts';
+import { fail } from '../diagnostics/diagnostic.ts';
+
+const TEMPORARY = /^\.(.+)\.(?:new|old)-([0-9]+)$/;
+
+/**
+ * Writes the files into a temporary folder beside `folder` and renames it, so that whoever looks
+ * finds nothing, the old artifact, or the whole new one, whenever the process is killed.
+ */
+export function writeArtifact(folder: string, files: ReadonlyMap<string, Uint8Array>): void {
+  const target = resolve(folder);
+  checkReplaceable(target);
+  const parent = dirname(target);
+  mkdirSync(parent, { recursive: true });
+  sweep(parent);
+  const fresh = join(parent, `.${basename(target)}.new-${process.pid}`);
+  const old = join(parent, `.${basename(target)}.old-${process.pid}`);
+  try {
+    rmSync(fresh, { recursive: true, force: true });
+    mkdirSync(fresh);
+    for (const [name, bytes] of files) writeFileSync(join(fresh, name), bytes, { flush: true });
+    if (existsSync(target)) renameSync(target, old);
+    renameSync(fresh, target);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+    rmSync(old, { recursive: true, force: true });
+  }
+}
+
+/** Only an artifact or an empty folder is replaced: never somebody's files. */
+export function checkReplaceable(folder: string): void {
+  const stat = statSync(folder, { throwIfNoEntry: false });
+  if (!stat) return;
+  if (stat.isDirectory() && existsSync(join(folder, MANIFEST_FILE))) return;
+  if (stat.isDirectory() && readdirSync(folder).length === 0) return;
+  fail(codes.wouldOverwrite({ folder }));
+}
+
+/** Removes what killed compiles left behind: temporary folders whose process is gone. */
+function sweep(parent: string): void {
+  for (const name of readdirSync(parent)) {
+    const pid = TEMPORARY.exec(name)?.[2];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    rmSync(join(parent, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,164 @@
+import { type SettingType, choice, integer, name, names, path, paths, real, truth } from './setting-types.ts';
+import { type Surroundings, defaultCacheDirectory } from './surroundings.ts';
+
+/** A default that depends on the machine, with words for it. */
+interface Computed<T> {
+  readonly words: string;
+  readonly from: (place: Surroundings) => T;
+}
+
+export interface Setting<T = unknown> {
+  readonly type: SettingType<T>;
+  readonly default: T | Computed<T>;
+  readonly doc: string;
+  /** The environment variable that sets it. */
+  readonly variable?: string;
+}
+
+/** Names the configuration file; not a setting, since no file can say where it is. */
+export const FILE_VARIABLE = 'SPIKE_CONFIG';
+
+const CACHE: Computed<string> = {
+  words: '$XDG_CACHE_HOME/spike-compile, ~/.cache/spike-compile or %LOCALAPPDATA%\\spike-compile',
+  from: defaultCacheDirectory,
+};
+
+const NONE: readonly string[] = [];
+const NEURONS = integer(1, 2 ** 31 - 1);
+const PRIORITY = integer(1, 1000);
+const LEVELS = choice(['DEBUG', 'INFO', 'WARNING', 'ERROR']);
+
+/**
+ * Every setting, by its key in the configuration file. The schema of that file, the reading of the
+ * environment, the type `Config`, the documentation and `config show` are made from this table.
+ */
+export const SETTINGS = {
+  'compiler.default_target': of(name, 'simulation', 'target to compile for where none is named'),
+  'compiler.default_optimization_level': of(integer(0, 3), 2, 'level where no -O is given'),
+  'compiler.default_time_steps': of(integer(1, 1_000_000), 4, 'steps a network runs for one input'),
+  'compiler.log_level': of(LEVELS, 'INFO', 'least severe message to log', 'SPIKE_LOG_LEVEL'),
+  'compiler.metrics_enabled': of(truth, true, 'measures time and memory of what is done'),
+  'compiler.security_mode': of(
+    truth,
+    false,
+    'reads models from allowed folders only: where none are listed, from the working directory',
+    'SPIKE_SECURITY_MODE',
+  ),
+  'compiler.max_memory_usage_gb': of(
+    real(0.1, 65_536),
+    10,
+    'memory that a compilation may use, in GiB',
+    'SPIKE_MAX_MEMORY_GB',
+  ),
+  'compiler.max_compilation_time_seconds': of(
+    integer(1, 604_800),
+    3600,
+    'time that a compilation may take, in seconds, at most a week',
+    'SPIKE_MAX_COMPILATION_TIME',
+  ),
+  'compiler.compilation_cache_enabled': of(
+    truth,
+    true,
+    'keeps what was compiled, to find it again',
+    'SPIKE_CACHE_ENABLED',
+  ),
+  'compiler.cache_directory': of(path, CACHE, 'folder of the cache', 'SPIKE_CACHE_DIR'),
+  'compiler.optimization_passes.dead_code_elimination': of(
+    truth,
+    true,
+    'may remove ops that nothing reads',
+  ),
+  'compiler.optimization_passes.common_subexpression_elimination': of(
+    truth,
+    true,
+    'may merge ops that compute the same',
+  ),
+  'compiler.optimization_passes.spike_fusion': of(
+    truth,
+    true,
+    'may merge ops around populations',
+  ),
+  'compiler.optimization_passes.memory_optimization': of(
+    truth,
+    true,
+    'may reorder and share memory',
+  ),
+  'compiler.optimization_passes.temporal_fusion': of(truth, true, 'may merge ops across steps'),
+  'security.allow_pickle': of(
+    truth,
+    false,
+    'reads PyTorch files that hold pickles',
+    'SPIKE_ALLOW_PICKLE',
+  ),
+  'security.require_hw_verification': of(
+    truth,
+    false,
+    'runs on a chip only what was checked against the reference',
+    'SPIKE_REQUIRE_HW_VERIFICATION',
+  ),
+  'security.max_model_size_mb': of(
+    integer(1, 1_048_576),
+    2048,
+    'size of the largest model that is read, in MiB: 2048 is what one ONNX file can hold',
+    'SPIKE_MAX_MODEL_SIZE_MB',
+  ),
+  'security.allowed_model_paths': of(
+    paths,
+    NONE,
+    'folders that models may come from; none listed: any, or the working directory in security mode',
+    'SPIKE_ALLOWED_MODEL_PATHS',
+  ),
+  'security.allowed_targets': of(
+    names,
+    NONE,
+    'targets that may be compiled for; none listed: all',
+    'SPIKE_ALLOWED_TARGETS',
+  ),
+  'targets.simulation.enabled': of(truth, true, 'may be compiled for'),
+  'targets.simulation.priority': of(PRIORITY, 1, 'rank among targets, the lowest comes first'),
+  'targets.simulation.max_neurons': of(NEURONS, 1_000_000, 'neurons that fit'),
+  'targets.loihi3.enabled': of(truth, true, 'may be compiled for'),
+  'targets.loihi3.priority': of(PRIORITY, 2, 'rank among targets, the lowest comes first'),
+  'targets.loihi3.max_neurons': of(NEURONS, 1_024_000, 'neurons that fit on a chip'),
+  'targets.loihi3.cores_per_chip': of(integer(1, 65_536), 128, 'cores of a chip'),
+  'targets.loihi3.energy_model': of(name, 'loihi3', 'model that estimates energy'),
+  'targets.cuda.enabled': of(truth, true, 'may be compiled for'),
+  'targets.cuda.priority': of(PRIORITY, 3, 'rank among targets, the lowest comes first'),
+  'targets.cuda.max_neurons': of(NEURONS, 100_000_000, 'neurons that fit'),
+} as const;
+
+export type SettingKey = keyof typeof SETTINGS;
+
+export type SettingValue = boolean | number | string | readonly string[];
+
+/** The value that a row of the table promises. */
+export type ValueOf<K extends SettingKey> = (typeof SETTINGS)[K] extends Setting<infer T> ? T : never;
+
+export const SETTING_KEYS = Object.keys(SETTINGS) as readonly SettingKey[];
+
+export function isSettingKey(key: string): key is SettingKey {
+  return Object.hasOwn(SETTINGS, key);
+}
+
+export function settingOf(key: SettingKey): Setting {
+  return SETTINGS[key] as Setting;
+}
+
+export function isComputed(value: unknown): value is Computed<unknown> {
+  return typeof value === 'object' && value !== null && 'from' in value;
+}
+
+/** The parts that follow a prefix such as '' or 'targets.loihi3.' in the keys of the table. */
+export function partsAfter(prefix: string): readonly string[] {
+  const longer = SETTING_KEYS.filter((key) => key.startsWith(prefix));
+  return [...new Set(longer.map((key) => key.slice(prefix.length).split('.')[0]!))];
+}
+
+function of<T>(
+  type: SettingType<T>,
+  standard: NoInfer<T> | Computed<T>,
+  doc: string,
+  variable?: string,
+): Setting<T> {
+  return { type, default: standard, doc, ...(variable === undefined ? {} : { variable }) };
+}

@@ -1,0 +1,40 @@
+import { type PlatformPath, posix, win32 } from 'node:path';
+
+/** What of the machine a configuration depends on, as facts: whoever starts the process supplies them. */
+export interface Surroundings {
+  readonly cwd: string;
+  /** Pass `process.env` itself on Windows: only that object finds a variable whatever its case. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  readonly platform: NodeJS.Platform;
+}
+
+export function pathOf(platform: NodeJS.Platform): PlatformPath {
+  return platform === 'win32' ? win32 : posix;
+}
+
+/** An absolute path; `~` is the user's home, since no shell expands it in files and services. */
+export function absolutePath(path: string, folder: string, { home, platform }: Surroundings) {
+  const expanded = /^~(?=$|[/\\])/.test(path) ? home + path.slice(1) : path;
+  return pathOf(platform).resolve(folder, expanded);
+}
+
+export function defaultCacheDirectory({ env, home, platform }: Surroundings): string {
+  const { join } = pathOf(platform);
+  if (platform === 'win32')
+    return join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'spike-compile');
+  return join(baseDirectory(env['XDG_CACHE_HOME'], join(home, '.cache'), platform), 'spike-compile');
+}
+
+/** The files that are read where no project has one: the user's own, then the machine's. */
+export function sharedConfigFiles({ env, home, platform }: Surroundings): readonly string[] {
+  const { join } = pathOf(platform);
+  const user = baseDirectory(env['XDG_CONFIG_HOME'], join(home, '.config'), platform);
+  const machine = platform === 'win32' ? env['PROGRAMDATA'] || 'C:\\ProgramData' : '/etc';
+  return [user, machine].map((folder) => join(folder, 'spike-compile', 'config.yaml'));
+}
+
+/** The XDG rule: a relative path in such a variable counts as none. */
+function baseDirectory(given: string | undefined, otherwise: string, platform: NodeJS.Platform) {
+  return given && pathOf(platform).isAbsolute(given) ? given : otherwise;
+}

@@ -1,0 +1,68 @@
+/** A format that is recognised only to say what to do instead. */
+interface Foreign {
+  readonly format: string;
+  readonly instead: string;
+  matches(head: Uint8Array, name: string): boolean;
+}
+
+const TO_ONNX = `export it to ONNX: torch.onnx.export(model, (example,), 'model.onnx', dynamo=True)`;
+
+const FOREIGN: readonly Foreign[] = [
+  {
+    format: 'NIR',
+    instead: 'export the network to ONNX where it was trained',
+    matches: (head, name) => startsWith(head, HDF5) && /\.nir$/i.test(name),
+  },
+  {
+    format: 'HDF5',
+    instead: 'export the model to ONNX; for Keras, with tf2onnx or keras.export',
+    matches: (head) => startsWith(head, HDF5),
+  },
+  {
+    format: 'TensorFlow Lite',
+    instead: 'export the model to ONNX with tf2onnx',
+    matches: (head) => startsWith(head.subarray(4), [...'TFL3'].map(codeOf)),
+  },
+  {
+    format: 'PyTorch',
+    instead: TO_ONNX,
+    matches: (head, name) =>
+      startsWith(head, ZIP) &&
+      (/\.(?:pt|pth|pt2|ckpt|bin)$/i.test(name) || holds(head, 'data.pkl')),
+  },
+  {
+    format: 'pickle',
+    instead: TO_ONNX,
+    matches: ([first, version]) => first === 0x80 && version! >= 2 && version! <= 5,
+  },
+  {
+    format: 'zip',
+    instead: 'unpack it and give the model inside',
+    matches: (head) => startsWith(head, ZIP),
+  },
+  {
+    format: 'Git LFS pointer',
+    instead: `fetch the file itself with 'git lfs pull'`,
+    matches: (head) => startsWith(head, [...'version https://git-lfs'].map(codeOf)),
+  },
+];
+
+const ZIP = [0x50, 0x4b, 0x03, 0x04];
+const HDF5 = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+
+/** The well-known format of a file that no frontend reads. */
+export function foreignFormat(head: Uint8Array, name: string): Foreign | undefined {
+  return FOREIGN.find((foreign) => foreign.matches(head, name));
+}
+
+function startsWith(head: Uint8Array, magic: readonly number[]): boolean {
+  return magic.every((byte, i) => head[i] === byte);
+}
+
+function holds(head: Uint8Array, text: string): boolean {
+  return new TextDecoder('latin1').decode(head).includes(text);
+}
+
+function codeOf(char: string): number {
+  return char.charCodeAt(0);
+}

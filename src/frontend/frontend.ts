@@ -1,0 +1,43 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Graph } from '../ir/graph.ts';
+import type { OpTable } from '../ir/op-def.ts';
+import type { Shape } from '../tensor/shape.ts';
+
+/** A model file, read into memory. */
+export interface Source {
+  /** As the user gave it: messages say all of it, graphs keep its last part only. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** Another file of the same folder, or nothing where there is none. */
+  beside(name: string): Uint8Array | undefined;
+}
+
+export interface ImportOptions {
+  /** Shapes of inputs by name; the shape under '' is that of the only input. */
+  readonly inputShapes: ReadonlyMap<string, Shape>;
+  /** The leading extent of inputs that leave it open; 1 unless given. */
+  readonly batch?: number;
+  /** The ops a graph may hold; those of the product unless given. */
+  readonly ops?: OpTable;
+}
+
+export interface ImportResult {
+  readonly graph: Graph;
+  readonly warnings: readonly Diagnostic[];
+}
+
+export type ReadModel = (
+  source: Source,
+  options: ImportOptions,
+) => ImportResult | Promise<ImportResult>;
+
+/** A model format: what tells its files from others, and where the code is that reads them. */
+export interface Frontend {
+  readonly name: string;
+  readonly summary: string;
+  /** With the dot, in lower case. */
+  readonly extensions: readonly string[];
+  /** Whether a file is of this format, by its first bytes. */
+  detect(head: Uint8Array): boolean;
+  load(): Promise<{ readonly read: ReadModel }>;
+}

@@ -1,0 +1,50 @@
+import * as codes from '../diagnostics/codes.ts';
+import { fail } from '../diagnostics/diagnostic.ts';
+import { foreignFormat } from './foreign.ts';
+import type { Frontend, ImportOptions, ImportResult, Source } from './frontend.ts';
+import { isOnnx } from './onnx/detect.ts';
+import { isSpk } from './spk/detect.ts';
+
+/** The table of all frontends. To add one: its folder and its entry here. */
+export const FRONTENDS: readonly Frontend[] = [
+  {
+    name: 'onnx',
+    summary: 'ONNX models, as every training framework exports them',
+    extensions: ['.onnx'],
+    detect: isOnnx,
+    load: () => import('./onnx/import.ts'),
+  },
+  {
+    name: 'spk',
+    summary: `spike-compile's own text form, with large tensors in a .safetensors file beside it`,
+    extensions: ['.spk'],
+    detect: isSpk,
+    load: () => import('./spk/read.ts'),
+  },
+];
+
+/** Reads a model with the frontend that its content, or else its name, asks for. */
+export async function importModel(
+  source: Source,
+  options: ImportOptions,
+  frontends = FRONTENDS,
+): Promise<ImportResult> {
+  const { read } = await findFrontend(source, frontends).load();
+  return read(source, options);
+}
+
+const HEAD_BYTES = 4096;
+
+/** Content first: an extension says what somebody thought the file was. */
+export function findFrontend({ name, bytes }: Source, frontends = FRONTENDS): Frontend {
+  const head = bytes.subarray(0, HEAD_BYTES);
+  const byContent = frontends.find((frontend) => frontend.detect(head));
+  if (byContent) return byContent;
+  const foreign = foreignFormat(head, name);
+  if (foreign) fail(codes.foreignModel(foreign, { file: name }));
+  const lower = name.toLowerCase();
+  const byName = frontends.find(({ extensions }) => extensions.some((e) => lower.endsWith(e)));
+  if (byName) return byName;
+  const known = frontends.map((f) => `${f.name} (${f.extensions.join(', ')})`);
+  return fail(codes.unknownModel({ known }, { file: name }));
+}

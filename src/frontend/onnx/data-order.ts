@@ -1,0 +1,43 @@
+import type { OnnxNode } from './node.ts';
+
+interface Ordered {
+  readonly nodes: readonly OnnxNode[];
+  /** Nodes that wait for each other, so that no order is right for them. */
+  readonly cyclic: readonly OnnxNode[];
+}
+
+/** Nodes after those whose results they read. ONNX demands that order, some exporters do not keep it. */
+export function inDataOrder(nodes: readonly OnnxNode[]): Ordered {
+  const forward = peel(nodes, (node) => node.inputs, (node) => node.outputs);
+  const backward = peel(forward.rest, (node) => node.outputs, (node) => node.inputs);
+  return { nodes: forward.peeled, cyclic: backward.rest };
+}
+
+type Names = (node: OnnxNode) => readonly string[];
+
+/** Takes away, again and again, the nodes that need nothing of the others that are left. */
+function peel(nodes: readonly OnnxNode[], needs: Names, gives: Names) {
+  const giversOf = new Map<string, number>();
+  const waiting = new Map<string, OnnxNode[]>();
+  const openNeeds = new Map<OnnxNode, number>();
+  for (const node of nodes)
+    for (const name of new Set(gives(node))) giversOf.set(name, (giversOf.get(name) ?? 0) + 1);
+  for (const node of nodes) {
+    const open = [...new Set(needs(node))].filter((name) => name !== '' && giversOf.has(name));
+    openNeeds.set(node, open.length);
+    for (const name of open) waiting.set(name, [...(waiting.get(name) ?? []), node]);
+  }
+  const peeled = nodes.filter((node) => openNeeds.get(node) === 0);
+  for (const node of peeled)
+    for (const name of new Set(gives(node))) {
+      const left = giversOf.get(name)! - 1;
+      giversOf.set(name, left);
+      if (left > 0) continue;
+      for (const reader of waiting.get(name) ?? []) {
+        const open = openNeeds.get(reader)! - 1;
+        openNeeds.set(reader, open);
+        if (open === 0) peeled.push(reader);
+      }
+    }
+  return { peeled, rest: nodes.filter((node) => openNeeds.get(node)! > 0) };
+}

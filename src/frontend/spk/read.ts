@@ -1,0 +1,48 @@
+import { basename } from 'node:path';
+import * as codes from '../../diagnostics/codes.ts';
+import { type Location, fail, locate, throwIfErrors } from '../../diagnostics/diagnostic.ts';
+import type { Graph } from '../../ir/graph.ts';
+import { OP_TABLE } from '../../ir/ops/index.ts';
+import { parse } from '../../ir/parse.ts';
+import { verify } from '../../ir/verify.ts';
+import { readSafetensors } from '../../tensor/safetensors.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import { bindShapes } from '../bind-shapes.ts';
+import type { ImportOptions, ImportResult, Source } from '../frontend.ts';
+
+/** Reads a graph's own text. Its shapes are fixed, so those the user gives are only compared. */
+export function read(source: Source, options: ImportOptions): ImportResult {
+  const file = source.name;
+  const ops = options.ops ?? OP_TABLE;
+  const tensors = tensorsBeside(source);
+  const { graph, diagnostics, places } = parse(textOf(source), { ops, file, tensors });
+  throwIfErrors(diagnostics);
+  const place = (name: string | undefined): Location => places.get(name ?? '') ?? { file };
+  throwIfErrors(verify(graph, ops).map((found) => locate(found, place(found.at?.item))));
+  throwIfErrors(compareShapes(graph, options).map((found) => locate(found, { file })));
+  return { graph, warnings: [] };
+}
+
+function textOf({ name, bytes }: Source): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return fail(codes.notUtf8({}, { file: name }));
+  }
+}
+
+/** The tensors file is opened when the text first names a tensor that is in it. */
+function tensorsBeside(source: Source): (hash: string) => Tensor | undefined {
+  const file = `${basename(source.name).replace(/\.spk$/i, '')}.safetensors`;
+  let tensors: ReadonlyMap<string, Tensor> | undefined;
+  const load = () => {
+    const bytes = source.beside(file);
+    return bytes ? readSafetensors(bytes, { file }) : new Map<string, Tensor>();
+  };
+  return (hash) => (tensors ??= load()).get(hash);
+}
+
+function compareShapes(graph: Graph, options: ImportOptions) {
+  const inputs = graph.inputs.map(({ name, type }) => ({ name, extents: type.shape }));
+  return bindShapes(inputs, options).diagnostics;
+}

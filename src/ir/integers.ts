@@ -1,0 +1,21 @@
+import { type Dtype, bitWidth, integerRange } from '../tensor/dtype.ts';
+
+/**
+ * Integers of a declared width: what happens at their ends. Sums wrap (modulo 2^bits, two's
+ * complement), so that their order does not matter; a population's state may saturate instead.
+ */
+export function wrapTo(dtype: Dtype): (x: number) => number {
+  const unused = 32 - bitWidth(dtype);
+  if (dtype.startsWith('i')) return (x) => (x << unused) >> unused;
+  return (x) => (x << unused) >>> unused;
+}
+
+export function clamp(x: number, low: number, high: number): number {
+  return Math.min(Math.max(x, low), high);
+}
+
+/** Whether every integer in a range can be told apart in a type. */
+export function fits(low: number, high: number, dtype: Dtype): boolean {
+  const [least, most] = integerRange(dtype);
+  return least <= low && high <= most;
+}

@@ -1,0 +1,188 @@
+import { corruptZip, unsupportedZip } from '../diagnostics/codes.ts';
+import { type Location, fail } from '../diagnostics/diagnostic.ts';
+import { type ByteReader, byteReader } from '../support/bytes.ts';
+
+/** A file in the archive, as its directory describes it and as it lies in the archive. */
+export interface ZipRecord {
+  readonly name: string;
+  readonly isDeflated: boolean;
+  /** CRC-32 of the bytes once inflated, and their number. */
+  readonly crc: number;
+  readonly size: number;
+  readonly stored: Uint8Array;
+}
+
+export const LOCAL_HEADER = 0x04034b50;
+export const DIRECTORY_HEADER = 0x02014b50;
+export const DIRECTORY_END = 0x06054b50;
+const ZIP64_END = 0x06064b50;
+const ZIP64_LOCATOR = 0x07064b50;
+
+const END_BYTES = 22;
+const LOCATOR_BYTES = 20;
+const LONGEST_COMMENT = 0xffff;
+
+/** No deflate stream inflates to more: a bit each for a length and a distance give 258 bytes. */
+const HIGHEST_RATIO = 1032;
+
+const STORED = 0;
+const DEFLATED = 8;
+
+/**
+ * Reads the directory at the end of an archive, zip64 included. What follows it relies on nothing else:
+ * names are unique, sizes are possible, and every file lies in a place of its own before the directory.
+ */
+export function readDirectory(bytes: Uint8Array, at: Location): readonly ZipRecord[] {
+  const end = findEnd(bytes) ?? corrupt('there is no directory at its end', at);
+  const { count, size, offset } = readEnd(bytes, end, at);
+  if (!(offset + size <= end)) corrupt('its directory lies outside of it', at);
+  const reader = readerOf(bytes.subarray(0, offset + size), offset, at);
+  const records: ZipRecord[] = [];
+  const places: Place[] = [];
+  const names = new Set<string>();
+  while (records.length < count) {
+    const header = readHeader(reader, at);
+    const here = { ...at, item: header.name };
+    if (names.has(header.name)) corrupt('two files in it have one name', here);
+    names.add(header.name);
+    checkHeader(header, here);
+    const place = placeOf(header, bytes.subarray(0, offset), here);
+    places.push(place);
+    records.push({ ...header, stored: bytes.subarray(place.start, place.end) });
+  }
+  if (reader.offset !== offset + size) corrupt('its directory has another size than it says', at);
+  checkOverlap(places, at);
+  return records;
+}
+
+interface Header extends Omit<ZipRecord, 'stored'> {
+  readonly rawName: Uint8Array;
+  readonly flags: number;
+  readonly method: number;
+  readonly storedSize: number;
+  readonly localOffset: number;
+}
+
+interface Place {
+  readonly localOffset: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+function corrupt(fault: string, at: Location): never {
+  return fail(corruptZip({ fault }, at));
+}
+
+function readerOf(bytes: Uint8Array, start: number, at: Location): ByteReader {
+  return byteReader(bytes, () => corrupt('its directory is cut short', at), start);
+}
+
+/** The last record of an archive: only a comment of the length it gives may follow. */
+function findEnd(bytes: Uint8Array): number | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const last = bytes.length - END_BYTES;
+  for (let at = last; at >= Math.max(0, last - LONGEST_COMMENT); at--) {
+    if (view.getUint32(at, true) !== DIRECTORY_END) continue;
+    if (view.getUint16(at + END_BYTES - 2, true) === last - at) return at;
+  }
+  return undefined;
+}
+
+function readEnd(bytes: Uint8Array, end: number, at: Location) {
+  const zip64 = readZip64End(bytes, end, at);
+  if (zip64) return zip64;
+  const reader = readerOf(bytes, end + 10, at);
+  return { count: reader.u16(), size: reader.u32(), offset: reader.u32() };
+}
+
+/** Where counts and offsets outgrow the last record, a locator before it leads to a larger one. */
+function readZip64End(bytes: Uint8Array, end: number, at: Location) {
+  if (end < LOCATOR_BYTES) return undefined;
+  const locator = readerOf(bytes, end - LOCATOR_BYTES, at);
+  if (locator.u32() !== ZIP64_LOCATOR) return undefined;
+  locator.u32();
+  const reader = readerOf(bytes, locator.u64(), at);
+  if (reader.u32() !== ZIP64_END) corrupt('its zip64 directory is not where it says', at);
+  reader.bytes(28);
+  return { count: reader.u64(), size: reader.u64(), offset: reader.u64() };
+}
+
+function readHeader(reader: ByteReader, at: Location): Header {
+  if (reader.u32() !== DIRECTORY_HEADER) corrupt('its directory cannot be read', at);
+  reader.bytes(4);
+  const [flags, method] = [reader.u16(), reader.u16()];
+  reader.bytes(4);
+  const crc = reader.u32();
+  const [shortStoredSize, shortSize] = [reader.u32(), reader.u32()];
+  const lengths = [reader.u16(), reader.u16(), reader.u16()] as const;
+  reader.bytes(8);
+  const shortOffset = reader.u32();
+  const rawName = reader.bytes(lengths[0]);
+  const extra = readZip64Extra(reader.bytes(lengths[1]), at);
+  reader.bytes(lengths[2]);
+  // In this order, and only those that do not fit into 32 bits.
+  const size = wide(shortSize, extra);
+  const storedSize = wide(shortStoredSize, extra);
+  const localOffset = wide(shortOffset, extra);
+  const name = decodeName(rawName, at);
+  const isDeflated = method === DEFLATED;
+  return { name, rawName, isDeflated, flags, method, crc, size, storedSize, localOffset };
+}
+
+function wide(short: number, zip64: ByteReader | undefined): number {
+  return short === 0xffff_ffff && zip64 ? zip64.u64() : short;
+}
+
+function readZip64Extra(extra: Uint8Array, at: Location): ByteReader | undefined {
+  const reader = readerOf(extra, 0, at);
+  while (reader.offset < extra.length) {
+    const id = reader.u16();
+    const field = reader.bytes(reader.u16());
+    if (id === 1) return readerOf(field, 0, at);
+  }
+  return undefined;
+}
+
+/** Every archiver of the last decades writes UTF-8, though not all of them say so. */
+function decodeName(rawName: Uint8Array, at: Location): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(rawName);
+  } catch {
+    return corrupt('the name of a file in it is not UTF-8', at);
+  }
+}
+
+function checkHeader(header: Header, at: Location): void {
+  if (header.flags & 1) fail(unsupportedZip({ fault: 'it is encrypted' }, at));
+  if (header.method !== STORED && header.method !== DEFLATED)
+    fail(unsupportedZip({ fault: `its compression method is ${header.method}` }, at));
+  const most = header.isDeflated ? header.storedSize * HIGHEST_RATIO : header.storedSize;
+  const least = header.isDeflated ? 0 : header.storedSize;
+  if (header.size < least || header.size > most)
+    corrupt(`${header.storedSize} bytes cannot hold the ${header.size} it claims`, at);
+}
+
+/** Where a file's bytes lie: the header before them has a length of its own, and must agree on the name. */
+function placeOf(header: Header, bytes: Uint8Array, at: Location): Place {
+  const reader = byteReader(
+    bytes,
+    () => corrupt('it lies outside of the archive', at),
+    header.localOffset,
+  );
+  if (reader.u32() !== LOCAL_HEADER) corrupt('it is not where the directory says', at);
+  reader.bytes(22);
+  const [nameLength, extraLength] = [reader.u16(), reader.u16()];
+  const name = reader.bytes(nameLength);
+  if (Buffer.compare(name, header.rawName) !== 0) corrupt('it has two different names', at);
+  reader.bytes(extraLength);
+  const start = reader.offset;
+  reader.bytes(header.storedSize);
+  return { localOffset: header.localOffset, start, end: reader.offset };
+}
+
+/** A few bytes that many files share could otherwise inflate to more than any archive holds. */
+function checkOverlap(places: readonly Place[], at: Location): void {
+  const sorted = places.toSorted((a, b) => a.localOffset - b.localOffset);
+  const isOverlapping = sorted.some((place, i) => i > 0 && place.localOffset < sorted[i - 1]!.end);
+  if (isOverlapping) corrupt('files in it overlap', at);
+}

@@ -1,0 +1,6 @@
+import type { TargetTable } from '../src/compiler/target.ts';
+
+/** The table of all targets, by name. */
+export const TARGET_TABLE: TargetTable = new Map([
+  ['simulation', () => import('./simulation/index.ts').then((m) => m.simulation)],
+]);
