@@ -563,7 +563,8 @@ export const newOpset = code<{ version: number; newest: number }>(
 
 export const unsupportedNodes = code<{
   count: number;
-  kinds: readonly string[];
+  kinds: number;
+  shown: string;
   nodes: readonly string[];
   functions: readonly string[];
 }>(
@@ -574,8 +575,8 @@ export const unsupportedNodes = code<{
     explain:
       'The model holds nodes whose operators have no meaning here yet. All are listed, so that you can judge at once whether the model can be rewritten without them.',
   },
-  ({ count, kinds, nodes, functions }) => ({
-    message: `${count} ${count === 1 ? 'node' : 'nodes'} of ${kinds.length} ${kinds.length === 1 ? 'kind' : 'kinds'} are unsupported: ${list(kinds)}`,
+  ({ count, kinds, shown, nodes, functions }) => ({
+    message: `${count} ${count === 1 ? 'node' : 'nodes'} of ${kinds} ${kinds === 1 ? 'kind' : 'kinds'} ${count === 1 ? 'is' : 'are'} unsupported: ${shown}`,
     notes: nodes,
     hint:
       functions.length > 0

@@ -65,19 +65,24 @@ export function byteWriter(): ByteWriter {
     parts.push(part);
     size += part.length;
   };
-  const number = (width: number, set: (view: DataView) => void) => {
-    const part = new Uint8Array(width);
-    set(new DataView(part.buffer));
+  const numbers = (
+    width: number,
+    values: readonly number[],
+    set: (view: DataView, offset: number, value: number) => void,
+  ) => {
+    const part = new Uint8Array(width * values.length);
+    const view = new DataView(part.buffer);
+    values.forEach((value, i) => set(view, width * i, value));
     push(part);
   };
   return {
     get size() {
       return size;
     },
-    u16: (...values) => values.forEach((v) => number(2, (view) => view.setUint16(0, v, true))),
-    u32: (...values) => values.forEach((v) => number(4, (view) => view.setUint32(0, v, true))),
+    u16: (...values) => numbers(2, values, (view, at, value) => view.setUint16(at, value, true)),
+    u32: (...values) => numbers(4, values, (view, at, value) => view.setUint32(at, value, true)),
     u64: (...values) =>
-      values.forEach((v) => number(8, (view) => view.setBigUint64(0, BigInt(v), true))),
+      numbers(8, values, (view, at, value) => view.setBigUint64(at, BigInt(value), true)),
     bytes: (...more) => more.forEach(push),
     finish: () => concatenate(parts, size),
   };

@@ -8,9 +8,27 @@ interface Ordered {
 
 /** Nodes after those whose results they read. ONNX demands that order, some exporters do not keep it. */
 export function inDataOrder(nodes: readonly OnnxNode[]): Ordered {
-  const forward = peel(nodes, (node) => node.inputs, (node) => node.outputs);
-  const backward = peel(forward.rest, (node) => node.outputs, (node) => node.inputs);
+  if (isInOrder(nodes)) return { nodes, cyclic: [] };
+  const forward = peel(
+    nodes,
+    (node) => node.inputs,
+    (node) => node.outputs,
+  );
+  const backward = peel(
+    forward.rest,
+    (node) => node.outputs,
+    (node) => node.inputs,
+  );
   return { nodes: forward.peeled, cyclic: backward.rest };
+}
+
+function isInOrder(nodes: readonly OnnxNode[]): boolean {
+  const pending = new Set(nodes.flatMap((node) => node.outputs));
+  return nodes.every((node) => {
+    if (node.inputs.some((name) => name !== '' && pending.has(name))) return false;
+    for (const name of node.outputs) pending.delete(name);
+    return true;
+  });
 }
 
 type Names = (node: OnnxNode) => readonly string[];
@@ -25,7 +43,10 @@ function peel(nodes: readonly OnnxNode[], needs: Names, gives: Names) {
   for (const node of nodes) {
     const open = [...new Set(needs(node))].filter((name) => name !== '' && giversOf.has(name));
     openNeeds.set(node, open.length);
-    for (const name of open) waiting.set(name, [...(waiting.get(name) ?? []), node]);
+    for (const name of open) {
+      if (!waiting.has(name)) waiting.set(name, []);
+      waiting.get(name)!.push(node);
+    }
   }
   const peeled = nodes.filter((node) => openNeeds.get(node) === 0);
   for (const node of peeled)

@@ -1,5 +1,5 @@
 import * as codes from '../../diagnostics/codes.ts';
-import { fail } from '../../diagnostics/diagnostic.ts';
+import { type Location, fail } from '../../diagnostics/diagnostic.ts';
 import type { Attrs, Loc, Op, Param } from '../../ir/graph.ts';
 import { type OpTable, completeAttrs, isFault } from '../../ir/op-def.ts';
 import type { ValueType } from '../../ir/types.ts';
@@ -22,6 +22,12 @@ interface OpDraft {
   readonly part?: string;
 }
 
+/** Where an op comes from: for the graph, and for messages. */
+interface Origin {
+  readonly loc: Loc;
+  readonly at: Location;
+}
+
 interface Start {
   readonly ops: OpTable;
   readonly params: readonly Param[];
@@ -29,7 +35,7 @@ interface Start {
   /** All names of the model, so that none is used for anything else. */
   readonly names: Iterable<string>;
   /** Where a constant of the model comes from. */
-  readonly locOf: (name: string) => Loc;
+  readonly originOf: (name: string) => Origin;
 }
 
 /**
@@ -42,14 +48,14 @@ export class GraphBuilder {
   private readonly constants: Map<string, Tensor>;
   private readonly values: Map<string, Value>;
   private readonly names: Set<string>;
-  private readonly locOf: (name: string) => Loc;
+  private readonly originOf: (name: string) => Origin;
 
-  constructor({ ops, params, constants, names, locOf }: Start) {
+  constructor({ ops, params, constants, names, originOf }: Start) {
     this.table = ops;
     this.constants = new Map(constants);
     this.values = new Map(params.map(({ name, type }) => [name, { name, type }]));
     this.names = new Set(names);
-    this.locOf = locOf;
+    this.originOf = originOf;
   }
 
   isBound(name: string): boolean {
@@ -72,7 +78,8 @@ export class GraphBuilder {
     const known = this.values.get(name);
     if (known) return known;
     const attrs = { value: this.constants.get(name)! };
-    const value = this.push({ result: name, kind: 'constant', inputs: [], attrs }, this.locOf(name));
+    const draft = { result: name, kind: 'constant', inputs: [], attrs };
+    const value = this.push(draft, this.originOf(name));
     this.values.set(name, value);
     return value;
   }
@@ -80,7 +87,7 @@ export class GraphBuilder {
   /** Adds an op: the node's first output, or a part of it. */
   emit(node: OnnxNode, { kind, inputs, attrs = {}, part }: OpDraft): Value {
     const result = part === undefined ? node.outputs[0]! : this.fresh(node.outputs[0]!, part);
-    const value = this.push({ result, kind, inputs, attrs }, node.loc);
+    const value = this.push({ result, kind, inputs, attrs }, node);
     if (part === undefined) this.values.set(result, value);
     return value;
   }
@@ -104,10 +111,9 @@ export class GraphBuilder {
 
   private push(
     draft: { result: string; kind: string; inputs: readonly Value[]; attrs: Attrs },
-    loc: Loc,
+    { loc, at }: Origin,
   ): Value {
     const { result, kind, inputs } = draft;
-    const at = { item: loc[0]!.slice(loc[0]!.indexOf('#') + 1) };
     const def = this.table.get(kind);
     if (!def) return fail(codes.unknownOp({ kind, meant: undefined }, at));
     const attrs = completeAttrs(def, draft.attrs);

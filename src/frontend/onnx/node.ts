@@ -1,7 +1,7 @@
 import * as codes from '../../diagnostics/codes.ts';
 import { type Location, fail } from '../../diagnostics/diagnostic.ts';
 import type { Loc } from '../../ir/graph.ts';
-import type { AttributeProto, NodeProto } from './schema.ts';
+import type { AttributeProto, Message, NodeProto } from './schema.ts';
 
 /** A node of the model, with what messages and ops need to know of where it stands. */
 export interface OnnxNode {
@@ -26,8 +26,7 @@ export interface NodeContext {
 }
 
 export function onnxNode(proto: NodeProto, { file, baseName, opset }: NodeContext): OnnxNode {
-  const type = proto.opType ?? '';
-  const kind = isOwnDomain(proto.domain) ? type : `${proto.domain}.${type}`;
+  const kind = qualified(proto.domain, proto.opType);
   const name = proto.name || proto.output.find((output) => output !== '') || kind;
   return {
     kind,
@@ -39,6 +38,15 @@ export function onnxNode(proto: NodeProto, { file, baseName, opset }: NodeContex
     loc: [`${baseName}#${name}`],
     at: { file, item: name },
   };
+}
+
+/** What the kind of a node is that calls a function of the model. */
+export function functionName({ domain, name }: Message<'FunctionProto'>): string {
+  return qualified(domain, name);
+}
+
+function qualified(domain: string | undefined, name = ''): string {
+  return isOwnDomain(domain) ? name : `${domain}.${name}`;
 }
 
 /** ONNX's own operators go by no domain, or by this one. */

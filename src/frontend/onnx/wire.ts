@@ -9,7 +9,7 @@ import { type Field, type Message, type MessageName, SCHEMA, type ScalarName } f
 const DEEPEST = 64;
 
 /** A message of no bytes takes two in the file but a hundred in memory. */
-const MOST_MESSAGES = 2 ** 22;
+const MOST_MESSAGES = 2 ** 20;
 
 /**
  * Reads a message by the schema. Bytes are views on the file, lists of numbers are typed arrays;

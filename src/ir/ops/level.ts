@@ -1,11 +1,11 @@
 import { allocate, isFloat } from '../../tensor/dtype.ts';
-import { broadcastIndex, broadcastShapes, sameShape } from '../../tensor/shape.ts';
-import { type Tensor, numbersOf, tensorOf } from '../../tensor/tensor.ts';
+import { numbersOf, tensorOf } from '../../tensor/tensor.ts';
 import { optional, tensorAttr } from '../attr.ts';
 import { clamp } from '../integers.ts';
 import { type Kernel, defineOp, fault } from '../op-def.ts';
-import { type ValueType, spikesType } from '../types.ts';
+import { spikesType } from '../types.ts';
 import { LEVEL_ATTRS, levelFault, messageDtype, missing } from './ledger.ts';
+import { parameterFault, spread } from './parameter.ts';
 
 /**
  * The population of converted networks: a clipped staircase of its ledger, which is a quantised
@@ -37,8 +37,8 @@ export const level = defineOp({
     if (isFloat(x!.dtype) === integers) return fault(`its input is ${x!.dtype} at stage ${stage}`);
     const wrong =
       levelFault(attrs) ??
-      parameterFault('theta', attrs.theta, x!, integers) ??
-      (attrs.bias && parameterFault('bias', attrs.bias, x!, integers));
+      parameterFault('theta', attrs.theta, x!.shape, integers) ??
+      (attrs.bias && parameterFault('bias', attrs.bias, x!.shape, integers));
     if (wrong) return fault(wrong);
     if (numbersOf(attrs.theta).some((theta) => !(theta > 0)))
       return fault('theta is not positive everywhere');
@@ -78,22 +78,3 @@ export const level = defineOp({
     return { theta: draws(1, 200), bias: draws(-300, 300), ...limits };
   },
 });
-
-function parameterFault(
-  name: string,
-  tensor: Tensor,
-  x: ValueType,
-  integers: boolean,
-): string | undefined {
-  if (isFloat(tensor.dtype) === integers)
-    return `${name} must hold ${integers ? 'integers' : 'floats'}`;
-  const shape = broadcastShapes(tensor.shape, x.shape);
-  if (shape && sameShape(shape, x.shape)) return undefined;
-  return `${name} of shape [${tensor.shape.join(',')}] does not broadcast to [${x.shape.join(',')}]`;
-}
-
-/** A parameter's value for every neuron. */
-function spread(tensor: Tensor, shape: readonly number[]): Float64Array {
-  const numbers = numbersOf(tensor);
-  return Float64Array.from(broadcastIndex(tensor.shape, shape), (from) => numbers[from]!);
-}

@@ -1,0 +1,27 @@
+import { type Tensor, tensor, tensorOf } from '../../../tensor/tensor.ts';
+import type { GraphBuilder } from '../graph-builder.ts';
+import { type OnnxNode, floatAttr, invalid, unsupported } from '../node.ts';
+import type { AttributeProto } from '../schema.ts';
+import { readTensor } from '../tensor.ts';
+import type { Operators } from './operator.ts';
+
+export const constant: Operators = { Constant: readConstant };
+
+function readConstant(node: OnnxNode, graph: GraphBuilder): void {
+  const [attr, ...more] = node.attrs.values();
+  if (!attr || more.length > 0) return invalid(node, 'it does not have one attribute');
+  graph.bindConstant(node, valueOf(node, attr));
+}
+
+function valueOf(node: OnnxNode, { name, t, i, ints, floats }: AttributeProto): Tensor {
+  if (name === 'value' && t) return readTensor(t, node.at);
+  if (name === 'value_float') return tensorOf('f32', [], [floatAttr(node, name, 0)]);
+  if (name === 'value_floats') return tensorOf('f32', [floats.length], floats);
+  if (name === 'value_int' && i !== undefined) return int64s([], [i]);
+  if (name === 'value_ints') return int64s([ints.length], ints);
+  return unsupported(node, `its attribute '${name}' is not a tensor of numbers`);
+}
+
+function int64s(shape: readonly number[], values: ArrayLike<bigint>): Tensor {
+  return tensor('i64', shape, BigInt64Array.from(values));
+}

@@ -1,0 +1,127 @@
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+import { SpikeError } from '../../src/diagnostics/diagnostic.ts';
+import { fileSource } from '../../src/frontend/file-source.ts';
+import { FRONTENDS, findFrontend, importModel } from '../../src/frontend/index.ts';
+import { OP_TABLE } from '../../src/ir/ops/index.ts';
+import { print } from '../../src/ir/print.ts';
+import { writeSafetensors } from '../../src/tensor/safetensors.ts';
+import { tensorOf } from '../../src/tensor/tensor.ts';
+import { NO_OPTIONS, node, onnxModel, source } from '../support/onnx-models.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'frontends-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const RELU = onnxModel({ nodes: [node('Relu', ['x'], 'y')] });
+
+const TEXT = `; a comment
+spk 1
+graph small : ann
+input %x : tensor f32[1,4]
+%y = relu(%x) : tensor f32[1,4]
+output y = %y
+`;
+
+function text(words: string, name = 'small.spk') {
+  return source(new TextEncoder().encode(words), name);
+}
+
+function fault(work: () => unknown) {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof SpikeError) return error.diagnostics[0]!;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+async function faults(promise: Promise<unknown>) {
+  const error: unknown = await promise.catch((thrown: unknown) => thrown);
+  if (error instanceof SpikeError) return error.diagnostics;
+  throw error;
+}
+
+test('content decides before the name does', () => {
+  expect(findFrontend(source(RELU, 'model.bin')).name).toBe('onnx');
+  expect(findFrontend(text(TEXT, 'model.onnx')).name).toBe('spk');
+});
+
+test('the extension decides where the content does not', () => {
+  expect(findFrontend(source(new Uint8Array(0), 'EMPTY.ONNX')).name).toBe('onnx');
+});
+
+test('every frontend loads', async () => {
+  for (const frontend of FRONTENDS) expect((await frontend.load()).read).toBeInstanceOf(Function);
+});
+
+test('an unknown file says what can be read', () => {
+  const found = fault(() => findFrontend(text('hello', 'notes.txt')));
+  expect(found).toMatchObject({ code: 'SPK4001', exit: 4, at: { file: 'notes.txt' } });
+  expect(found.hint).toBe('models are read from onnx (.onnx), spk (.spk)');
+});
+
+test.each([
+  ['PyTorch', 'net.pt', [0x50, 0x4b, 3, 4]],
+  ['zip', 'net.zip', [0x50, 0x4b, 3, 4]],
+  ['pickle', 'old.pth', [0x80, 2, 0x8a]],
+  ['HDF5', 'keras.h5', [0x89, 0x48, 0x44, 0x46, 13, 10, 26, 10]],
+  ['NIR', 'spiking.nir', [0x89, 0x48, 0x44, 0x46, 13, 10, 26, 10]],
+  ['TensorFlow Lite', 'net.tflite', [28, 0, 0, 0, 0x54, 0x46, 0x4c, 0x33]],
+  ['Git LFS pointer', 'net.onnx', [...new TextEncoder().encode('version https://git-lfs')]],
+])('a %s file is named and refused', (format, name, bytes) => {
+  const found = fault(() => findFrontend(source(Uint8Array.from(bytes), name)));
+  expect(found).toMatchObject({ code: 'SPK4002', exit: 4 });
+  expect(found.message).toBe(`this is a ${format} file, which this version does not read`);
+});
+
+test('.spk text is read and verified', async () => {
+  const { graph } = await importModel(text(TEXT), NO_OPTIONS);
+  expect(graph.ops.map((op) => op.kind)).toEqual(['relu']);
+  const [found] = await faults(importModel(text(TEXT.replace('(%x)', '(%z)')), NO_OPTIONS));
+  expect(found).toMatchObject({ code: 'SPK2003', at: { file: 'small.spk', line: 5, item: 'y' } });
+});
+
+test('.spk text that cannot be parsed or decoded is told with its line', async () => {
+  const [found] = await faults(importModel(text(TEXT.replace('input', 'inptu')), NO_OPTIONS));
+  expect(found!.at).toMatchObject({ file: 'small.spk', line: 4 });
+  const bytes = Uint8Array.of(...new TextEncoder().encode(TEXT), 0xff);
+  expect((await faults(importModel(source(bytes, 'a.spk'), NO_OPTIONS)))[0]!.code).toBe('SPK4011');
+});
+
+test('shapes given for .spk text are compared with its own', async () => {
+  const inputShapes = new Map([['x', [1, 5]]]);
+  expect((await faults(importModel(text(TEXT), { inputShapes })))[0]!.code).toBe('SPK4007');
+});
+
+test('large tensors come from the file beside the text', async () => {
+  const value = tensorOf('f32', [100], Float32Array.from({ length: 100 }, Math.sqrt));
+  const type = { role: 'tensor', dtype: 'f32', shape: [100] } as const;
+  const op = { result: 'y', kind: 'constant', inputs: [], attrs: { value }, type, loc: [] };
+  const graph = {
+    name: 'big',
+    stage: 'ann',
+    inputs: [],
+    ops: [op],
+    outputs: [{ name: 'y', value: 'y' }],
+  } as const;
+  const path = join(folder, 'big.spk');
+  writeFileSync(path, print(graph, OP_TABLE));
+  expect((await faults(importModel(fileSource(path), NO_OPTIONS)))[0]!.code).toBe('SPK1012');
+  writeFileSync(join(folder, 'big.safetensors'), writeSafetensors([[value.hash, value]]));
+  const read = await importModel(fileSource(path), NO_OPTIONS);
+  expect(print(read.graph, OP_TABLE)).toBe(print(graph, OP_TABLE));
+  expect((read.graph.ops[0]!.attrs['value'] as typeof value).data).toEqual(value.data);
+});
+
+test('files that are not there, are folders, or are too large', () => {
+  const path = join(folder, 'model.onnx');
+  expect(fault(() => fileSource(path))).toMatchObject({ code: 'SPK4003', exit: 5 });
+  expect(fault(() => fileSource(folder))).toMatchObject({ code: 'SPK4004', exit: 5 });
+  writeFileSync(path, RELU);
+  expect([...fileSource(path).bytes]).toEqual([...RELU]);
+  truncateSync(path, 2 ** 31);
+  expect(fault(() => fileSource(path))).toMatchObject({ code: 'SPK4005', exit: 6 });
+});
