@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join, basename } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 /*
  * All that configuration and policy ask of the file system.
@@ -32,11 +32,12 @@ export function isFile(path: string): boolean {
 
 /**
  * Where a path leads when links and '..' are followed; of what does not exist yet, where it would be.
- * Nothing when that cannot be told.
+ * Nothing when that cannot be told. The native function, because the other one takes 'link/..' for
+ * the folder of the link, where opening the file goes to the folder that the link leads to.
  */
 export function realPath(path: string): string | undefined {
   try {
-    return realpathSync(path);
+    return realpathSync.native(path);
   } catch (error) {
     if (!isAbsence(errorCode(error)) || dirname(path) === path) return undefined;
     const parent = realPath(dirname(path));

@@ -22,15 +22,37 @@ test('a dense block of Loihi 2 answers the same spikes: 512,000 of them', () => 
     stage: 'fixed',
     inputs: [{ name: 'x', type: spikesType('u1', [200]), loc: [] }],
     ops: [
-      makeOp(OP_TABLE, { result: 'late', kind: 'delay', inputs: ['x'], attrs: {}, type: spikesType('u1', [200]) }),
-      makeOp(OP_TABLE, { result: 'a', kind: 'dense', inputs: ['late'], attrs: { weight: tensor('i16', [256, 200], arrays.get('weight')!.data), weightBits: 8 }, type: currentType('i32', [256]) }),
-      makeOp(OP_TABLE, { result: 'y', kind: 'lif', inputs: ['a'], attrs: { du: uniform(4095), dv: uniform(415), vth: uniform(6) }, type: spikesType('u1', [256]) }),
+      makeOp(OP_TABLE, {
+        result: 'late',
+        kind: 'delay',
+        inputs: ['x'],
+        attrs: {},
+        type: spikesType('u1', [200]),
+      }),
+      makeOp(OP_TABLE, {
+        result: 'a',
+        kind: 'dense',
+        inputs: ['late'],
+        attrs: { weight: tensor('i16', [256, 200], arrays.get('weight')!.data), weightBits: 8 },
+        type: currentType('i32', [256]),
+      }),
+      makeOp(OP_TABLE, {
+        result: 'y',
+        kind: 'lif',
+        inputs: ['a'],
+        attrs: { du: uniform(4095), dv: uniform(415), vth: uniform(6) },
+        type: spikesType('u1', [256]),
+      }),
     ],
     outputs: [{ name: 'y', value: 'y' }],
   };
   expect(verify(graph, OP_TABLE)).toEqual([]);
-  const column = (now: number) => Uint8Array.from({ length: 200 }, (_, j) => input[j * 2000 + now - 1]!);
-  const { values } = record(graph, OP_TABLE, { steps: 2000, inputs: (now) => ({ x: column(now) }) });
+  const column = (now: number) =>
+    Uint8Array.from({ length: 200 }, (_, j) => input[j * 2000 + now - 1]!);
+  const { values } = record(graph, OP_TABLE, {
+    steps: 2000,
+    inputs: (now) => ({ x: column(now) }),
+  });
   let [compared, wrong] = [0, 0];
   values.get('y')!.forEach((spikes, t) => {
     spikes.forEach((spike, i) => {
