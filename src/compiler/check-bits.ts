@@ -24,8 +24,9 @@ export function firstDifference(
     runA.step(inputs);
     runB.step(inputs);
     for (const [i, { name, value }] of a.outputs.entries()) {
-      const other = b.outputs[i]!.value;
-      if (!sameBits(runA.value(value), runB.value(other))) return { output: name, step };
+      const other = b.outputs[i];
+      if (other?.name !== name || !sameBits(runA.value(value), runB.value(other.value)))
+        return { output: name, step };
     }
   }
   return undefined;

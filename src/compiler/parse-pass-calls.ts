@@ -1,4 +1,4 @@
-import { SpikeError } from '../diagnostics/diagnostic.ts';
+import { SpikeError, throwIfErrors } from '../diagnostics/diagnostic.ts';
 import { TextReader, Unreadable } from '../ir/parse-parts.ts';
 import { scan } from '../ir/scan.ts';
 import type { PassCall } from './pass.ts';
@@ -11,9 +11,12 @@ export function parsePassCalls(text: string): PassCall[] {
     do calls.push({ name: reader.word(), options: reader.attrs() });
     while (reader.take(','));
     reader.endOfStatement();
+    reader.skipNewlines();
+    if (!reader.isEnd()) reader.endOfStatement();
   } catch (error) {
     if (error instanceof Unreadable) throw new SpikeError([error.diagnostic]);
     throw error;
   }
+  throwIfErrors(reader.diagnostics);
   return calls;
 }

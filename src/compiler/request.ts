@@ -1,6 +1,7 @@
 import type { Manifest } from '../../runtime/artifact/manifest.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Shape } from '../tensor/shape.ts';
+import type { PassCall } from './pass.ts';
 import type { Encoding } from './pipelines.ts';
 import type { Level } from './target.ts';
 
@@ -17,6 +18,11 @@ export interface CompileRequest {
   readonly inputShapes: ReadonlyMap<string, Shape>;
   /** Passes to leave out. */
   readonly without: ReadonlySet<string>;
+  /** Passes to run even where the level has none of them, and options for those that it has. */
+  readonly extra?: readonly PassCall[];
+  /** Bits of a message's level, and of a weight; those of the passes unless given. */
+  readonly activationBits?: number;
+  readonly weightBits?: number;
 }
 
 /** Where a compile is. `done` of `of` where it can be counted. */
@@ -30,6 +36,8 @@ export interface Compiled {
   /** Every file of the artifact, by name. */
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly manifest: Manifest;
-  readonly report: object;
+  readonly report: Report;
   readonly warnings: readonly Diagnostic[];
+  /** Nothing was compiled: an earlier compile left the files in the cache. */
+  readonly isCached?: boolean;
 }

@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly ops: OpTable;
   readonly passes: PassTable;
   readonly observe?: readonly PassObserver[];
+  /** Verifies the graph after each pass and not only after the last. On unless switched off. */
+  readonly verifyEach?: boolean;
 }
 
 /** Runs a pipeline: checks the stage, runs, verifies, holds each pass to its promises. */
@@ -32,10 +34,37 @@ export async function runPasses(
 ): Promise<Graph> {
   throwIfErrors(verify(graph, options.ops));
   const passes = await loadPasses(calls, options.passes);
-  let current = graph;
   tell(options, { pass: undefined, options: {}, position: 0, before: graph, after: graph });
+  return options.verifyEach === false
+    ? runUnwatched(graph, passes, options)
+    : runEach(graph, passes, options, verify);
+}
+
+/**
+ * Verifies the last graph only. Whatever goes wrong on the way may be the fault of an earlier pass
+ * than the one that stumbled, so the guilty one is sought by running all again, watched.
+ */
+function runUnwatched(graph: Graph, passes: readonly LoadedCall[], options: RunOptions): Graph {
+  const rerun = () => runEach(graph, passes, { ...options, observe: [] }, verify);
+  let last: Graph;
+  try {
+    last = runEach(graph, passes, options, () => []);
+  } catch (error) {
+    rerun();
+    throw error;
+  }
+  return verify(last, options.ops).length === 0 ? last : rerun();
+}
+
+function runEach(
+  graph: Graph,
+  passes: readonly LoadedCall[],
+  options: RunOptions,
+  check: typeof verify,
+): Graph {
+  let current = graph;
   passes.forEach(({ pass, given }, i) => {
-    const after = runPass(current, pass, given, options.ops);
+    const after = runPass(current, pass, given, options.ops, check);
     tell(options, { pass, options: given, position: i + 1, before: current, after });
     current = after;
   });
@@ -93,12 +122,18 @@ function withDefaults(pass: Pass, options: Attrs): Attrs {
 }
 
 /** Runs one pass and checks what it returns. A graph that a pass broke is a fault of ours, not of the user. */
-export function runPass(graph: Graph, pass: Pass, options: Attrs, ops: OpTable): Graph {
+export function runPass(
+  graph: Graph,
+  pass: Pass,
+  options: Attrs,
+  ops: OpTable,
+  check = verify,
+): Graph {
   if (!pass.from.includes(graph.stage))
     fail(codes.wrongStageForPass({ pass: pass.name, from: pass.from, stage: graph.stage }));
   const after = runOrBlame(graph, pass, options, ops);
   const faults = [
-    ...verify(after, ops).map((d) => d.message),
+    ...check(after, ops).map((d) => d.message),
     ...brokenPromises(after, pass, graph),
   ];
   if (faults.length > 0) throw new BrokenGraph(pass.name, options, graph, faults);

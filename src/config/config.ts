@@ -10,7 +10,9 @@ import {
 export type Config = Section<''>;
 
 type Section<Prefix extends string> = {
-  readonly [K in SettingKey as K extends `${Prefix}${infer Rest}` ? CamelCase<First<Rest>> : never]: Member<K, Prefix>;
+  readonly [
+    K in SettingKey as K extends `${Prefix}${infer Rest}` ? CamelCase<First<Rest>> : never
+  ]: Member<K, Prefix>;
 };
 
 type Member<K extends SettingKey, Prefix extends string> = K extends `${Prefix}${infer Rest}`

@@ -29,7 +29,10 @@ export async function fileLayer(found: FoundFile, place: Surroundings): Promise<
     const origin = { kind: 'file', path } as const;
     return { key, value: valueAt(value, key), origin, folder, at: { file: path, item: key } };
   });
-  return layerOf(given.filter((one) => one.value !== undefined), place);
+  return layerOf(
+    given.filter((one) => one.value !== undefined),
+    place,
+  );
 }
 
 function faulty(...diagnostics: readonly Diagnostic[]): Layer {

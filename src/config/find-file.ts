@@ -12,7 +12,8 @@ const PROJECT_FILES = ['spike-compile.yaml', 'spike-compile.yml'];
 
 /** The one file to read: the flag's, the environment's, or the first that exists on the way. */
 export function findConfigFile(place: Surroundings, flag?: string): FoundFile | undefined {
-  if (flag !== undefined) return { path: absolutePath(flag, place.cwd, place), namedBy: '--config' };
+  if (flag !== undefined)
+    return { path: absolutePath(flag, place.cwd, place), namedBy: '--config' };
   const named = place.env[FILE_VARIABLE];
   if (named) return { path: absolutePath(named, place.cwd, place), namedBy: FILE_VARIABLE };
   const path = [...projectFiles(place), ...sharedConfigFiles(place)].find(isFile);
@@ -23,6 +24,6 @@ export function findConfigFile(place: Surroundings, flag?: string): FoundFile | 
 function projectFiles({ cwd, platform }: Surroundings): readonly string[] {
   const { dirname, join } = pathOf(platform);
   const folders = [cwd];
-  for (let folder = cwd; dirname(folder) !== folder; ) folders.push((folder = dirname(folder)));
+  for (let folder = cwd; dirname(folder) !== folder;) folders.push((folder = dirname(folder)));
   return folders.flatMap((folder) => PROJECT_FILES.map((file) => join(folder, file)));
 }

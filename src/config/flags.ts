@@ -17,7 +17,8 @@ export function flagLayer({ flags = {}, flagNames = {} }: Flags, place: Surround
   const given = entries.flatMap(([key, found]): Given[] => {
     if (!isSettingKey(key)) return [];
     const name = flagNames[key] ?? key;
-    const value = typeof found === 'string' ? settingOf(key).type.read(found, place.platform) : found;
+    const value =
+      typeof found === 'string' ? settingOf(key).type.read(found, place.platform) : found;
     return [{ key, value, origin: { kind: 'flag', name }, folder: place.cwd, at: { item: name } }];
   });
   const unknown = entries.filter(([key]) => !isSettingKey(key));

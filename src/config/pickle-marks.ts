@@ -15,7 +15,10 @@ export interface ModelFile {
 export function isPickle({ file, head, entries = [] }: ModelFile): boolean {
   if (EXTENSIONS.includes(extname(file).toLowerCase())) return true;
   if (entries.some(isPickleEntry)) return true;
-  return head !== undefined && (startsPickle(head) || isPickleEntry(firstZipEntry(head)));
+  return (
+    head !== undefined &&
+    ((startsPickle(head) && !isSafetensors(file, head)) || isPickleEntry(firstZipEntry(head)))
+  );
 }
 
 /** What torch.save writes into its archives, in a folder named after the model. */
@@ -23,13 +26,19 @@ function isPickleEntry(name: string): boolean {
   return /(^|\/)data\.pkl$/.test(name);
 }
 
-/** Protocols 2 to 5 start with their number. Where safetensors has its zeros no pickle can have any. */
+/** Protocols 2 to 5 start with their number; older ones have no mark. */
 function startsPickle(head: Uint8Array): boolean {
   const [mark, protocol = 0] = head;
-  if (mark !== 0x80 || protocol < 2 || protocol > 5) return false;
-  // A .safetensors file starts with the length of its header, and that may look like a protocol.
-  const isSafetensors = head[8] === 0x7b && head.subarray(4, 8).every((byte) => byte === 0);
-  return !isSafetensors;
+  return mark === 0x80 && 2 <= protocol && protocol <= 5;
+}
+
+/**
+ * These files start with the length of their header, which one time in many looks like a mark. The
+ * name has to agree: with effort, a pickle can be made to look like this too.
+ */
+function isSafetensors(file: string, head: Uint8Array): boolean {
+  const isShort = head.subarray(4, 8).every((byte) => byte === 0);
+  return extname(file).toLowerCase() === '.safetensors' && isShort && head[8] === 0x7b;
 }
 
 /** The name in the first local header of a zip archive (APPNOTE 4.3.7); empty where there is none. */

@@ -36,7 +36,7 @@ export function checkModelPath(file: string, config: Config, facts: PathFacts): 
 
 export function checkModelSize(file: string, bytes: number, config: Config): Verdict {
   const limit = config.security.maxModelSizeMb * BYTES_PER_MB;
-  return bytes <= limit ? [] : [codes.modelTooLarge({ bytes, limit }, { file })];
+  return bytes <= limit ? [] : [codes.modelOverLimit({ bytes, limit }, { file })];
 }
 
 export function checkPickle(model: ModelFile, config: Config): Verdict {
@@ -66,6 +66,6 @@ function readings(file: string, cwd: string): readonly string[] {
 
 /** Compares whole components: '/models-evil' is not within '/models'. */
 function isWithin(path: string, root: string): boolean {
-  const [first] = relative(root, path).split(sep);
-  return first !== '..' && !isAbsolute(relative(root, path));
+  const way = relative(root, path);
+  return !isAbsolute(way) && way.split(sep)[0] !== '..';
 }

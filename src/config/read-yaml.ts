@@ -22,7 +22,8 @@ const DEEPEST = 16;
  */
 export async function readYaml(bytes: Uint8Array, file: string): Promise<YamlText> {
   const text = decode(bytes);
-  if (text === undefined) return unreadable(codes.configSyntax({ reason: 'it is not UTF-8 text' }, { file }));
+  if (text === undefined)
+    return unreadable(codes.configSyntax({ reason: 'it is not UTF-8 text' }, { file }));
   const yaml = await import('js-yaml');
   try {
     return fromEvents(yaml, yaml.parseEvents(text, { maxDepth: DEEPEST }), text, file);

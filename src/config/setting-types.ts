@@ -63,7 +63,11 @@ export function choice<const T extends string>(choices: readonly T[]): SettingTy
 /** The name of a target or model: of those that packages add as well, so any name that is one. */
 export const name = matching('a name of small letters, digits and hyphens', /^[a-z][a-z0-9-]*$/);
 
-export const names = listOf(name, 'a list of names of small letters, digits and hyphens', () => ',');
+export const names = listOf(
+  name,
+  'a list of names of small letters, digits and hyphens',
+  () => ',',
+);
 
 export const path: SettingType<string> = {
   ...matching('a path', /^[^\0]+$/),

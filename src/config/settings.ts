@@ -1,4 +1,14 @@
-import { type SettingType, choice, integer, name, names, path, paths, real, truth } from './setting-types.ts';
+import {
+  type SettingType,
+  choice,
+  integer,
+  name,
+  names,
+  path,
+  paths,
+  real,
+  truth,
+} from './setting-types.ts';
 import { type Surroundings, defaultCacheDirectory } from './surroundings.ts';
 
 /** A default that depends on the machine, with words for it. */
@@ -73,11 +83,7 @@ export const SETTINGS = {
     true,
     'may merge ops that compute the same',
   ),
-  'compiler.optimization_passes.spike_fusion': of(
-    truth,
-    true,
-    'may merge ops around populations',
-  ),
+  'compiler.optimization_passes.spike_fusion': of(truth, true, 'may merge ops around populations'),
   'compiler.optimization_passes.memory_optimization': of(
     truth,
     true,
@@ -93,7 +99,7 @@ export const SETTINGS = {
   'security.require_hw_verification': of(
     truth,
     false,
-    'runs on a chip only what was checked against the reference',
+    'runs on a device only after it gave the reference bits in a self-test',
     'SPIKE_REQUIRE_HW_VERIFICATION',
   ),
   'security.max_model_size_mb': of(
@@ -132,7 +138,8 @@ export type SettingKey = keyof typeof SETTINGS;
 export type SettingValue = boolean | number | string | readonly string[];
 
 /** The value that a row of the table promises. */
-export type ValueOf<K extends SettingKey> = (typeof SETTINGS)[K] extends Setting<infer T> ? T : never;
+export type ValueOf<K extends SettingKey> =
+  (typeof SETTINGS)[K] extends Setting<infer T> ? T : never;
 
 export const SETTING_KEYS = Object.keys(SETTINGS) as readonly SettingKey[];
 

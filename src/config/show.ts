@@ -1,6 +1,12 @@
 import type { LoadedConfig } from './load.ts';
 import { originText } from './origin.ts';
-import { FILE_VARIABLE, SETTING_KEYS, type SettingValue, isComputed, settingOf } from './settings.ts';
+import {
+  FILE_VARIABLE,
+  SETTING_KEYS,
+  type SettingValue,
+  isComputed,
+  settingOf,
+} from './settings.ts';
 
 export interface ShownSetting {
   readonly key: string;
@@ -23,7 +29,13 @@ export function settingsMarkdown(): string {
     const usual = isComputed(standard) ? standard.words : `\`${JSON.stringify(standard)}\``;
     return [`\`${key}\``, type.expected, usual, variable ? `\`${variable}\`` : '', doc];
   });
-  const file = ['', 'a path', '', `\`${FILE_VARIABLE}\``, 'configuration file, in place of a search'];
+  const file = [
+    '',
+    'a path',
+    '',
+    `\`${FILE_VARIABLE}\``,
+    'configuration file, in place of a search',
+  ];
   const head = ['setting', 'value', 'default', 'environment variable', 'meaning'];
   const lines = [head, head.map(() => '---'), ...rows, file];
   return lines.map((cells) => `| ${cells.join(' | ')} |\n`).join('');

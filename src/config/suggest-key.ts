@@ -13,7 +13,9 @@ export function suggestKey(prefix: string, name: string): string | undefined {
   const sibling = nearestName(name, partsAfter(prefix));
   if (sibling !== undefined) return `${prefix}${sibling}`;
   const meant = nearestName(name, SETTING_KEYS.map(lastPart)) ?? nearestName(name, SETTING_KEYS);
-  return SETTING_KEYS.find((key) => meant !== undefined && (key === meant || lastPart(key) === meant));
+  return SETTING_KEYS.find(
+    (key) => meant !== undefined && (key === meant || lastPart(key) === meant),
+  );
 }
 
 function lastPart(key: string): string {

@@ -23,7 +23,10 @@ export function defaultCacheDirectory({ env, home, platform }: Surroundings): st
   const { join } = pathOf(platform);
   if (platform === 'win32')
     return join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'spike-compile');
-  return join(baseDirectory(env['XDG_CACHE_HOME'], join(home, '.cache'), platform), 'spike-compile');
+  return join(
+    baseDirectory(env['XDG_CACHE_HOME'], join(home, '.cache'), platform),
+    'spike-compile',
+  );
 }
 
 /** The files that are read where no project has one: the user's own, then the machine's. */

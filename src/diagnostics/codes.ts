@@ -15,6 +15,13 @@ const list = (names: readonly string[]) => names.join(', ');
 const quoted = (names: readonly string[]) => names.map((name) => `'${name}'`).join(', ');
 const didYouMean = (meant: string | undefined) =>
   meant === undefined ? {} : { hint: `did you mean '${meant}'?` };
+const LONGEST_SHOWN = 60;
+const shortened = (text: string) =>
+  text.length <= LONGEST_SHOWN ? text : `${text.slice(0, LONGEST_SHOWN)}...`;
+const shown = (value: unknown) => {
+  if (value === null) return 'empty';
+  return shortened(typeof value === 'number' ? String(value) : JSON.stringify(value));
+};
 
 // ---------------------------------------------------------------- SPK1xxx: text of .spk files
 
@@ -190,6 +197,19 @@ export const attrTwice = code<{ name: string }>(
   ({ name }) => ({ message: `attribute '${name}' is given twice`, hint: 'remove one' }),
 );
 
+export const graphTwice = code(
+  {
+    code: 'SPK1014',
+    title: 'a second graph statement',
+    exit: EXIT.cannotCompile,
+    explain: 'A file holds one graph, so its name and stage are given once.',
+  },
+  () => ({
+    message: 'the graph is named a second time',
+    hint: 'remove this line, or make two files',
+  }),
+);
+
 // ---------------------------------------------------------------- SPK2xxx: graphs
 
 export const definedTwice = code<{ name: string }>(
@@ -356,7 +376,172 @@ export const outputTwice = code<{ name: string }>(
   ({ name }) => ({ message: `output '${name}' is given twice`, hint: 'rename one' }),
 );
 
+export const unusableInput = code<{ stage: string; type: string; fault: string; hint: string }>(
+  {
+    code: 'SPK2014',
+    title: 'an input that this stage does not have',
+    exit: EXIT.cannotCompile,
+    explain:
+      'Graphs compute with `f32`, `bool` and integers of at most 32 bits. At stage `ann` there is no time, so inputs are tensors; at stages `fixed` and `placed` currents and spikes are integers.',
+  },
+  ({ stage, type, fault, hint }) => ({
+    message: `an input of type '${type}' at stage '${stage}': ${fault}`,
+    hint,
+  }),
+);
+
 // ---------------------------------------------------------------- SPK3xxx: configuration and usage
+
+export const configMissing = code<{ path: string; namedBy?: string }>(
+  {
+    code: 'SPK3001',
+    title: 'no such configuration file',
+    exit: EXIT.notFound,
+    explain:
+      'A configuration file that is named, by `--config` or by the variable `SPIKE_CONFIG`, has to be there. Without a name, files are searched for, and none is fine.',
+  },
+  ({ path, namedBy }) => ({
+    message: `there is no configuration file '${path}'`,
+    hint: namedBy === undefined ? 'try again' : `correct ${namedBy}, or leave it out`,
+  }),
+);
+
+export const configUnreadable = code<{ reason: string }>(
+  {
+    code: 'SPK3002',
+    title: 'a configuration file that cannot be read',
+    exit: EXIT.usage,
+    explain:
+      'The system refuses to open or read the file: it is a folder, or its permissions keep this user out.',
+  },
+  ({ reason }) => ({
+    message: `the configuration file cannot be read (${reason})`,
+    hint: 'check that it is a file, and its permissions',
+  }),
+);
+
+export const configTooLarge = code<{ limit: number }>(
+  {
+    code: 'SPK3003',
+    title: 'a configuration file that is too large',
+    exit: EXIT.usage,
+    explain:
+      'All settings fit in a few kilobytes. A file far larger is something else, named by mistake, and is not read to its end.',
+  },
+  ({ limit }) => ({
+    message: `the configuration file is larger than ${limit} bytes`,
+    hint: 'check that it is the right file',
+  }),
+);
+
+export const configSyntax = code<{ reason: string }>(
+  {
+    code: 'SPK3004',
+    title: 'a configuration file that is not YAML',
+    exit: EXIT.usage,
+    explain:
+      'The configuration file is one document of YAML 1.2 in UTF-8. Often a colon, a quote or a level of indentation is missing, on the line before the one that is named.',
+  },
+  ({ reason }) => ({
+    message: `the configuration file cannot be understood: ${reason}`,
+    hint: 'check indentation, colons and quotes here and on the line before',
+  }),
+);
+
+export const configAlias = code(
+  {
+    code: 'SPK3005',
+    title: 'an alias in a configuration file',
+    exit: EXIT.usage,
+    explain:
+      'YAML aliases (`*name`) repeat a value that an anchor (`&name`) marks. A few lines of them can stand for gigabytes, so configuration files are read without.',
+  },
+  () => ({
+    message: 'the configuration file uses an alias',
+    hint: `write the value out, or quote a text that starts with '*'`,
+  }),
+);
+
+export const settingTwice = code<{ key: string; firstLine: number }>(
+  {
+    code: 'SPK3006',
+    title: 'a setting given twice',
+    exit: EXIT.usage,
+    explain: 'Each key stands once in its section: of two, nobody could tell which one counts.',
+  },
+  ({ key, firstLine }) => ({
+    message: `'${shortened(key)}' is given twice, first on line ${firstLine}`,
+    hint: 'remove one',
+  }),
+);
+
+export const unknownSetting = code<{ key: string; meant: string | undefined }>(
+  {
+    code: 'SPK3007',
+    title: 'unknown setting',
+    exit: EXIT.usage,
+    explain:
+      'No setting has this name. It would have no effect, which is seldom what was meant, so it is an error. `spike-compile config show` lists all settings.',
+  },
+  ({ key, meant }) => ({
+    message: `there is no setting '${shortened(key)}'`,
+    hint:
+      meant === undefined
+        ? `'spike-compile config show' lists all`
+        : meant === key
+          ? 'write each part between the dots as a section of its own'
+          : `did you mean '${meant}'?`,
+  }),
+);
+
+export const unknownVariable = code<{ name: string; meant: string | undefined }>(
+  {
+    code: 'SPK3008',
+    title: 'unknown environment variable',
+    exit: EXIT.usage,
+    explain:
+      'Variables that start with `SPIKE_` are settings, and this one is none that is known. A misspelt variable would leave a limit or a permission as it was, so it is an error.',
+  },
+  ({ name, meant }) => ({
+    message: `there is no setting for the environment variable '${shortened(name)}'`,
+    hint: meant === undefined ? 'unset it' : `did you mean '${meant}'?`,
+  }),
+);
+
+export const wrongSetting = code<{
+  key: string;
+  value: unknown;
+  expected: string;
+  origin: string;
+  meant: string | undefined;
+  doc: string;
+}>(
+  {
+    code: 'SPK3009',
+    title: 'a setting with a wrong value',
+    exit: EXIT.usage,
+    explain:
+      'The value is of another type than the setting, or out of its range. In YAML truth values are `true` and `false` only, and text that looks like a number needs quotes.',
+  },
+  ({ key, value, expected, origin, meant, doc }) => ({
+    message: `'${key}' is ${shown(value)}, it must be ${expected}`,
+    notes: [`it comes from the ${origin}`],
+    hint: meant === undefined ? `${key}: ${doc}` : `did you mean '${meant}'?`,
+  }),
+);
+
+export const notSection = code<{ key: string }>(
+  {
+    code: 'SPK3010',
+    title: 'a value where a section belongs',
+    exit: EXIT.usage,
+    explain: 'Settings are grouped in sections: a name, a colon, and the settings indented below.',
+  },
+  ({ key }) => ({
+    message: `${key === '' ? 'the configuration file' : `'${key}'`} holds no settings`,
+    hint: `write settings as 'name: value', indented below the name of their section`,
+  }),
+);
 
 // ---------------------------------------------------------------- SPK4xxx: model and data files
 
@@ -408,7 +593,7 @@ export const modelNotFile = code(
   () => ({ message: 'this is not a file', hint: 'give the model file itself' }),
 );
 
-export const modelTooLarge = code<{ bytes: number; most: number }>(
+export const modelTooLargeToRead = code<{ bytes: number; most: number }>(
   {
     code: 'SPK4005',
     title: 'a model file too large to read at once',
@@ -1092,6 +1277,75 @@ export const tooManyNeurons = code<{ neurons: number; most: number; target: stri
 );
 
 // ---------------------------------------------------------------- SPK6xxx: policy and ceilings
+
+export const modelOutside = code<{ file: string; allowed: readonly string[] }>(
+  {
+    code: 'SPK6001',
+    title: 'a model outside the allowed folders',
+    exit: EXIT.refused,
+    explain:
+      'Models are read from the folders in `security.allowed_model_paths` only; in security mode, where none are listed, from the working directory only. Links and `..` are followed before the check.',
+  },
+  ({ file, allowed }) => ({
+    message: `'${file}' is outside the folders that models may come from`,
+    notes: [`allowed: ${quoted(allowed)}`, 'what counts is where links lead'],
+    hint: 'move it there, or add its folder to security.allowed_model_paths (SPIKE_ALLOWED_MODEL_PATHS)',
+  }),
+);
+
+export const modelOverLimit = code<{ bytes: number; limit: number }>(
+  {
+    code: 'SPK6002',
+    title: 'a model that is too large',
+    exit: EXIT.ceiling,
+    explain:
+      'The model has more bytes than `security.max_model_size_mb` permits. Nothing of it was read.',
+  },
+  ({ bytes, limit }) => ({
+    message: `the model has ${bytes} bytes, the limit is ${limit} bytes`,
+    hint: `set security.max_model_size_mb (SPIKE_MAX_MODEL_SIZE_MB) to ${Math.ceil(bytes / 2 ** 20)}`,
+  }),
+);
+
+export const pickleRefused = code<{ file: string }>(
+  {
+    code: 'SPK6003',
+    title: 'a model that holds a pickle',
+    exit: EXIT.refused,
+    explain:
+      'PyTorch keeps models as pickles, a format made to run code when it is opened. Such files are read only where `security.allow_pickle` permits it. Files of `torch.export.save` (`.pt2`) and ONNX files hold none.',
+  },
+  ({ file }) => ({
+    message: `'${file}' holds a Python pickle`,
+    hint: 'export the model to .onnx or .pt2, or set security.allow_pickle (SPIKE_ALLOW_PICKLE) to true',
+  }),
+);
+
+export const targetNotAllowed = code<{ target: string; allowed: readonly string[] }>(
+  {
+    code: 'SPK6004',
+    title: 'a target that is not allowed',
+    exit: EXIT.refused,
+    explain: 'Where `security.allowed_targets` lists targets, only those may be compiled for.',
+  },
+  ({ target, allowed }) => ({
+    message: `target '${target}' is not allowed`,
+    hint: `use ${quoted(allowed)}, or add it to security.allowed_targets (SPIKE_ALLOWED_TARGETS)`,
+  }),
+);
+
+export const targetDisabled = code<{ target: string }>(
+  {
+    code: 'SPK6005',
+    title: 'a target that is disabled',
+    exit: EXIT.refused,
+    explain: 'The configuration switches this target off: `enabled: false` in its section.',
+  },
+  ({ target }) => ({
+    message: `target '${target}' is disabled`,
+    hint: `set targets.${target}.enabled to true, or use another target`,
+  }),
+);
 
 export const hardwareNotVerified = code<{
   name: string;

@@ -13,7 +13,7 @@ export interface DeclaredInput {
   readonly extents: readonly Extent[] | undefined;
 }
 
-export interface BoundInputs {
+interface BoundInputs {
   readonly shapes: ReadonlyMap<string, Shape>;
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -21,7 +21,7 @@ const FOREIGN: readonly Foreign[] = [
   {
     format: 'TensorFlow Lite',
     instead: 'export the model to ONNX with tf2onnx',
-    matches: (head) => startsWith(head.subarray(4), [...'TFL3'].map(codeOf)),
+    matches: (head) => startsWith(head.subarray(4), ascii('TFL3')),
   },
   {
     format: 'PyTorch',
@@ -43,19 +43,19 @@ const FOREIGN: readonly Foreign[] = [
   {
     format: 'Git LFS pointer',
     instead: `fetch the file itself with 'git lfs pull'`,
-    matches: (head) => startsWith(head, [...'version https://git-lfs'].map(codeOf)),
+    matches: (head) => startsWith(head, ascii('version https://git-lfs')),
   },
 ];
 
-const ZIP = [0x50, 0x4b, 0x03, 0x04];
-const HDF5 = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+const ZIP = Uint8Array.of(0x50, 0x4b, 0x03, 0x04);
+const HDF5 = Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a);
 
 /** The well-known format of a file that no frontend reads. */
 export function foreignFormat(head: Uint8Array, name: string): Foreign | undefined {
   return FOREIGN.find((foreign) => foreign.matches(head, name));
 }
 
-function startsWith(head: Uint8Array, magic: readonly number[]): boolean {
+function startsWith(head: Uint8Array, magic: Uint8Array): boolean {
   return magic.every((byte, i) => head[i] === byte);
 }
 
@@ -63,6 +63,6 @@ function holds(head: Uint8Array, text: string): boolean {
   return new TextDecoder('latin1').decode(head).includes(text);
 }
 
-function codeOf(char: string): number {
-  return char.charCodeAt(0);
+function ascii(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
 }

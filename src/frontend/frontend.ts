@@ -26,10 +26,7 @@ export interface ImportResult {
   readonly warnings: readonly Diagnostic[];
 }
 
-export type ReadModel = (
-  source: Source,
-  options: ImportOptions,
-) => ImportResult | Promise<ImportResult>;
+type ReadModel = (source: Source, options: ImportOptions) => ImportResult | Promise<ImportResult>;
 
 /** A model format: what tells its files from others, and where the code is that reads them. */
 export interface Frontend {

@@ -12,14 +12,20 @@ export const FRONTENDS: readonly Frontend[] = [
     summary: 'ONNX models, as every training framework exports them',
     extensions: ['.onnx'],
     detect: isOnnx,
-    load: () => import('./onnx/import.ts'),
+    load: async () => {
+      const { read } = await import('./onnx/import.ts');
+      return { read };
+    },
   },
   {
     name: 'spk',
     summary: `spike-compile's own text form, with large tensors in a .safetensors file beside it`,
     extensions: ['.spk'],
     detect: isSpk,
-    load: () => import('./spk/read.ts'),
+    load: async () => {
+      const { read } = await import('./spk/read.ts');
+      return { read };
+    },
   },
 ];
 

@@ -71,16 +71,18 @@ export function ints(doc: string, bounds: Bounds = {}): AttrSpec<readonly number
   return { type: 'ints', doc, optional: false, check };
 }
 
-/** A tensor of floats, of integers of at most 32 bits, or of one of the given types. */
+/** A tensor of f32 or f64, of integers of at most 32 bits, of either, or of one of the given types. */
 export function tensorAttr(
   doc: string,
   numbers: 'float' | 'integer' | 'any' | readonly Dtype[],
 ): AttrSpec<Tensor, false> {
-  const allowed = (dtype: Dtype) =>
-    numbers === 'any' ||
-    (numbers === 'float' && isFloat(dtype)) ||
-    (numbers === 'integer' && /^[iu]/.test(dtype) && !dtype.endsWith('64')) ||
-    (Array.isArray(numbers) && numbers.includes(dtype));
+  const allowed = (dtype: Dtype) => {
+    if (Array.isArray(numbers)) return numbers.includes(dtype);
+    const isWide = isFloat(dtype) && !dtype.endsWith('16');
+    const isNarrow = !isFloat(dtype) && !dtype.endsWith('64');
+    if (numbers === 'float') return isWide;
+    return numbers === 'any' ? isWide || isNarrow : isNarrow && dtype !== 'bool';
+  };
   const what = Array.isArray(numbers) ? numbers.join(' or ') : `${String(numbers)} numbers`;
   const check = (value: Attr) =>
     isTensor(value) && allowed(value.dtype) ? undefined : `must be a tensor of ${what}`;

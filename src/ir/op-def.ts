@@ -1,7 +1,7 @@
 import type { Random } from '../support/random.ts';
 import type { Numbers } from '../tensor/dtype.ts';
 import type { AttrSpecs, AttrsOf } from './attr.ts';
-import type { Attrs, Op } from './graph.ts';
+import type { Attr, Attrs, Op } from './graph.ts';
 import type { Stage, ValueType } from './types.ts';
 
 /** What an op's rules may look at. */
@@ -78,13 +78,14 @@ export type OpTable = ReadonlyMap<string, OpDef>;
 
 /** The given attributes, in the order of the definition, with defaults for those not given. */
 export function completeAttrs(def: OpDef | undefined, given: Attrs): Attrs {
-  const attrs: Record<string, Attrs[string]> = {};
+  const attrs = new Map<string, Attr>();
   for (const [name, spec] of Object.entries(def?.attrs ?? {})) {
     const value = given[name] ?? spec.default;
-    if (value !== undefined) attrs[name] = value;
+    if (value !== undefined) attrs.set(name, value);
   }
-  for (const [name, value] of Object.entries(given)) attrs[name] = value;
-  return attrs;
+  for (const [name, value] of Object.entries(given)) attrs.set(name, value);
+  // Not by assignment, which would lose an attribute named __proto__ instead of reporting it.
+  return Object.fromEntries(attrs);
 }
 
 /** An op with its defaults filled in. */

@@ -1,14 +1,7 @@
 import * as codes from '../diagnostics/codes.ts';
 import type { Diagnostic, Location } from '../diagnostics/diagnostic.ts';
 import { nearestName } from '../support/nearest-name.ts';
-import {
-  type Dtype,
-  type Values,
-  isDtype,
-  isFloat,
-  isInteger,
-  storageOf,
-} from '../tensor/dtype.ts';
+import { type Dtype, type Values, bitWidth, isDtype, storageOf } from '../tensor/dtype.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import { type Tensor, tensor } from '../tensor/tensor.ts';
 import type { Attr, Attrs, Loc } from './graph.ts';
@@ -34,7 +27,7 @@ interface ReaderOptions {
 
 /** A cursor over tokens that reads the parts of which statements are made. */
 export class TextReader {
-  /** Faults that did not stop the statement in which they were found. */
+  /** Faults in the order in which they were found. */
   readonly diagnostics: Diagnostic[] = [];
   private at = 0;
   private readonly tokens: readonly Token[];
@@ -175,12 +168,9 @@ export class TextReader {
   private values(dtype: Dtype, texts: readonly string[], start: Token): Values {
     const values = new (storageOf(dtype))(texts.length);
     texts.forEach((text, i) => {
-      const whole = /^-?[0-9]+$/.test(text);
-      if (isInteger(dtype) && !whole)
+      if (!fitsElement(text, dtype))
         throw this.unreadable(codes.elementType, { text, dtype }, start);
       values[i] = typeof values[i] === 'bigint' ? BigInt(text) : toNumber(text);
-      const kept = isFloat(dtype) || String(values[i]) === String(BigInt(text));
-      if (!kept) throw this.unreadable(codes.elementType, { text, dtype }, start);
     });
     return values;
   }
@@ -228,6 +218,15 @@ export class TextReader {
   private expected(what: string): Unreadable {
     return this.unreadable(codes.unexpectedToken, { wanted: what, found: this.peek().text });
   }
+}
+
+/** Half floats are written as their bits. */
+function fitsElement(text: string, dtype: Dtype): boolean {
+  if (dtype === 'f32' || dtype === 'f64') return true;
+  if (!/^-?[0-9]+$/.test(text)) return false;
+  const value = BigInt(text);
+  const kept = dtype.startsWith('i') ? BigInt.asIntN : BigInt.asUintN;
+  return value === kept(bitWidth(dtype), value);
 }
 
 function toNumber(text: string): number {

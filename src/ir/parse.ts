@@ -27,32 +27,31 @@ export interface Parsed {
 /** Reads .spk text. A line that cannot be read is reported and left out; the others are still read. */
 export function parse(text: string, options: ParseOptions): Parsed {
   const reader = new TextReader(scan(text), options);
-  const draft: Draft = { name: 'graph', stage: 'ann', inputs: [], ops: [], outputs: [] };
+  const draft: Draft = newDraft();
   const places = new Map<string, Location>();
-  const diagnostics: Diagnostic[] = [];
-  let seenGraph = false;
 
   reader.skipNewlines();
-  if (!reader.isWord('spk')) diagnostics.push(codes.missingVersion({}, reader.here()));
+  if (!reader.isWord('spk')) reader.diagnostics.push(codes.missingVersion({}, reader.here()));
   while (!reader.isEnd()) {
     const start = reader.peek();
     try {
-      seenGraph = statement(reader, draft, places, options) || seenGraph;
+      statement(reader, draft, places, options);
       reader.endOfStatement();
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
-      diagnostics.push(error.diagnostic);
+      reader.diagnostics.push(error.diagnostic);
       reader.skipLine();
     }
     if (start === reader.peek()) reader.skipLine();
     reader.skipNewlines();
   }
-  if (!seenGraph) diagnostics.push(codes.missingGraph({}, { ...fileOf(options), line: 1 }));
-  return { graph: draft, diagnostics: [...diagnostics, ...reader.diagnostics], places };
+  if (!draft.hasHead) reader.diagnostics.push(codes.missingGraph({}, reader.here()));
+  return { graph: graphOf(draft), diagnostics: reader.diagnostics, places };
 }
 
 /** A graph under construction. */
 interface Draft {
+  hasHead: boolean;
   name: string;
   stage: Stage;
   readonly inputs: Param[];
@@ -60,13 +59,20 @@ interface Draft {
   readonly outputs: Output[];
 }
 
-/** Reads one statement; true when it was the graph's head. */
+function newDraft(): Draft {
+  return { hasHead: false, name: 'graph', stage: 'ann', inputs: [], ops: [], outputs: [] };
+}
+
+function graphOf({ name, stage, inputs, ops, outputs }: Draft): Graph {
+  return { name, stage, inputs, ops, outputs };
+}
+
 function statement(
   reader: TextReader,
   draft: Draft,
   places: Map<string, Location>,
   options: ParseOptions,
-): boolean {
+): void {
   const token = reader.peek();
   const here = reader.here();
   const place = (name: string) => void (places.has(name) || places.set(name, here));
@@ -77,10 +83,11 @@ function statement(
   } else if (reader.takeWord('spk')) {
     readVersion(reader);
   } else if (reader.takeWord('graph')) {
+    if (draft.hasHead) throw reader.unreadable(codes.graphTwice, {}, token);
+    draft.hasHead = true;
     draft.name = reader.word();
     reader.expect(':');
     draft.stage = readStage(reader);
-    return true;
   } else if (reader.takeWord('input')) {
     const name = reader.name();
     reader.expect(':');
@@ -93,7 +100,6 @@ function statement(
   } else {
     throw reader.unreadable(codes.unknownStatement, unknownStatement(token));
   }
-  return false;
 }
 
 function unknownStatement(token: Token) {
@@ -127,8 +133,4 @@ function readStage(reader: TextReader): Stage {
   if (stage) return stage;
   const meant = nearestName(text, STAGES);
   throw reader.unreadable(codes.unknownStage, { found: text, known: STAGES, meant }, token);
-}
-
-function fileOf(options: ParseOptions): Location {
-  return options.file === undefined ? {} : { file: options.file };
 }

@@ -1,6 +1,6 @@
 import { isTensor, sameTensor } from '../tensor/tensor.ts';
 import type { Attr, Graph, Loc, Op } from './graph.ts';
-import type { OpTable } from './op-def.ts';
+import { type OpTable, completeAttrs } from './op-def.ts';
 import { showAttr, showName, showWord } from './text.ts';
 import { showType } from './types.ts';
 
@@ -25,10 +25,11 @@ export function printOp(op: Op, ops: OpTable): string {
   return `${showName(op.result)} = ${call} : ${showType(op.type)}${showLoc(op.loc)}`;
 }
 
-/** Attributes at their default are left out. */
+/** In the order of the definition; attributes at their default are left out. */
 function showAttrs(op: Op, ops: OpTable): string {
-  const specs = ops.get(op.kind)?.attrs ?? {};
-  const shown = Object.entries(op.attrs)
+  const def = ops.get(op.kind);
+  const specs = def?.attrs ?? {};
+  const shown = Object.entries(completeAttrs(def, op.attrs))
     .filter(([name, value]) => !sameAttr(value, specs[name]?.default))
     .map(([name, value]) => `${name} = ${showAttr(value)}`);
   return shown.length === 0 ? '' : ` {${shown.join(', ')}}`;

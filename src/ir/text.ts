@@ -13,9 +13,9 @@ export function showName(name: string): string {
   return BARE_NAME.test(name) ? `%${name}` : `%${JSON.stringify(name)}`;
 }
 
-/** A name without a sigil: of a graph or an output. */
+/** A name without a sigil: of a graph or an output. Quoted where it would read as the number `inf`. */
 export function showWord(name: string): string {
-  return /^[A-Za-z_][A-Za-z0-9_-]*$/.test(name) ? name : JSON.stringify(name);
+  return /^(?!inf\b)[A-Za-z_][A-Za-z0-9_-]*$/.test(name) ? name : JSON.stringify(name);
 }
 
 /** The shortest text that reads back as the same number. */

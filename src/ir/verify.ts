@@ -1,7 +1,9 @@
 import * as codes from '../diagnostics/codes.ts';
 import type { Diagnostic, Location } from '../diagnostics/diagnostic.ts';
 import { nearestName } from '../support/nearest-name.ts';
-import { type Graph, type Op, typesOf } from './graph.ts';
+import { isFloat } from '../tensor/dtype.ts';
+import { MOST_ELEMENTS, sizeOf } from '../tensor/shape.ts';
+import { type Graph, type Op, type Param, typesOf } from './graph.ts';
 import { type OpDef, type OpTable, isFault } from './op-def.ts';
 import { type Stage, type ValueType, sameType, showType } from './types.ts';
 
@@ -15,11 +17,15 @@ import { type Stage, type ValueType, sameType, showType } from './types.ts';
  *  5. attributes are known, given where they must be, and of the right type
  *  6. every op's type is what its kind infers from inputs and attributes
  *  7. there is an output; outputs have names of their own and read defined values
+ *  8. inputs are of types that ops of the graph's stage can compute with
+ *  9. no value has more elements than an array holds
  */
 export function verify(graph: Graph, ops: OpTable): Diagnostic[] {
   const types = typesOf(graph);
   return [
     ...duplicateNames(graph),
+    ...graph.inputs.flatMap((param) => verifyInput(param, graph.stage)),
+    ...tooLarge(graph, types),
     ...graph.ops.flatMap((op) => verifyOp(op, graph.stage, types, ops)),
     ...lateUses(graph, ops),
     ...verifyOutputs(graph, types),
@@ -36,6 +42,37 @@ function duplicateNames(graph: Graph): Diagnostic[] {
   return found;
 }
 
+function verifyInput({ name, type }: Param, stage: Stage): Diagnostic[] {
+  const wrong = inputFault(type, stage);
+  if (!wrong) return [];
+  return [codes.unusableInput({ stage, type: showType(type), ...wrong }, { item: name })];
+}
+
+function inputFault({ role, dtype }: ValueType, stage: Stage) {
+  const isFloating = isFloat(dtype);
+  if (isFloating ? dtype !== 'f32' : dtype.endsWith('64'))
+    return {
+      fault: `no op computes with ${dtype}`,
+      hint: 'use f32, bool or at most 32 bits',
+    };
+  if (role === 'tensor') return undefined;
+  if (stage === 'ann') return { fault: 'there is no time yet', hint: 'make it a tensor' };
+  const isInteger = stage === 'fixed' || stage === 'placed';
+  if (isInteger && isFloating)
+    return { fault: `a ${role} is made of integers here`, hint: 'use an integer type such as i32' };
+  return undefined;
+}
+
+function tooLarge(graph: Graph, types: Map<string, ValueType>): Diagnostic[] {
+  const names = [...graph.inputs.map((p) => p.name), ...graph.ops.map((op) => op.result)];
+  return [...new Set(names)].flatMap((name) => {
+    const { shape } = types.get(name)!;
+    if (sizeOf(shape) <= MOST_ELEMENTS) return [];
+    const facts = { name, shape: `[${shape.join(',')}]`, most: MOST_ELEMENTS };
+    return [codes.tooManyElements(facts, { item: name })];
+  });
+}
+
 function verifyOp(op: Op, stage: Stage, types: Map<string, ValueType>, ops: OpTable): Diagnostic[] {
   const def = ops.get(op.kind);
   const at = placeOf(op);
@@ -43,7 +80,7 @@ function verifyOp(op: Op, stage: Stage, types: Map<string, ValueType>, ops: OpTa
     const meant = nearestName(op.kind, ops.keys());
     return [codes.unknownOp({ kind: op.kind, meant }, at)];
   }
-  const undefinedInputs = op.inputs
+  const undefinedInputs = [...new Set(op.inputs)]
     .filter((name) => !types.has(name))
     .map((name) => codes.undefinedValue({ name, meant: nearestName(name, types.keys()) }, at));
   const faults = [
@@ -98,7 +135,7 @@ function lateUses(graph: Graph, ops: OpTable): Diagnostic[] {
   const defined = new Set(graph.inputs.map((p) => p.name));
   const found: Diagnostic[] = [];
   for (const op of graph.ops) {
-    const late = op.inputs.filter((name) => all.has(name) && !defined.has(name));
+    const late = [...new Set(op.inputs)].filter((name) => all.has(name) && !defined.has(name));
     if (!ops.get(op.kind)?.readsPast)
       found.push(...late.map((name) => codes.readBeforeDefined({ name }, placeOf(op))));
     defined.add(op.result);

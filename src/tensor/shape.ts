@@ -1,5 +1,8 @@
 export type Shape = readonly number[];
 
+/** The most elements that one value has. */
+export const MOST_ELEMENTS = 2 ** 31 - 1;
+
 export function sizeOf(shape: Shape): number {
   return shape.reduce((product, extent) => product * extent, 1);
 }

@@ -2,14 +2,13 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from '@jest/globals';
 import { fileSource } from '../../src/frontend/file-source.ts';
-import { importModel } from '../../src/frontend/index.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { interpreter } from '../../src/ir/interpret.ts';
 import { OP_TABLE } from '../../src/ir/ops/index.ts';
 import { verify } from '../../src/ir/verify.ts';
 import { readNpz } from '../../src/tensor/npz.ts';
 import { numbersOf } from '../../src/tensor/tensor.ts';
-import { NO_OPTIONS } from '../support/onnx-models.ts';
+import { importSource } from '../support/onnx-models.ts';
 import { onnxRuntime } from '../support/onnxruntime.ts';
 
 const FOLDER = fileURLToPath(new URL('../../examples/digits/', import.meta.url));
@@ -17,7 +16,7 @@ const MODEL = `${FOLDER}digits.onnx`;
 
 let graph: Graph;
 beforeAll(async () => {
-  ({ graph } = await importModel(fileSource(MODEL), NO_OPTIONS));
+  ({ graph } = await importSource(fileSource(MODEL)));
 });
 
 function arrays(name: string) {
@@ -72,6 +71,6 @@ test('calibration has other digits than the test', () => {
       pixels.subarray(i * 784, (i + 1) * 784).join(),
     );
   });
-  expect(new Set(calibration!).size).toBe(256);
+  expect(new Set(calibration).size).toBe(256);
   expect(new Set([...calibration!, ...tested!]).size).toBe(1256);
 });

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { SpikeError } from '../../src/diagnostics/diagnostic.ts';
 import { fileSource } from '../../src/frontend/file-source.ts';
-import { FRONTENDS, findFrontend, importModel } from '../../src/frontend/index.ts';
+import { FRONTENDS, findFrontend } from '../../src/frontend/index.ts';
 import { OP_TABLE } from '../../src/ir/ops/index.ts';
 import { print } from '../../src/ir/print.ts';
 import { writeSafetensors } from '../../src/tensor/safetensors.ts';
 import { tensorOf } from '../../src/tensor/tensor.ts';
-import { NO_OPTIONS, node, onnxModel, source } from '../support/onnx-models.ts';
+import { importSource, node, onnxModel, source } from '../support/onnx-models.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'frontends-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -78,22 +78,22 @@ test.each([
 });
 
 test('.spk text is read and verified', async () => {
-  const { graph } = await importModel(text(TEXT), NO_OPTIONS);
+  const { graph } = await importSource(text(TEXT));
   expect(graph.ops.map((op) => op.kind)).toEqual(['relu']);
-  const [found] = await faults(importModel(text(TEXT.replace('(%x)', '(%z)')), NO_OPTIONS));
+  const [found] = await faults(importSource(text(TEXT.replace('(%x)', '(%z)'))));
   expect(found).toMatchObject({ code: 'SPK2003', at: { file: 'small.spk', line: 5, item: 'y' } });
 });
 
 test('.spk text that cannot be parsed or decoded is told with its line', async () => {
-  const [found] = await faults(importModel(text(TEXT.replace('input', 'inptu')), NO_OPTIONS));
+  const [found] = await faults(importSource(text(TEXT.replace('input', 'inptu'))));
   expect(found!.at).toMatchObject({ file: 'small.spk', line: 4 });
   const bytes = Uint8Array.of(...new TextEncoder().encode(TEXT), 0xff);
-  expect((await faults(importModel(source(bytes, 'a.spk'), NO_OPTIONS)))[0]!.code).toBe('SPK4011');
+  expect((await faults(importSource(source(bytes, 'a.spk'))))[0]!.code).toBe('SPK4011');
 });
 
 test('shapes given for .spk text are compared with its own', async () => {
   const inputShapes = new Map([['x', [1, 5]]]);
-  expect((await faults(importModel(text(TEXT), { inputShapes })))[0]!.code).toBe('SPK4007');
+  expect((await faults(importSource(text(TEXT), { inputShapes })))[0]!.code).toBe('SPK4007');
 });
 
 test('large tensors come from the file beside the text', async () => {
@@ -109,9 +109,9 @@ test('large tensors come from the file beside the text', async () => {
   } as const;
   const path = join(folder, 'big.spk');
   writeFileSync(path, print(graph, OP_TABLE));
-  expect((await faults(importModel(fileSource(path), NO_OPTIONS)))[0]!.code).toBe('SPK1012');
+  expect((await faults(importSource(fileSource(path))))[0]!.code).toBe('SPK1012');
   writeFileSync(join(folder, 'big.safetensors'), writeSafetensors([[value.hash, value]]));
-  const read = await importModel(fileSource(path), NO_OPTIONS);
+  const read = await importSource(fileSource(path));
   expect(print(read.graph, OP_TABLE)).toBe(print(graph, OP_TABLE));
   expect((read.graph.ops[0]!.attrs['value'] as typeof value).data).toEqual(value.data);
 });

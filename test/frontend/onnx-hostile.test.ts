@@ -1,16 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { SpikeError } from '../../src/diagnostics/diagnostic.ts';
-import { importModel } from '../../src/frontend/index.ts';
 import { OP_TABLE } from '../../src/ir/ops/index.ts';
 import { print } from '../../src/ir/print.ts';
 import { verify } from '../../src/ir/verify.ts';
 import { random } from '../../src/support/random.ts';
 import { encode } from '../support/onnx-encode.ts';
 import {
-  NO_OPTIONS,
   float,
   floats,
+  importSource,
   importOnnx,
   input,
   int,
@@ -48,7 +47,7 @@ const MODEL = onnxModel({
 /** Reads a file to the end: a good graph, or diagnostics. Anything else is thrown on. */
 async function read(bytes: Uint8Array): Promise<'graph' | 'diagnostics'> {
   try {
-    const { graph } = await importModel(source(bytes, 'hostile.onnx'), NO_OPTIONS);
+    const { graph } = await importSource(source(bytes, 'hostile.onnx'));
     expect(verify(graph, OP_TABLE)).toEqual([]);
     print(graph, OP_TABLE);
     return 'graph';

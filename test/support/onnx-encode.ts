@@ -68,5 +68,5 @@ function write(writer: Writer, type: string, value: unknown, packed: boolean): v
 function writeBigint(writer: Writer, value: bigint): void {
   const low = Number(BigInt.asIntN(32, value));
   const high = Number(BigInt.asIntN(32, value >> 32n));
-  writer.uint64({ low, high, unsigned: true } as never);
+  writer.uint64({ low, high, unsigned: true });
 }

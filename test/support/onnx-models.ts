@@ -5,7 +5,7 @@ import { type Draft, encode } from './onnx-encode.ts';
 
 export type NodeDraft = Draft<Message<'NodeProto'>>;
 export type TensorDraft = Draft<Message<'TensorProto'>>;
-export type AttributeDraft = Draft<Message<'AttributeProto'>>;
+type AttributeDraft = Draft<Message<'AttributeProto'>>;
 
 export interface ModelDraft {
   readonly nodes: readonly NodeDraft[];
@@ -68,7 +68,12 @@ export function source(bytes: Uint8Array, name = 'models/test.onnx'): Source {
   return { name, bytes, beside: () => undefined };
 }
 
-export const NO_OPTIONS: ImportOptions = { inputShapes: new Map() };
+const NO_OPTIONS: ImportOptions = { inputShapes: new Map() };
+
+/** Reads a file, without options unless given. */
+export function importSource(given: Source, options = NO_OPTIONS) {
+  return importModel(given, options);
+}
 
 export function importOnnx(model: Uint8Array | ModelDraft, options: ImportOptions = NO_OPTIONS) {
   return importModel(source(model instanceof Uint8Array ? model : onnxModel(model)), options);

@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Shape } from '../../src/tensor/shape.ts';
 
-export type Feeds = Readonly<Record<string, readonly [shape: Shape, values: Float32Array]>>;
+type Feeds = Readonly<Record<string, readonly [shape: Shape, values: Float32Array]>>;
 
 /** A model opened by a runtime that nobody here wrote. It gives outputs in the model's order. */
 export async function onnxRuntime(model: Uint8Array) {

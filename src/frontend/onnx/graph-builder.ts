@@ -9,7 +9,7 @@ import { MOST_ELEMENTS } from '../bind-shapes.ts';
 import { type OnnxNode, invalid } from './node.ts';
 
 /** A value of the graph that grows. */
-export interface Value {
+interface Value {
   readonly name: string;
   readonly type: ValueType;
 }
@@ -118,7 +118,7 @@ export class GraphBuilder {
     if (!def) return fail(codes.unknownOp({ kind, meant: undefined }, at));
     const attrs = completeAttrs(def, draft.attrs);
     const types = inputs.map((input) => input.type);
-    const type = def.infer({ stage: 'ann', attrs: attrs as never, inputs: types });
+    const type = def.infer({ stage: 'ann', attrs, inputs: types });
     if (isFault(type)) return fail(codes.untypable({ kind, ...type }, at));
     if (sizeOf(type.shape) > MOST_ELEMENTS) {
       const shape = `[${type.shape.join(',')}]`;

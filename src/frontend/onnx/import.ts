@@ -17,7 +17,7 @@ import { checkNames, definitions } from './check-names.ts';
 import { inDataOrder } from './data-order.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import { readInputs } from './inputs.ts';
-import { functionName, onnxNode } from './node.ts';
+import { functionName, given, onnxNode } from './node.ts';
 import { readOpset } from './opset.ts';
 import { readNodes } from './read-nodes.ts';
 import type { GraphProto } from './schema.ts';
@@ -33,27 +33,27 @@ export function read(source: Source, options: ImportOptions): ImportResult {
   const { opset, warnings } = readOpset(model, at);
   const baseName = basename(file);
 
-  const given = proto.node.map((node) => onnxNode(node, { file, baseName, opset }));
-  const { nodes, cyclic } = inDataOrder(given);
+  const written = proto.node.map((node) => onnxNode(node, { file, baseName, opset }));
+  const { nodes, cyclic } = inDataOrder(written);
   const { params, diagnostics } = readInputs(proto, options, baseName);
   const { constants, faults } = readConstants(proto, at);
-  const broken = [...checkNames(proto, given, at), ...cycleFault(cyclic, at)];
+  const broken = [...checkNames(proto, written, at), ...cycleFault(cyclic, at)];
   const builder = new GraphBuilder({
     ops: options.ops ?? OP_TABLE,
     params,
     constants,
-    names: definitions(proto, given),
+    names: definitions(proto, written),
     originOf: (name) => ({ loc: [`${baseName}#${name}`], at: { ...at, item: name } }),
   });
   const outputs = proto.output.map(({ name = '' }) => name);
-  const used = new Set([...outputs, ...given.flatMap((node) => node.inputs)]);
+  const used = new Set([...outputs, ...written.flatMap((node) => node.inputs)]);
   const functions = new Set(model.functions.map(functionName));
   const nodeFaults = readNodes(nodes, builder, { used, functions, at });
   const found = [...diagnostics, ...faults, ...broken, ...nodeFaults].slice(0, MOST_FAULTS);
   throwIfErrors(found.map((fault) => locate(fault, at)));
 
   const values = outputs.map((name): Output => ({ name, value: builder.value(name).name }));
-  const name = proto.name || baseName.replace(/\.onnx$/i, '');
+  const name = given(proto.name) ?? baseName.replace(/\.onnx$/i, '');
   const graph: Graph = { name, stage: 'ann', inputs: params, ops: builder.ops, outputs: values };
   throwIfErrors(verify(graph, options.ops ?? OP_TABLE).map((found) => locate(found, at)));
   return { graph, warnings };
@@ -69,7 +69,7 @@ function readConstants(proto: GraphProto, at: Location) {
     codes.unsupportedElements({ type: 'a sparse tensor' }, { item: values?.name ?? '' }),
   );
   for (const tensor of proto.initializer) {
-    const name = tensor.name || undefined;
+    const name = given(tensor.name);
     if (name === undefined) continue;
     try {
       constants.set(name, readTensor(tensor, { ...at, item: name }));

@@ -6,6 +6,7 @@ import { isFloat } from '../../tensor/dtype.ts';
 import { type Extent, bindShapes } from '../bind-shapes.ts';
 import type { ImportOptions } from '../frontend.ts';
 import { ELEMENT_TYPES, elementTypeName } from './element-types.ts';
+import { given } from './node.ts';
 import type { GraphProto, Message, ValueInfoProto } from './schema.ts';
 
 /** The values that come from outside, with shapes that are fixed from here on. */
@@ -51,5 +52,5 @@ const LARGEST_EXTENT = 2n ** 31n - 1n;
 /** Zero and an empty name are how exporters write an extent that is not known. */
 function extentOf({ dimValue, dimParam }: Message<'DimensionProto'>): Extent {
   if (dimValue !== undefined && dimValue !== 0n) return Number(dimValue);
-  return dimParam || undefined;
+  return given(dimParam);
 }

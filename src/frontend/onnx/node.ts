@@ -18,7 +18,7 @@ export interface OnnxNode {
   readonly at: Location;
 }
 
-export interface NodeContext {
+interface NodeContext {
   /** The model's file as messages name it, and as graphs do. */
   readonly file: string;
   readonly baseName: string;
@@ -27,7 +27,7 @@ export interface NodeContext {
 
 export function onnxNode(proto: NodeProto, { file, baseName, opset }: NodeContext): OnnxNode {
   const kind = qualified(proto.domain, proto.opType);
-  const name = proto.name || proto.output.find((output) => output !== '') || kind;
+  const name = given(proto.name) ?? proto.output.find((output) => output !== '') ?? kind;
   return {
     kind,
     name,
@@ -38,6 +38,11 @@ export function onnxNode(proto: NodeProto, { file, baseName, opset }: NodeContex
     loc: [`${baseName}#${name}`],
     at: { file, item: name },
   };
+}
+
+/** ONNX's empty texts stand for texts that are not there. */
+export function given(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
 }
 
 /** What the kind of a node is that calls a function of the model. */

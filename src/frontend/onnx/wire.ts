@@ -40,7 +40,10 @@ type NamedField = Field & { readonly name: string };
 
 const FIELDS = new Map(
   Object.entries(SCHEMA).map(([message, fields]) => {
-    const named = Object.entries(fields).map(([name, field]): NamedField => ({ ...field, name }));
+    const named = Object.entries<Field>(fields).map(([name, field]): NamedField => ({
+      ...field,
+      name,
+    }));
     return [message, new Map(named.map((field) => [field.id, field]))] as const;
   }),
 );

@@ -1,0 +1,83 @@
+import { expect, test } from '@jest/globals';
+import { PASS_TABLE } from '../../passes/index.ts';
+import { firstDifference } from '../../src/compiler/check-bits.ts';
+import type { Pass } from '../../src/compiler/pass.ts';
+import { runPass } from '../../src/compiler/run-passes.ts';
+import { SpikeError } from '../../src/diagnostics/diagnostic.ts';
+import type { Attrs, Graph } from '../../src/ir/graph.ts';
+import { OP_TABLE } from '../../src/ir/ops/index.ts';
+import { print } from '../../src/ir/print.ts';
+import { forSeeds } from '../support/for-seeds.ts';
+import { fingerprint, freeze } from '../support/freeze.ts';
+import { largestDeviation } from '../support/deviation.ts';
+import { randomGraph } from '../support/random-graph.ts';
+import { networkAt } from '../support/random-network.ts';
+
+/*
+ * Every pass of the table is held to its promises on random graphs and on networks of every stage it
+ * takes. A pass may refuse a graph, with a diagnostic; it may not break one.
+ */
+
+const RANDOM_GRAPHS = 340;
+const NETWORKS = 60;
+const STEPS = 6;
+const TOLERANCE = 1e-4;
+
+const passes = await Promise.all([...PASS_TABLE.values()].map((load) => load()));
+const cases = passes.flatMap((pass) =>
+  (['ann', 'snn', 'fixed'] as const)
+    .filter((stage) => pass.from.includes(stage))
+    .map((stage) => ({ name: pass.name, stage, pass })),
+);
+
+test.each(cases)('$name keeps its promises on random graphs at $stage', ({ pass, stage }) =>
+  forSeeds(
+    RANDOM_GRAPHS,
+    (seed) => freeze(randomGraph(seed, stage)),
+    (graph, seed) => holdToPromises(pass, graph, seed),
+  ),
+);
+
+test.each(cases)('$name takes networks at $stage and keeps its promises', ({ pass, stage }) =>
+  forSeeds(
+    NETWORKS,
+    async (seed) => freeze(await networkAt(stage, seed)),
+    (graph, seed) => holdToPromises(pass, graph, seed),
+  ),
+);
+
+function holdToPromises(pass: Pass, graph: Graph, seed: number): void {
+  const before = fingerprint(graph);
+  const after = runOrRefuse(pass, graph);
+  expect(fingerprint(graph)).toBe(before);
+  if (!after) return;
+  expect(after.inputs).toEqual(graph.inputs);
+  expect(after.outputs.map((output) => output.name)).toEqual(graph.outputs.map((o) => o.name));
+  if (pass.preserves === 'bits')
+    expect(firstDifference(graph, after, OP_TABLE, { steps: STEPS, seed })).toBeUndefined();
+  if (pass.preserves === 'within-tolerance')
+    expect(largestDeviation(graph, after, { steps: 2, seed })).toBeLessThan(TOLERANCE);
+  if (pass.to !== undefined) return;
+  const again = runOrRefuse(pass, freeze(after));
+  expect(again && print(again, OP_TABLE)).toBe(print(after, OP_TABLE));
+  expect(again).toBe(after);
+}
+
+/** The result, or nothing when the pass refuses the graph. A broken graph is a fault. */
+function runOrRefuse(pass: Pass, graph: Graph): Graph | undefined {
+  try {
+    return runPass(graph, pass, defaultsOf(pass), OP_TABLE);
+  } catch (error) {
+    if (!(error instanceof SpikeError)) throw error;
+    const ours = error.diagnostics.filter((d) => d.code.startsWith('SPK9'));
+    expect(ours.flatMap((d) => d.notes ?? [])).toEqual([]);
+    return undefined;
+  }
+}
+
+function defaultsOf({ options }: Pass): Attrs {
+  const given = Object.entries(options).flatMap(([name, spec]) =>
+    spec.default === undefined ? [] : [[name, spec.default] as const],
+  );
+  return Object.fromEntries(given);
+}
