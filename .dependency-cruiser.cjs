@@ -6,21 +6,69 @@ const OWN = '^(src|passes|targets|runtime)/';
 
 module.exports = {
   forbidden: [
-    rule('no file depends on itself, however far around', {}, { circular: true, dependencyTypesNot: ['type-only'] }),
+    rule(
+      'no file depends on itself, however far around',
+      {},
+      { circular: true, dependencyTypesNot: ['type-only'] },
+    ),
     only('support stands alone', '^src/support/', '^src/support/'),
     only('diagnostics use only support', '^src/diagnostics/', '^src/(diagnostics|support)/'),
-    only('tensors use only diagnostics and support', '^src/tensor/', '^src/(tensor|diagnostics|support)/'),
-    only('the graph uses only tensors and what is below', '^src/ir/', '^src/(ir|tensor|diagnostics|support)/'),
-    only('frontends make graphs and know nothing of what happens to them', '^src/frontend/', '^src/(frontend|ir|tensor|diagnostics|support)/'),
+    only(
+      'tensors use only diagnostics and support',
+      '^src/tensor/',
+      '^src/(tensor|diagnostics|support)/',
+    ),
+    only(
+      'the graph uses only tensors and what is below',
+      '^src/ir/',
+      '^src/(ir|tensor|diagnostics|support)/',
+    ),
+    only(
+      'frontends make graphs and know nothing of what happens to them',
+      '^src/frontend/',
+      '^src/(frontend|ir|tensor|diagnostics|support)/',
+    ),
     only('configuration knows no graphs', '^src/config/', '^src/(config|diagnostics|support)/'),
-    only('passes use the graph and the pass interface, and only their own folder', '^passes/(?!index)([^/.]+)', '^(src/(ir|tensor|diagnostics|support)/|src/compiler/pass\\.ts|passes/$1(/|\\.))'),
-    only('a target uses the graph and the target interface, never another target', '^targets/([^/]+)/', '^(src/(ir|tensor|diagnostics|support)/|src/compiler/(target|pass)\\.ts|targets/$1/)'),
-    only('an artifact runs without the compiler', '^runtime/', '^(runtime/|src/(ir|tensor|diagnostics|support)/)'),
-    only('the command line uses the public library only', '^src/cli/', '^src/(cli/|index\\.ts|version\\.ts|diagnostics/|support/)'),
-    rule('passes touch no files, clock or environment', { path: '^passes/' }, { dependencyTypes: ['core'] }),
-    rule('the graph touches no files, clock or environment', { path: '^src/ir/' }, { dependencyTypes: ['core'] }),
-    rule('targets touch no files, clock or environment', { path: '^targets/' }, { dependencyTypes: ['core'] }),
-    rule('product code does not use development packages', { path: OWN }, { dependencyTypes: ['npm-dev'] }),
+    only(
+      'passes use the graph and the pass interface, and only their own folder',
+      '^passes/(?!index)([^/.]+)',
+      '^(src/(ir|tensor|diagnostics|support)/|src/compiler/pass\\.ts|passes/$1(/|\\.))',
+    ),
+    only(
+      'a target uses the graph and the target interface, never another target',
+      '^targets/([^/]+)/',
+      '^(src/(ir|tensor|diagnostics|support)/|src/compiler/(target|pass)\\.ts|targets/$1/)',
+    ),
+    only(
+      'an artifact runs without the compiler',
+      '^runtime/',
+      '^(runtime/|src/(ir|tensor|diagnostics|support)/)',
+    ),
+    only(
+      'the command line uses the public library only',
+      '^src/cli/',
+      '^src/(cli/|index\\.ts|version\\.ts|diagnostics/|support/)',
+    ),
+    rule(
+      'passes touch no files, clock or environment',
+      { path: '^passes/' },
+      { dependencyTypes: ['core'] },
+    ),
+    rule(
+      'the graph touches no files, clock or environment',
+      { path: '^src/ir/' },
+      { dependencyTypes: ['core'] },
+    ),
+    rule(
+      'targets touch no files, clock or environment',
+      { path: '^targets/' },
+      { dependencyTypes: ['core'] },
+    ),
+    rule(
+      'product code does not use development packages',
+      { path: OWN },
+      { dependencyTypes: ['npm-dev'] },
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -69,7 +69,8 @@ function lower(op: Op, inputs: readonly Carried[], builder: SnnBuilder): Outcome
     case 'relu':
       return x.as === 'constant' || x.as === 'float' ? unranged(op, x) : builder.rectify(op, x);
     case 'add':
-      return inputs.some(isOpen) ? unranged(op, inputs.find(isOpen)!) : builder.add(op, inputs);
+      if (inputs.some(isOpen)) return unranged(op, inputs.find(isOpen)!);
+      return builder.add(op, inputs) ?? { as: 'unsupported' };
     case 'dense':
     case 'conv':
       return x.as === 'spikes' ? builder.synapse(op, x) : unranged(op, x);

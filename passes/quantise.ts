@@ -2,7 +2,10 @@ import { definePass } from '../src/compiler/pass.ts';
 import { type Graph, type Op, typesOf } from '../src/ir/graph.ts';
 import { defaulted, int } from '../src/ir/attr.ts';
 import { type OpTable, isFault, makeOp } from '../src/ir/op-def.ts';
-import { SpikeError } from '../src/diagnostics/diagnostic.ts';
+import * as codes from '../src/diagnostics/codes.ts';
+import { type Diagnostic, SpikeError } from '../src/diagnostics/diagnostic.ts';
+import { type ValueType, showType } from '../src/ir/types.ts';
+import { isFloat } from '../src/tensor/dtype.ts';
 import { overflows } from './quantise/bounds.ts';
 import { components } from './quantise/components.ts';
 import { integerParameters } from './quantise/parameters.ts';
@@ -25,6 +28,8 @@ export const quantise = definePass({
   preserves: 'nothing',
   options: { weightBits: defaulted(int('bits of a weight', { low: 2, high: 8 }), 8) },
   run(graph, { ops, options }) {
+    const strange = floatInputs(graph);
+    if (strange.length > 0) throw new SpikeError(strange);
     const attrs = new Map<string, Op['attrs']>();
     for (const component of components(graph)) {
       const scale = scaleOf(component, options.weightBits);
@@ -37,9 +42,15 @@ export const quantise = definePass({
   },
 });
 
+function floatInputs(graph: Graph): Diagnostic[] {
+  return graph.inputs
+    .filter(({ type }) => type.role !== 'tensor' && isFloat(type.dtype))
+    .map(({ name, type }) => codes.floatInput({ name, type: showType(type) }, { item: name }));
+}
+
 /** The graph with the new attributes, its types inferred anew: currents are integers now. */
 function retype(graph: Graph, attrs: ReadonlyMap<string, Op['attrs']>, table: OpTable): Graph {
-  const types = typesOf(graph);
+  const types = new Map([...typesOf(graph)].map(([name, type]) => [name, integral(type)]));
   const retyped = graph.ops.map((op) => {
     const draft = makeOp(table, { ...op, attrs: attrs.get(op.result) ?? op.attrs });
     const inputs = op.inputs.map((name) => types.get(name)!);
@@ -50,4 +61,9 @@ function retype(graph: Graph, attrs: ReadonlyMap<string, Op['attrs']>, table: Op
     return { ...draft, type };
   });
   return { ...graph, stage: 'fixed', ops: retyped };
+}
+
+/** What a type becomes, known before its op is reached: a delay may read a value defined after it. */
+function integral(type: ValueType): ValueType {
+  return type.role === 'current' ? { ...type, dtype: 'i32' } : type;
 }

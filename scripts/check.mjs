@@ -5,7 +5,16 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 const require = createRequire(import.meta.url);
-const SOURCE_FOLDERS = ['src', 'passes', 'targets', 'runtime', 'native', 'benchmarks', 'scripts', 'test'];
+const SOURCE_FOLDERS = [
+  'src',
+  'passes',
+  'targets',
+  'runtime',
+  'native',
+  'benchmarks',
+  'scripts',
+  'test',
+];
 const LONG_BY_NATURE = new Set(['src/diagnostics/codes.ts']);
 const MOST_LINES = 400;
 const MEDIAN_LINES = 100;
@@ -14,7 +23,16 @@ const CHECKS = [
   ['types', () => tool('typescript', 'bin/tsc', ['-p', '.'])],
   ['lint', () => tool('eslint', 'bin/eslint.js', ['.', '--max-warnings', '0'])],
   ['format', () => tool('prettier', 'bin/prettier.cjs', ['--check', '--log-level', 'warn', '.'])],
-  ['layers', () => tool('dependency-cruiser', 'bin/dependency-cruise.mjs', ['src', 'passes', 'targets', 'runtime'])],
+  [
+    'layers',
+    () =>
+      tool('dependency-cruiser', 'bin/dependency-cruise.mjs', [
+        'src',
+        'passes',
+        'targets',
+        'runtime',
+      ]),
+  ],
   ['dead exports', () => tool('knip', 'bin/knip.js', [])],
   ['file sizes', fileSizes],
 ];

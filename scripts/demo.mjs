@@ -22,7 +22,9 @@ try {
   const { floatAccuracy, samples } = JSON.parse(
     readFileSync(join(example, 'expected.json'), 'utf8'),
   );
-  console.log(`\nthe float model scores ${(100 * floatAccuracy).toFixed(2)} % on these ${samples} digits`);
+  console.log(
+    `\nthe float model scores ${(100 * floatAccuracy).toFixed(2)} % on these ${samples} digits`,
+  );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -32,7 +34,9 @@ function step(title) {
 }
 
 function spike(...args) {
-  console.log(`$ spike-compile ${args.map((arg) => arg.replace(root, '').replace(folder, 'tmp')).join(' ')}\n`);
+  console.log(
+    `$ spike-compile ${args.map((arg) => arg.replace(root, '').replace(folder, 'tmp')).join(' ')}\n`,
+  );
   const cli = join(root, 'dist', 'cli.js');
   const run = spawnSync(process.execPath, [cli, ...args], { stdio: 'inherit' });
   if (run.status !== 0) process.exit(run.status ?? 1);

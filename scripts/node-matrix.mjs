@@ -36,6 +36,10 @@ function fetchNode(version) {
 }
 
 function must(command, args) {
-  const run = spawnSync(command, args, { cwd: folder, stdio: 'inherit', shell: platform === 'win32' });
+  const run = spawnSync(command, args, {
+    cwd: folder,
+    stdio: 'inherit',
+    shell: platform === 'win32',
+  });
   if (run.status !== 0) throw new Error(`${command} ${args.join(' ')} failed`);
 }

@@ -1,12 +1,22 @@
 import type { Graph, Op, Output } from '../../src/ir/graph.ts';
 import { type OpTable, isFault, makeOp } from '../../src/ir/op-def.ts';
 import type { Stage, ValueType } from '../../src/ir/types.ts';
-import { broadcastIndex, broadcastShapes, sizeOf } from '../../src/tensor/shape.ts';
+import {
+  type Shape,
+  broadcastIndex,
+  broadcastShapes,
+  sameShape,
+  sizeOf,
+} from '../../src/tensor/shape.ts';
 import { type Tensor, numbersOf, tensor, tensorOf } from '../../src/tensor/tensor.ts';
 import type { Carried } from './carried.ts';
 
 type Spikes = Extract<Carried, { as: 'spikes' }>;
 type Current = Extract<Carried, { as: 'current' }>;
+
+/** Steps between levels, and what one divides by them, stay float32 numbers within these. */
+const SMALLEST_REACH = 2 ** -100;
+const LARGEST_REACH = 2 ** 100;
 
 /** Builds the spiking graph, op by op. Names of the float graph stay where one op becomes one op. */
 export class SnnBuilder {
@@ -30,7 +40,8 @@ export class SnnBuilder {
     const most = signed ? 2 ** (this.bits - 1) - 1 : 2 ** this.bits - 1;
     const least = signed ? -most : 0;
     const reach = signed ? Math.max(Math.abs(low), Math.abs(high)) : high;
-    const step = reach > 0 && Number.isFinite(reach) ? reach / most : 1;
+    // A value that was always zero has no reach. Taking 1 keeps the weights behind it in proportion.
+    const step = (reach < SMALLEST_REACH ? 1 : Math.min(reach, LARGEST_REACH)) / most;
     const levels = { low: least, high: most, limit: most - least };
     if (x.as === 'float') {
       const gain = Math.fround(1 / step);
@@ -56,8 +67,11 @@ export class SnnBuilder {
     return { ...this.asCurrent(op, x), rectified: true };
   }
 
-  /** Constants go to the bias; currents meet in one `add`. */
-  add(op: Op, inputs: readonly Carried[]): Carried {
+  /**
+   * Constants go to the bias; currents meet in one `add`. Nothing where a constant has more elements
+   * than all currents together: there would be neurons that no current reaches.
+   */
+  add(op: Op, inputs: readonly Carried[]): Carried | undefined {
     const currents = inputs
       .filter((input) => input.as === 'spikes' || input.as === 'current')
       .map((input) => this.asCurrent(op, input));
@@ -65,6 +79,8 @@ export class SnnBuilder {
     const biases = [...currents.flatMap((c) => c.bias ?? []), ...constants];
     const names = currents.map((c) => c.name);
     if (names.length === 0) return { as: 'constant', tensor: sum(constants, op.type.shape) };
+    const reached = names.map((name) => this.types.get(name)!.shape);
+    if (!sameShape(reached.reduce(broadcast), op.type.shape)) return undefined;
     const name = names.length === 1 ? names[0]! : this.emit('add', op, names, {});
     const bias = biases.length > 0 ? sum(biases, op.type.shape) : undefined;
     return { as: 'current', name, bias, rectified: false };
@@ -141,6 +157,10 @@ function alongChannels(bias: Tensor, op: Op): Tensor {
   const spatial = op.kind === 'conv' ? op.type.shape.length - 2 : 0;
   const ones = new Array<number>(spatial).fill(1);
   return tensor('f32', [...bias.shape, ...ones], bias.data);
+}
+
+function broadcast(a: Shape, b: Shape): Shape {
+  return broadcastShapes(a, b)!;
 }
 
 /** The sum of constants, in the smallest shape that holds it. */

@@ -58,8 +58,11 @@ function targets(op: Op, weights: number): (i: number) => number {
 /** The largest magnitude that the messages into a synapse can add up to. */
 function largestLevel(op: Op, definitions: ReadonlyMap<string, Op>): number {
   let source = definitions.get(op.inputs[0]!);
-  while (source && (source.kind === 'reshape' || source.kind === 'delay'))
+  const seen = new Set<Op>(); // a delay may read itself
+  while (source && (source.kind === 'reshape' || source.kind === 'delay') && !seen.has(source)) {
+    seen.add(source);
     source = definitions.get(source.inputs[0]!);
+  }
   const { low, high } = (source?.attrs ?? {}) as { low?: number; high?: number };
   return Math.max(Math.abs(low ?? 0), high ?? LARGEST_SUM);
 }

@@ -1,4 +1,6 @@
 import { type Graph, type Op, definitionsOf, typesOf } from '../../src/ir/graph.ts';
+import type { ValueType } from '../../src/ir/types.ts';
+import { isFloat } from '../../src/tensor/dtype.ts';
 
 /**
  * Ops that currents connect: the synapses whose currents meet, what carries the currents, and the
@@ -16,16 +18,21 @@ export function components(graph: Graph): Op[][] {
   };
   for (const op of graph.ops)
     for (const input of op.inputs)
-      if (types.get(input)!.role === 'current' && definitions.has(input))
+      if (isFloatCurrent(types.get(input)!) && definitions.has(input))
         root.set(find(op.result), find(input));
 
   const groups = new Map<string, Op[]>();
   for (const op of graph.ops) {
-    const touches = [op.result, ...op.inputs].some((name) => types.get(name)!.role === 'current');
+    const touches = [op.result, ...op.inputs].some((name) => isFloatCurrent(types.get(name)!));
     if (!touches) continue;
     const group = groups.get(find(op.result));
     if (group) group.push(op);
     else groups.set(find(op.result), [op]);
   }
   return [...groups.values()];
+}
+
+/** The sum of messages is of integers already. */
+function isFloatCurrent({ role, dtype }: ValueType): boolean {
+  return role === 'current' && isFloat(dtype);
 }

@@ -32,11 +32,11 @@ export function calibrateFrom(
 
 function readSamples(graph: Graph, file: string): Samples {
   const inputs = graph.inputs.map(({ name, type }) => ({ name, ...type }));
-  const samples = samplesOf(inputs, readArrays(file, readBytes(file)), { file });
+  const samples = samplesOf(inputs, readArrays(file, readCalibration(file)), { file });
   return samples.count > 0 ? samples : fail(codes.noSamples({}, { file }));
 }
 
-function readBytes(file: string): Uint8Array {
+export function readCalibration(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch {

@@ -1,16 +1,21 @@
 import type { Config } from '../config/config.ts';
+import * as codes from '../diagnostics/codes.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import { OP_TABLE } from '../ir/ops/index.ts';
+import type { Stage } from '../ir/types.ts';
 import { assemble } from './assemble.ts';
+import type { Cache } from './cache.ts';
+import { cacheKey } from './cache-key.ts';
 import { calibrateFrom } from './calibration-data.ts';
 import { chooseTarget } from './choose-target.ts';
-import { readModel } from './read-model.ts';
+import { type Model, readModel } from './read-model.ts';
 import { passLog } from './observers.ts';
-import { ANN_PIPELINES, ENCODINGS, type Encoding, FIXED_PIPELINES, pipeline } from './pipelines.ts';
 import type { PassCall, PassTable } from './pass.ts';
+import { planPasses } from './plan.ts';
 import { type PassObserver, runPasses } from './run-passes.ts';
 import type { CompileRequest, Compiled, Progress } from './request.ts';
-import type { TargetTable } from './target.ts';
+import type { Target, TargetTable } from './target.ts';
 
 /** What the driver is given: configuration, tables, and whoever wants to watch. */
 export interface CompileContext {
@@ -19,42 +24,72 @@ export interface CompileContext {
   readonly targets: TargetTable;
   readonly observe?: readonly PassObserver[];
   readonly onProgress?: (progress: Progress) => void;
+  /** Verifies the graph after each pass, which takes longer. */
+  readonly verifyEach?: boolean;
+  /** Where results of earlier compiles may be, and where this one goes. */
+  readonly cache?: Cache;
 }
 
-/** From a model file to the files of an artifact. Reads top to bottom; nothing flows back. */
+/** From a model file to the files of an artifact. Policy comes first, and only then the cache. */
 export async function compile(request: CompileRequest, context: CompileContext): Promise<Compiled> {
-  const { config, passes, onProgress = () => {} } = context;
-  const target = await chooseTarget(request.target, config, context.targets);
+  const { config, targets, cache, onProgress } = context;
+  const target = await chooseTarget(request.target, config, targets);
+  onProgress?.({ doing: 'read' });
+  const model = await readModel(request, config);
+  const build = () => lower(model, target, request, context);
+  const compiled = await (cache
+    ? cache.getOrMake(cacheKey(request, model, target), build)
+    : build());
+  return { ...compiled, warnings: [...model.warnings, ...compiled.warnings] };
+}
+
+/** The row from a model's graph to files. Reads top to bottom; nothing flows back. */
+async function lower(
+  model: Model,
+  target: Target,
+  request: CompileRequest,
+  { passes, verifyEach = false, ...context }: CompileContext,
+): Promise<Compiled> {
+  const { onProgress = () => {} } = context;
   const log = passLog();
   const observe = [...(context.observe ?? []), log.observer];
   const run = (graph: Graph, calls: readonly PassCall[]) =>
-    runPasses(graph, calls, { ops: OP_TABLE, passes, observe });
+    runPasses(graph, calls, { ops: OP_TABLE, passes, observe, verifyEach });
 
-  onProgress({ doing: 'read' });
-  const model = await readModel(request, config);
   let graph = model.graph;
   let calibration;
+  const plan = await planPasses(request, graph.stage, passes);
   if (graph.stage === 'ann') {
-    graph = await run(graph, pipeline(ANN_PIPELINES[request.level], request.without));
+    graph = await run(graph, plan.ann);
     calibration = calibrateFrom(graph, request.calibration, (done, of) =>
       onProgress({ doing: 'calibrate', done, of }),
     );
     graph = calibration.graph;
   }
   onProgress({ doing: 'optimise' });
-  graph = await run(graph, conversionFrom(graph, request.encoding));
-  graph = await run(graph, pipeline(FIXED_PIPELINES[request.level], request.without));
+  graph = await run(graph, plan.convert);
+  graph = await run(graph, plan.fixed);
   graph = await run(graph, target.pipeline(request.level));
   const placed = target.legalize(graph, { ops: OP_TABLE, limits: target.limits });
 
   onProgress({ doing: 'emit' });
   const emitted = target.emit(placed, { ops: OP_TABLE, limits: target.limits });
-  return assemble({ request, model, calibration, target, placed, emitted, passes: log.entries });
+  const idle = withoutEffect(request, model.graph.stage);
+  const warnings = [...idle, ...(calibration?.warnings ?? [])];
+  const parts = { request, model, calibration, target, placed, warnings };
+  return assemble({ ...parts, emitted, passes: log.entries });
 }
 
-/** The rest of the way to stage `fixed`, from wherever the model entered. */
-function conversionFrom(graph: Graph, encoding: Encoding): readonly PassCall[] {
-  if (graph.stage === 'fixed' || graph.stage === 'placed') return [];
-  const [encode, ...rest] = ENCODINGS[encoding];
-  return graph.stage === 'ann' ? [encode, ...rest] : rest;
+/** A model that is converted already has nothing to calibrate and no bits to choose. */
+function withoutEffect(request: CompileRequest, stage: Stage): Diagnostic[] {
+  if (stage === 'ann') return [];
+  const given = {
+    '--calibration': request.calibration,
+    '--activation-bits': request.activationBits,
+    ...(stage === 'snn' ? {} : { '--weight-bits': request.weightBits }),
+  };
+  const options = Object.entries(given).flatMap(([name, value]) =>
+    value === undefined ? [] : [name],
+  );
+  return options.length === 0 ? [] : [codes.optionsWithoutEffect({ options, stage })];
 }

@@ -1,8 +1,11 @@
 import type { PassCall } from './pass.ts';
 import type { Level } from './target.ts';
 
+/** Names of passes in order, by level; a level has all that lower ones have. */
+export type Levels = Readonly<Record<Level, readonly string[]>>;
+
 /** Passes at stage `ann`, before calibration. Conversion needs constants beside dense ops folded. */
-export const ANN_PIPELINES: Readonly<Record<Level, readonly string[]>> = {
+export const ANN_PIPELINES: Levels = {
   0: ['fold-affine'],
   1: ['fold-affine', 'dead-code'],
   2: ['fold-affine', 'dead-code'],
@@ -10,7 +13,7 @@ export const ANN_PIPELINES: Readonly<Record<Level, readonly string[]>> = {
 };
 
 /** Passes at stage `fixed`, after conversion. */
-export const FIXED_PIPELINES: Readonly<Record<Level, readonly string[]>> = {
+export const FIXED_PIPELINES: Levels = {
   0: [],
   1: ['dead-code'],
   2: ['dead-code'],
@@ -35,8 +38,3 @@ export const SWITCHED_PASSES: Readonly<Record<string, string>> = {
   memoryOptimization: 'memory-optimisation',
   temporalFusion: 'temporal-fusion',
 };
-
-/** A pipeline with some passes left out. */
-export function pipeline(names: readonly string[], without: ReadonlySet<string>): PassCall[] {
-  return names.filter((name) => !without.has(name)).map((name) => ({ name, options: {} }));
-}

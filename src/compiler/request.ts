@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Shape } from '../tensor/shape.ts';
 import type { PassCall } from './pass.ts';
 import type { Encoding } from './pipelines.ts';
+import type { Report } from './report.ts';
 import type { Level } from './target.ts';
 
 /** What to compile, and for what. */

@@ -14,19 +14,22 @@ export interface Document {
   readonly lines: ReadonlyMap<string, number>;
 }
 
-/** Everything that the schema finds wrong with the document. */
+// More than anyone reads. A file of a million wrong keys must not take minutes to refuse.
+const MOST_FAULTS = 100;
+
+/** What the schema finds wrong with the document. */
 export async function checkFile(document: Document): Promise<readonly Diagnostic[]> {
   const { Ajv } = await import('ajv');
   const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(configSchema());
   if (validate(document.value ?? null)) return [];
-  const faults = (validate.errors ?? []).map((error) =>
-    error.keyword === 'additionalProperties'
-      ? unknownKey(error, document)
-      : wrongAt(error.instancePath, document),
-  );
-  // A list has an error for each of its items, and one is enough.
-  const byItem = faults.map((fault) => [`${fault.code} ${fault.at?.item}`, fault] as const);
-  return [...new Map(byItem.toReversed()).values()].reverse();
+  // By place: a list has an error for each of its items, and one is enough.
+  const places = new Map((validate.errors ?? []).map((error) => [pointerOf(error), error.keyword]));
+  const faults = [...places].slice(0, MOST_FAULTS).map(([pointer, keyword]) => {
+    const isUnknown = keyword === 'additionalProperties';
+    return isUnknown ? unknownKey(pointer, document) : wrongAt(pointer, document);
+  });
+  const more = places.size - faults.length;
+  return more === 0 ? faults : [...faults, codes.moreFaults({ more }, { file: document.file })];
 }
 
 /** The value that a setting has in the document; nothing where it is absent. */
@@ -37,26 +40,32 @@ export function valueAt(value: unknown, key: SettingKey): unknown {
   }, value);
 }
 
-function unknownKey({ instancePath, params }: ErrorObject, document: Document): Diagnostic {
-  const name = String(params['additionalProperty']);
-  const section = dottedKey(instancePath);
-  const prefix = section === '' ? '' : `${section}.`;
-  const key = `${prefix}${name}`;
-  const at = placeOf(childPointer(instancePath, name), key, document);
-  return codes.unknownSetting({ key, meant: suggestKey(prefix, name) }, at);
+/** The key, section or setting that an error is about. */
+function pointerOf({ keyword, instancePath, params }: ErrorObject): string {
+  if (keyword === 'additionalProperties')
+    return childPointer(instancePath, String(params['additionalProperty']));
+  const list = instancePath.replace(/\/\d+$/, '');
+  return isSettingKey(dottedKey(list)) ? list : instancePath;
 }
 
-/** A setting, or an item of its list, or a section. */
+function unknownKey(pointer: string, document: Document): Diagnostic {
+  const key = dottedKey(pointer);
+  const section = dottedKey(pointer.slice(0, pointer.lastIndexOf('/')));
+  const prefix = section === '' ? '' : `${section}.`;
+  const meant = suggestKey(prefix, key.slice(prefix.length));
+  return codes.unknownSetting({ key, meant }, placeOf(pointer, document));
+}
+
 function wrongAt(pointer: string, document: Document): Diagnostic {
-  const setting = [pointer, pointer.replace(/\/\d+$/, '')].find((p) => isSettingKey(dottedKey(p)));
-  const key = dottedKey(setting ?? pointer);
-  const at = placeOf(setting ?? pointer, key, document);
+  const key = dottedKey(pointer);
+  const at = placeOf(pointer, document);
   if (!isSettingKey(key)) return codes.notSection({ key }, at);
   const origin = { kind: 'file', path: document.file } as const;
   return wrongValue({ key, value: valueAt(document.value, key), origin, at });
 }
 
-function placeOf(pointer: string, item: string, { file, lines }: Document): Location {
+function placeOf(pointer: string, { file, lines }: Document): Location {
   const line = lines.get(pointer);
+  const item = dottedKey(pointer);
   return { file, ...(line === undefined ? {} : { line }), ...(item === '' ? {} : { item }) };
 }

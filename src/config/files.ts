@@ -64,5 +64,6 @@ function isAbsence(reason: string): boolean {
 }
 
 function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  const isCoded = typeof error === 'object' && error !== null && 'code' in error;
+  return String(isCoded ? error.code : error);
 }

@@ -22,8 +22,11 @@ export function findConfigFile(place: Surroundings, flag?: string): FoundFile | 
 
 /** Where a project may keep it: the working directory, or any folder above. */
 function projectFiles({ cwd, platform }: Surroundings): readonly string[] {
-  const { dirname, join } = pathOf(platform);
+  const path = pathOf(platform);
   const folders = [cwd];
-  for (let folder = cwd; dirname(folder) !== folder;) folders.push((folder = dirname(folder)));
-  return folders.flatMap((folder) => PROJECT_FILES.map((file) => join(folder, file)));
+  for (let folder = cwd; path.dirname(folder) !== folder;) {
+    folder = path.dirname(folder);
+    folders.push(folder);
+  }
+  return folders.flatMap((folder) => PROJECT_FILES.map((file) => path.join(folder, file)));
 }

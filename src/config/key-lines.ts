@@ -1,4 +1,4 @@
-import type { Event } from 'js-yaml';
+import type * as yaml from 'js-yaml';
 import { childPointer, dottedKey } from './pointer.ts';
 
 interface Repeat {
@@ -13,14 +13,14 @@ interface KeyLines {
   readonly repeats: readonly Repeat[];
 }
 
-type Yaml = Pick<typeof import('js-yaml'), 'EVENT_ID' | 'getScalarValue'>;
+type Yaml = Pick<typeof yaml, 'EVENT_ID' | 'getScalarValue'>;
 
 /**
  * The line of every key of a document, and the keys that are given again. The events are those of
  * one document whose keys are all scalars.
  */
-export function keyLines(yaml: Yaml, events: readonly Event[], text: string): KeyLines {
-  const { MAPPING, POP, SCALAR, SEQUENCE } = yaml.EVENT_ID;
+export function keyLines(reader: Yaml, events: readonly yaml.Event[], text: string): KeyLines {
+  const { MAPPING, POP, SCALAR, SEQUENCE } = reader.EVENT_ID;
   const lineAt = lineCounter(text);
   const lines = new Map<string, number>();
   const repeats: Repeat[] = [];
@@ -38,7 +38,7 @@ export function keyLines(yaml: Yaml, events: readonly Event[], text: string): Ke
   const readKey = (section: string) => {
     const event = events[next++]!;
     if (event.type !== SCALAR) return section;
-    const pointer = childPointer(section, yaml.getScalarValue(text, event));
+    const pointer = childPointer(section, reader.getScalarValue(text, event));
     const line = lineAt(event.valueStart);
     const firstLine = lines.get(pointer);
     if (firstLine === undefined) lines.set(pointer, line);

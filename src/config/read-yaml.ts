@@ -1,4 +1,4 @@
-import type { Event } from 'js-yaml';
+import type * as yaml from 'js-yaml';
 import * as codes from '../diagnostics/codes.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { keyLines } from './key-lines.ts';
@@ -11,10 +11,13 @@ export interface YamlText {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-type Yaml = typeof import('js-yaml');
+type Yaml = typeof yaml;
 
 // A configuration is three levels deep.
 const DEEPEST = 16;
+
+// The others come to light when these are mended.
+const MOST_REPEATS = 100;
 
 /**
  * Reads YAML 1.2 as data. js-yaml would stop at the first key given twice, so that check is made
@@ -24,28 +27,30 @@ export async function readYaml(bytes: Uint8Array, file: string): Promise<YamlTex
   const text = decode(bytes);
   if (text === undefined)
     return unreadable(codes.configSyntax({ reason: 'it is not UTF-8 text' }, { file }));
-  const yaml = await import('js-yaml');
+  const reader = await import('js-yaml');
   try {
-    return fromEvents(yaml, yaml.parseEvents(text, { maxDepth: DEEPEST }), text, file);
+    return fromEvents(reader, reader.parseEvents(text, { maxDepth: DEEPEST }), text, file);
   } catch (error) {
-    if (!(error instanceof yaml.YAMLException)) throw error;
+    if (!(error instanceof reader.YAMLException)) throw error;
     const { mark, reason } = error;
     const at = mark && { line: mark.line + 1, column: mark.column + 1 };
     return unreadable(codes.configSyntax({ reason }, { file, ...at }));
   }
 }
 
-function fromEvents(yaml: Yaml, events: Event[], text: string, file: string): YamlText {
-  const alias = events.find((event) => event.type === yaml.EVENT_ID.ALIAS);
-  if (alias?.type === yaml.EVENT_ID.ALIAS)
+function fromEvents(reader: Yaml, events: yaml.Event[], text: string, file: string): YamlText {
+  const alias = events.find((event) => event.type === reader.EVENT_ID.ALIAS);
+  if (alias?.type === reader.EVENT_ID.ALIAS)
     return unreadable(codes.configAlias({}, { file, line: lineAt(text, alias.anchorStart) }));
-  const documents = yaml.constructFromEvents(events, { source: text, json: true });
+  const documents = reader.constructFromEvents(events, { source: text, json: true });
   if (documents.length > 1)
     return unreadable(codes.configSyntax({ reason: 'it holds more than one document' }, { file }));
-  const { lines, repeats } = keyLines(yaml, events, text);
-  const diagnostics = repeats.map(({ key, line, firstLine }) =>
-    codes.settingTwice({ key, firstLine }, { file, line, item: key }),
-  );
+  const { lines, repeats } = keyLines(reader, events, text);
+  const diagnostics = repeats
+    .slice(0, MOST_REPEATS)
+    .map(({ key, line, firstLine }) =>
+      codes.settingTwice({ key, firstLine }, { file, line, item: key }),
+    );
   return { value: documents[0], lines, diagnostics };
 }
 

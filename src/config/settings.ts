@@ -148,7 +148,7 @@ export function isSettingKey(key: string): key is SettingKey {
 }
 
 export function settingOf(key: SettingKey): Setting {
-  return SETTINGS[key] as Setting;
+  return SETTINGS[key];
 }
 
 export function isComputed(value: unknown): value is Computed<unknown> {

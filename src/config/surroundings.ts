@@ -20,24 +20,24 @@ export function absolutePath(path: string, folder: string, { home, platform }: S
 }
 
 export function defaultCacheDirectory({ env, home, platform }: Surroundings): string {
-  const { join } = pathOf(platform);
-  if (platform === 'win32')
-    return join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'spike-compile');
-  return join(
-    baseDirectory(env['XDG_CACHE_HOME'], join(home, '.cache'), platform),
-    'spike-compile',
-  );
+  const path = pathOf(platform);
+  const folder =
+    platform === 'win32'
+      ? baseFolder(env['LOCALAPPDATA'], path.join(home, 'AppData', 'Local'), path)
+      : baseFolder(env['XDG_CACHE_HOME'], path.join(home, '.cache'), path);
+  return path.join(folder, 'spike-compile');
 }
 
 /** The files that are read where no project has one: the user's own, then the machine's. */
 export function sharedConfigFiles({ env, home, platform }: Surroundings): readonly string[] {
-  const { join } = pathOf(platform);
-  const user = baseDirectory(env['XDG_CONFIG_HOME'], join(home, '.config'), platform);
-  const machine = platform === 'win32' ? env['PROGRAMDATA'] || 'C:\\ProgramData' : '/etc';
-  return [user, machine].map((folder) => join(folder, 'spike-compile', 'config.yaml'));
+  const path = pathOf(platform);
+  const user = baseFolder(env['XDG_CONFIG_HOME'], path.join(home, '.config'), path);
+  const machine =
+    platform === 'win32' ? baseFolder(env['PROGRAMDATA'], 'C:\\ProgramData', path) : '/etc';
+  return [user, machine].map((folder) => path.join(folder, 'spike-compile', 'config.yaml'));
 }
 
-/** The XDG rule: a relative path in such a variable counts as none. */
-function baseDirectory(given: string | undefined, otherwise: string, platform: NodeJS.Platform) {
-  return given && pathOf(platform).isAbsolute(given) ? given : otherwise;
+/** The XDG rule: an empty or relative path in such a variable counts as none. */
+function baseFolder(given: string | undefined, otherwise: string, path: PlatformPath): string {
+  return given !== undefined && path.isAbsolute(given) ? given : otherwise;
 }

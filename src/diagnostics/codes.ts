@@ -543,6 +543,156 @@ export const notSection = code<{ key: string }>(
   }),
 );
 
+export const moreFaults = code<{ more: number }>(
+  {
+    code: 'SPK3011',
+    title: 'more faults than are listed',
+    exit: EXIT.usage,
+    explain:
+      'Of a configuration file the first hundred faults are listed. A file with more is most likely another file, named by mistake.',
+  },
+  ({ more }) => ({
+    message: `the configuration file has ${more} more faults`,
+    hint: 'check that it is the right file',
+  }),
+);
+
+export const unknownCommand = code<{ found: string; meant: string | undefined }>(
+  {
+    code: 'SPK3050',
+    title: 'unknown command',
+    exit: EXIT.usage,
+    explain: 'There is no command of this name. `spike-compile --help` lists all.',
+  },
+  ({ found, meant }) => ({
+    message: `there is no command '${found}'`,
+    hint: meant ? `did you mean '${meant}'?` : `'spike-compile --help' lists all`,
+  }),
+);
+
+export const noCommand = code(
+  {
+    code: 'SPK3051',
+    title: 'no command',
+    exit: EXIT.usage,
+    explain: 'The first word on the command line says what to do.',
+  },
+  () => ({ message: 'no command is given', hint: `'spike-compile --help' lists all` }),
+);
+
+export const unknownOption = code<{ name: string; command: string; meant: string | undefined }>(
+  {
+    code: 'SPK3052',
+    title: 'unknown option',
+    exit: EXIT.usage,
+    explain:
+      'The command has no option of this name. An option that had no effect would be worse than an error.',
+  },
+  ({ name, command, meant }) => ({
+    message: `'${command}' has no option '${name}'`,
+    hint: meant ? `did you mean '${meant}'?` : `'spike-compile ${command} --help' lists all`,
+  }),
+);
+
+export const missingArgument = code<{ command: string; argument: string; doc: string }>(
+  {
+    code: 'SPK3053',
+    title: 'a missing argument',
+    exit: EXIT.usage,
+    explain: 'The command needs to know what to work on, or where to put the result.',
+  },
+  ({ command, argument, doc }) => ({
+    message: `'${command}' needs ${argument}`,
+    hint: `${argument}: ${doc}`,
+  }),
+);
+
+export const extraArgument = code<{ command: string; found: string }>(
+  {
+    code: 'SPK3054',
+    title: 'an argument too many',
+    exit: EXIT.usage,
+    explain: 'The command takes fewer arguments than were given.',
+  },
+  ({ command, found }) => ({
+    message: `'${command}' does not know what to do with '${found}'`,
+    hint: 'remove it, or quote names that hold spaces',
+  }),
+);
+
+export const wrongOption = code<{
+  name: string;
+  found: string;
+  expected: string;
+  meant?: string | undefined;
+}>(
+  {
+    code: 'SPK3055',
+    title: 'a wrong value on the command line',
+    exit: EXIT.usage,
+    explain: 'The value of an option or argument is not of the form that it must have.',
+  },
+  ({ name, found, expected, meant }) => ({
+    message: found === '' ? `${name} has no value` : `${name} is '${found}'`,
+    hint: meant ? `did you mean '${meant}'?` : `it must be ${expected}`,
+  }),
+);
+
+export const unknownCode = code<{ found: string; meant: string | undefined }>(
+  {
+    code: 'SPK3056',
+    title: 'unknown code',
+    exit: EXIT.notFound,
+    explain: 'No message has this code. `spike-compile explain` without a code lists all.',
+  },
+  ({ found, meant }) => ({
+    message: `there is no code '${found}'`,
+    hint: meant ? `did you mean '${meant}'?` : `'spike-compile explain' lists all`,
+  }),
+);
+
+export const passTwoWays = code<{ name: string }>(
+  {
+    code: 'SPK3057',
+    title: 'a pass both asked for and left out',
+    exit: EXIT.usage,
+    explain: 'With `--pass` a pass runs, with `--no-pass` it does not.',
+  },
+  ({ name }) => ({
+    message: `pass '${name}' is both asked for and left out`,
+    hint: `remove '--pass ${name}' or '--no-pass ${name}'`,
+  }),
+);
+
+export const conversionPass = code<{ name: string }>(
+  {
+    code: 'SPK3058',
+    title: 'a pass that cannot be left out',
+    exit: EXIT.usage,
+    explain:
+      'The passes of an encoding turn a float network into a spiking one. Without them there is nothing that a target could take.',
+  },
+  ({ name }) => ({
+    message: `pass '${name}' is part of the conversion and cannot be left out`,
+    hint: `run single passes with 'spike-compile opt'`,
+  }),
+);
+
+export const optionsWithoutEffect = code<{ options: readonly string[]; stage: string }>(
+  {
+    code: 'SPK3059',
+    title: 'options without effect',
+    exit: EXIT.ok,
+    severity: 'warning',
+    explain:
+      'A model that comes in as a spiking graph was converted before: it is not calibrated again, and its bits are chosen.',
+  },
+  ({ options, stage }) => ({
+    message: `${list(options)} ${options.length === 1 ? 'has' : 'have'} no effect on a model at stage '${stage}'`,
+    hint: 'remove them, or compile the model that the graph was made from',
+  }),
+);
+
 // ---------------------------------------------------------------- SPK4xxx: model and data files
 
 export const unknownModel = code<{ known: readonly string[] }>(
@@ -1242,6 +1392,20 @@ export const noCalibration = code<{ samples: number }>(
   }),
 );
 
+export const floatInput = code<{ name: string; type: string }>(
+  {
+    code: 'SPK5015',
+    title: 'an input of floats that quantisation cannot turn into integers',
+    exit: EXIT.cannotCompile,
+    explain:
+      'At stage `fixed` currents and spikes are integers. A current of floats that comes from outside would have to be rounded by whoever sends it, in a unit that the network does not know. A float tensor that an `encode` op reads is fine.',
+  },
+  ({ name, type }) => ({
+    message: `input '${name}' is '${type}', which has no integer form`,
+    hint: 'feed a tensor through an encode op, or make the input integers',
+  }),
+);
+
 export const unknownTarget = code<{
   name: string;
   known: readonly string[];
@@ -1367,6 +1531,44 @@ export const hardwareNotVerified = code<{
   }),
 );
 
+export const timeCeiling = code<{ seconds: number }>(
+  {
+    code: 'SPK6040',
+    title: 'a compilation that took too long',
+    exit: EXIT.ceiling,
+    explain:
+      'The compilation was ended at the limit of `compiler.max_compilation_time_seconds`. Nothing of it was written.',
+  },
+  ({ seconds }) => ({
+    message: `the compilation did not end within ${seconds} seconds`,
+    hint: 'set compiler.max_compilation_time_seconds (SPIKE_MAX_COMPILATION_TIME) higher, or calibrate on fewer samples',
+  }),
+);
+
+export const memoryCeiling = code<{ used: number | undefined; limit: number }>(
+  {
+    code: 'SPK6041',
+    title: 'a compilation that used too much memory',
+    exit: EXIT.ceiling,
+    explain:
+      'The compilation was ended at the limit of `compiler.max_memory_usage_gb`, which counts all memory of the process. Nothing of it was written.',
+  },
+  ({ used, limit }) => ({
+    message: `the compilation used ${used === undefined ? 'more memory than there is' : `${used} MiB`}, the limit is ${limit} MiB`,
+    hint: 'set compiler.max_memory_usage_gb (SPIKE_MAX_MEMORY_GB) higher, or compile a smaller model',
+  }),
+);
+
+export const interrupted = code(
+  {
+    code: 'SPK6042',
+    title: 'interrupted',
+    exit: EXIT.interrupted,
+    explain: 'Somebody or something ended the command before it was done. Nothing was written.',
+  },
+  () => ({ message: 'interrupted, nothing was written' }),
+);
+
 // ---------------------------------------------------------------- SPK7xxx: artifacts, runs and executors
 
 export const notAnArtifact = code<{ folder: string }>(
@@ -1469,6 +1671,145 @@ export const tooFewLabels = code<{ labels: number; count: number }>(
   }),
 );
 
+export const cacheUnusable = code<{ directory: string; reason: string }>(
+  {
+    code: 'SPK7020',
+    title: 'a cache that cannot be used',
+    exit: EXIT.ok,
+    severity: 'warning',
+    explain:
+      'The system refuses to read or write the cache folder. Results are the same without a cache; only a second compile of the same model takes as long as the first.',
+  },
+  ({ directory, reason }) => ({
+    message: `the cache in '${directory}' cannot be used (${reason})`,
+    hint: 'make the folder writable, name another in compiler.cache_directory (SPIKE_CACHE_DIR), or use --no-cache',
+  }),
+);
+
+export const cacheDamaged = code<{ entry: string }>(
+  {
+    code: 'SPK7021',
+    title: 'a damaged entry of the cache',
+    exit: EXIT.ok,
+    severity: 'warning',
+    explain:
+      'An entry of the cache is not what was written into it. It was not used, and is replaced.',
+  },
+  ({ entry }) => ({
+    message: `a damaged entry of the cache was not used: '${entry}'`,
+    hint: 'check the disk if this happens again',
+  }),
+);
+
+export const systemRefused = code<{ path: string; reason: string }>(
+  {
+    code: 'SPK7022',
+    title: 'a file or folder that the system refuses',
+    exit: EXIT.usage,
+    explain:
+      'The operating system does not let this user read or write there, or the path is not of the right kind.',
+  },
+  ({ path, reason }) => ({
+    message: `'${path}' cannot be read or written (${reason})`,
+    hint: 'check the path and its permissions',
+  }),
+);
+
+export const diskFull = code<{ path: string }>(
+  {
+    code: 'SPK7023',
+    title: 'no space left',
+    exit: EXIT.ceiling,
+    explain: 'The disk, or the share of it that this user may fill, is full.',
+  },
+  ({ path }) => ({
+    message: `there is no space left to write '${path}'`,
+    hint: 'free some space, or write elsewhere',
+  }),
+);
+
+export const notFloat = code<{ stage: string }>(
+  {
+    code: 'SPK7024',
+    title: 'no float model',
+    exit: EXIT.usage,
+    explain:
+      'The executor `float` runs models as their authors exported them, at stage `ann`. This graph has spikes already.',
+  },
+  ({ stage }) => ({
+    message: `the graph is at stage '${stage}', 'float' runs models at stage 'ann'`,
+    hint: 'give the model that the graph was made from',
+  }),
+);
+
+export const noLabels = code<{ known: readonly string[] }>(
+  {
+    code: 'SPK7025',
+    title: 'no labels',
+    exit: EXIT.usage,
+    explain:
+      'Labels are one number a sample: an array `label` or `labels`, or the only array of its file with one axis.',
+  },
+  ({ known }) => ({
+    message: 'the file holds no labels',
+    hint: `name the array 'label'; the file holds ${quoted(known)}`,
+  }),
+);
+
+export const notInteresting = code(
+  {
+    code: 'SPK7030',
+    title: 'nothing to reduce',
+    exit: EXIT.checkFailed,
+    explain:
+      'A graph is reduced as long as it shows the fault that is looked for. The whole graph does not show it.',
+  },
+  () => ({
+    message: 'the graph does not show the fault',
+    hint: 'with --predicate, the command must exit with 0 while the fault is there',
+  }),
+);
+
+export const cacheNotWritable = code<{ directory: string; reason: string }>(
+  {
+    code: 'SPK7040',
+    title: 'a cache folder that cannot be written',
+    exit: EXIT.checkFailed,
+    explain:
+      'The cache is enabled and its folder cannot be made or written by this user. Compiles work without it, only slower.',
+  },
+  ({ directory, reason }) => ({
+    message: `the cache folder '${directory}' is not writable (${reason})`,
+    hint: 'make it writable, name another in SPIKE_CACHE_DIR, or set SPIKE_CACHE_ENABLED=false',
+  }),
+);
+
+export const diskNearlyFull = code<{ path: string; freeMb: number; leastMb: number }>(
+  {
+    code: 'SPK7041',
+    title: 'a disk that is nearly full',
+    exit: EXIT.checkFailed,
+    explain: 'There is hardly any space where results are kept, so compiles are about to fail.',
+  },
+  ({ path, freeMb, leastMb }) => ({
+    message: `${freeMb} MiB are free at '${path}', less than ${leastMb} MiB`,
+    hint: 'free some space, or name another folder in SPIKE_CACHE_DIR',
+  }),
+);
+
+export const missingPart = code<{ part: string }>(
+  {
+    code: 'SPK7042',
+    title: 'a part of spike-compile that is missing',
+    exit: EXIT.checkFailed,
+    explain: 'A file of the build or a package that it needs is not installed.',
+  },
+  ({ part }) => ({
+    message: `'${part}' is missing`,
+    hint: `install again with 'npm ci', and build with 'npm run build' where this is a checkout`,
+  }),
+);
+
 // ---------------------------------------------------------------- SPK9xxx: faults of our own
 
 export const brokenByPass = code<{ pass: string; faults: readonly string[] }>(
@@ -1497,5 +1838,20 @@ export const passChangedBits = code<{ pass: string; output: string; step: number
   ({ pass, output, step }) => ({
     message: `pass '${pass}' changed output '${output}' at step ${step}`,
     hint: `this is a bug: please report it; 'spike-compile reduce' makes the graph small`,
+  }),
+);
+
+export const internalError = code<{ error: string; stack: readonly string[] }>(
+  {
+    code: 'SPK9003',
+    title: 'an internal error',
+    exit: EXIT.bug,
+    explain:
+      'A fault of spike-compile that nothing was prepared for. With `SPIKE_LOG_LEVEL=DEBUG` the place in the code is shown: please send it.',
+  },
+  ({ error, stack }) => ({
+    message: `internal error: ${error}`,
+    notes: stack,
+    hint: 'this is a bug: please report it, with what SPIKE_LOG_LEVEL=DEBUG shows',
   }),
 );

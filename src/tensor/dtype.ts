@@ -19,11 +19,11 @@ export type Values =
 /** Arrays whose elements are JavaScript numbers: all that a graph computes with. */
 export type Numbers = Exclude<Values, BigInt64Array | BigUint64Array>;
 
-type ValuesConstructor = {
+interface ValuesConstructor {
   new (length: number): Values;
   new (buffer: ArrayBufferLike, byteOffset: number, length: number): Values;
   readonly BYTES_PER_ELEMENT: number;
-};
+}
 
 const DTYPE = /^(?:f16|bf16|f32|f64|bool|[iu](?:[1-9]|[12][0-9]|3[0-2]|64))$/;
 

@@ -51,7 +51,9 @@ function onlyArray(
 ): Tensor | undefined {
   if (inputs.length !== 1) return undefined;
   const wanted = sizeOf(inputs[0]!.shape);
-  const candidates = [...arrays.values()].filter((array) => arrays.size === 1 || perSample(array) === wanted);
+  const candidates = [...arrays.values()].filter(
+    (array) => arrays.size === 1 || perSample(array) === wanted,
+  );
   return candidates.length === 1 ? candidates[0] : undefined;
 }
 

@@ -1,64 +1,153 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import type { Graph } from '../../src/ir/graph.ts';
-import { record } from '../../src/ir/interpret.ts';
+import type { Attrs, Graph } from '../../src/ir/graph.ts';
+import { type Recording, record } from '../../src/ir/interpret.ts';
 import { OP_TABLE } from '../../src/ir/ops/index.ts';
-import { makeOp } from '../../src/ir/op-def.ts';
 import { currentType, spikesType } from '../../src/ir/types.ts';
 import { verify } from '../../src/ir/verify.ts';
+import type { Numbers } from '../../src/tensor/dtype.ts';
 import { readNpz } from '../../src/tensor/npz.ts';
-import { numbersOf, tensor, tensorOf } from '../../src/tensor/tensor.ts';
+import { type Tensor, numbersOf, tensor, tensorOf } from '../../src/tensor/tensor.ts';
+import { graphOf } from '../support/graph-of.ts';
+
+/* Networks that Intel's tool chain recorded for Loihi 2: every number must be the same. */
 
 const FIXTURES = 'test/fixtures/loihi2';
 const uniform = (value: number) => tensorOf('i32', [], [value]);
 
-test('a dense block of Loihi 2 answers the same spikes: 512,000 of them', () => {
-  const file = `${FIXTURES}/dense.npz`;
-  const arrays = readNpz(readFileSync(file), { file });
-  const input = numbersOf(arrays.get('in')!);
-  const output = numbersOf(arrays.get('out')!);
-  const graph: Graph = {
-    name: 'dense',
-    stage: 'fixed',
-    inputs: [{ name: 'x', type: spikesType('u1', [200]), loc: [] }],
-    ops: [
-      makeOp(OP_TABLE, {
-        result: 'late',
-        kind: 'delay',
-        inputs: ['x'],
-        attrs: {},
-        type: spikesType('u1', [200]),
-      }),
-      makeOp(OP_TABLE, {
-        result: 'a',
-        kind: 'dense',
-        inputs: ['late'],
-        attrs: { weight: tensor('i16', [256, 200], arrays.get('weight')!.data), weightBits: 8 },
-        type: currentType('i32', [256]),
-      }),
-      makeOp(OP_TABLE, {
-        result: 'y',
-        kind: 'lif',
-        inputs: ['a'],
-        attrs: { du: uniform(4095), dv: uniform(415), vth: uniform(6) },
-        type: spikesType('u1', [256]),
-      }),
-    ],
-    outputs: [{ name: 'y', value: 'y' }],
-  };
-  expect(verify(graph, OP_TABLE)).toEqual([]);
-  const column = (now: number) =>
-    Uint8Array.from({ length: 200 }, (_, j) => input[j * 2000 + now - 1]!);
-  const { values } = record(graph, OP_TABLE, {
-    steps: 2000,
-    inputs: (now) => ({ x: column(now) }),
-  });
-  let [compared, wrong] = [0, 0];
-  values.get('y')!.forEach((spikes, t) => {
-    spikes.forEach((spike, i) => {
-      compared++;
-      if (spike !== output[i * 2000 + t]) wrong++;
-    });
-  });
-  expect({ compared, wrong }).toEqual({ compared: 512_000, wrong: 0 });
+test('a dense block answers the same spikes: 512,000 of them', () => {
+  const arrays = read('dense.npz');
+  const weight = tensor('i16', [256, 200], arrays.get('weight')!.data);
+  const graph = graphOf('fixed', { x: spikesType('u1', [200]) }, [
+    ['late', 'delay', ['x'], {}],
+    ['a', 'dense', ['late'], { weight, weightBits: 8 }],
+    ['y', 'lif', ['a'], { du: uniform(4095), dv: uniform(415), vth: uniform(6) }],
+  ]);
+  const { values } = recordVerified(graph, 2000, (now) => ({
+    x: atStep(arrays.get('in')!, now - 1),
+  }));
+  expect(compare(values.get('y')!, arrays.get('out')!, 0)).toEqual({ equal: 512_000, wrong: 0 });
 });
+
+/*
+ * The net runs from the bias of its input layer alone. Index 0 of its arrays is a leftover, so step
+ * t answers index t; its layers were recorded without the step that a synapse takes.
+ */
+test('a convolutional net answers the same spikes and currents, layer by layer', () => {
+  const recorded = read('tinynet.npz');
+  const given = read('tiny-net.npz');
+  const pixels = lifOf(given, 0, channelsFirst(recorded.get('input_bias')!));
+  const graph = graphOf('fixed', { nothing: currentType('i32', [1, 3, 16, 16]) }, [
+    ['input', 'lif', ['nothing'], pixels],
+    ['current', 'conv', ['input'], convOf(given, 1)],
+    ['layer1', 'lif', ['current'], lifOf(given, 1, perChannel(given.get('1.bias')!))],
+    ['current2', 'conv', ['layer1'], convOf(given, 2)],
+    ['output', 'lif', ['current2'], lifOf(given, 2, perChannel(given.get('2.bias')!))],
+  ]);
+  const { values } = recordVerified(graph, 15, () => ({}));
+  const found = ['input', 'current', 'layer1', 'output'].map((name) => [
+    name,
+    compare(values.get(name)!, recorded.get(name)!, 1),
+  ]);
+  expect(Object.fromEntries(found)).toEqual({
+    input: { equal: 15 * 768, wrong: 0 },
+    current: { equal: 15 * 864, wrong: 0 },
+    layer1: { equal: 15 * 864, wrong: 0 },
+    output: { equal: 15 * 36, wrong: 0 },
+  });
+  const spikes = (name: string) => sum(values.get(name)!);
+  expect(['input', 'layer1', 'output'].map(spikes)).toEqual([6783, 1633, 92]);
+});
+
+test('a single neuron has the same voltage and spikes for 1,000 steps', () => {
+  const lines = readFileSync(`${FIXTURES}/single-lif-fixed.csv`, 'utf8').trim().split('\n');
+  const rows = lines.map((line) => line.split(',').map(Number));
+  const graph = graphOf('fixed', { x: spikesType('u1', [1]) }, [
+    ['late', 'delay', ['x'], {}],
+    ['a', 'dense', ['late'], { weight: tensorOf('i8', [1, 1], [10]), weightBits: 8 }],
+    ['y', 'lif', ['a'], { du: uniform(4095), dv: uniform(163), vth: uniform(25) }],
+  ]);
+  const { values, states } = recordVerified(graph, rows.length, (now) => ({
+    x: Uint8Array.of(rows[now - 1]![0]!),
+  }));
+  const found = values.get('y')!.map((spike, i) => {
+    return [rows[i]![0], states.get('y')!.get('v')![i]![0], spike[0]];
+  });
+  expect(found).toHaveLength(1000);
+  expect(found).toEqual(rows);
+  expect(sum(values.get('y')!)).toBe(4);
+});
+
+type Arrays = ReadonlyMap<string, Tensor>;
+
+function read(name: string): Arrays {
+  return readNpz(readFileSync(`${FIXTURES}/${name}`), { file: name });
+}
+
+function recordVerified(
+  graph: Graph,
+  steps: number,
+  inputs: (now: number) => Record<string, Numbers>,
+): Recording {
+  expect(verify(graph, OP_TABLE)).toEqual([]);
+  return record(graph, OP_TABLE, { steps, inputs });
+}
+
+/** What an array, whose last axis is time, holds at one index of it. */
+function atStep(array: Tensor, index: number): Int32Array {
+  const steps = array.shape.at(-1)!;
+  const numbers = numbersOf(array);
+  return Int32Array.from({ length: numbers.length / steps }, (_, i) => numbers[i * steps + index]!);
+}
+
+/** Compares each step with the array's index for it, from the given one on; to the array's end. */
+function compare(steps: readonly Numbers[], expected: Tensor, from: number) {
+  const counts = { equal: 0, wrong: 0 };
+  expect(steps.length).toBe(expected.shape.at(-1)! - from);
+  steps.forEach((found, t) => {
+    const wanted = atStep(expected, t + from);
+    expect(found.length).toBe(wanted.length);
+    found.forEach((x, i) => counts[x === wanted[i] ? 'equal' : 'wrong']++);
+  });
+  return counts;
+}
+
+function sum(steps: readonly Numbers[]): number {
+  let total = 0;
+  for (const numbers of steps) for (const x of numbers) total += x;
+  return total;
+}
+
+/** The neurons of a layer. Its file counts the decay of u from one. */
+function lifOf(given: Arrays, layer: number, bias: Tensor): Attrs {
+  const scalar = (name: string) => numbersOf(given.get(`${layer}.${name}`)!)[0]!;
+  const [du, dv] = [uniform(scalar('iDecay') - 1), uniform(scalar('vDecay'))];
+  return { du, dv, vth: uniform(scalar('vThMant')), bias, biasExponent: 6 };
+}
+
+function convOf(given: Arrays, layer: number): Attrs {
+  const list = (name: string) => Array.from(numbersOf(given.get(`${layer}.${name}`)!));
+  return {
+    weight: given.get(`${layer}.weight`)!,
+    strides: list('stride'),
+    pads: [...list('padding'), ...list('padding')],
+    dilations: list('dilation'),
+    groups: list('groups')[0]!,
+    width: 24,
+  };
+}
+
+function perChannel(bias: Tensor): Tensor {
+  return tensor(bias.dtype, [...bias.shape, 1, 1], bias.data);
+}
+
+/** Width, height, channels to channels, height, width. */
+function channelsFirst(array: Tensor): Tensor {
+  const [width, height, channels] = array.shape as [number, number, number];
+  const numbers = numbersOf(array);
+  const turned = Array.from({ length: numbers.length }, (_, i) => {
+    const [x, y] = [i % width, Math.floor(i / width) % height];
+    return numbers[(x * height + y) * channels + Math.floor(i / (width * height))]!;
+  });
+  return tensorOf('i32', [channels, height, width], turned);
+}

@@ -47,7 +47,8 @@ test('the random graphs are as varied as they should be', () => {
   const tensors = graphs.flatMap(tensorsOf);
   const shapes = [...graphs.flatMap((g) => g.inputs), ...ops].map(({ type }) => type.shape);
   expect(new Set(ops.map((op) => op.kind))).toEqual(new Set(OP_TABLE.keys()));
-  expect(new Set(shapes.map((shape) => shape.length))).toEqual(new Set([0, 1, 2, 3, 4, 5]));
+  for (const rank of [0, 1, 2, 3, 4])
+    expect(shapes.filter((shape) => shape.length === rank).length).toBeGreaterThan(500);
   expect(shapes.filter((shape) => shape.includes(0)).length).toBeGreaterThan(50);
   expect(graphs.filter(hasCycle).length).toBeGreaterThan(50);
   expect(tensors.filter((tensor) => !isInline(tensor)).length).toBeGreaterThan(50);

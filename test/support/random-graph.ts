@@ -112,7 +112,7 @@ function tryOp(def: OpDef, { source, stage, ops, values, name }: Surroundings): 
     loc: drawLoc(source),
   };
   const op = makeOp(ops, draft);
-  const type = def.infer({ stage, attrs: op.attrs as never, inputs: types });
+  const type = def.infer({ stage, attrs: op.attrs, inputs: types });
   if (isFault(type) || sizeOf(type.shape) > MOST_ELEMENTS) return undefined;
   return { ...op, result: name(), type };
 }

@@ -1,4 +1,5 @@
 import { calibrate, syntheticSamples } from '../../src/compiler/calibrate.ts';
+import type { PassCall } from '../../src/compiler/pass.ts';
 import { runPasses } from '../../src/compiler/run-passes.ts';
 import type { Graph, Op } from '../../src/ir/graph.ts';
 import { isFault, makeOp } from '../../src/ir/op-def.ts';
@@ -28,30 +29,24 @@ export function randomNetwork(seed: number): Graph {
   };
 }
 
-const CONVERSION = [
-  [],
-  [{ name: 'encode-graded', options: {} }],
-  [
-    { name: 'encode-graded', options: {} },
-    { name: 'quantise', options: {} },
-  ],
-];
-
-/** The same network, brought to a later stage by conversion. */
+/** A network brought to a stage by conversion. At stage `ann` every other one is calibrated already. */
 export async function networkAt(stage: Exclude<Stage, 'placed'>, seed: number): Promise<Graph> {
   const float = randomNetwork(seed);
-  if (stage === 'ann') return float;
+  if (stage === 'ann' && seed % 2 === 0) return float;
   const run = { ops: OP_TABLE, passes: PASS_TABLE };
-  const folded = await runPasses(
-    float,
-    [
-      { name: 'fold-affine', options: {} },
-      { name: 'dead-code', options: {} },
-    ],
-    run,
-  );
+  const folded = await runPasses(float, callsOf('fold-affine', 'dead-code'), run);
   const calibrated = calibrate(folded, OP_TABLE, syntheticSamples(folded));
-  return runPasses(calibrated, CONVERSION[stage === 'snn' ? 1 : 2]!, run);
+  return runPasses(calibrated, CONVERSIONS[stage], run);
+}
+
+const CONVERSIONS = {
+  ann: [],
+  snn: callsOf('encode-graded'),
+  fixed: callsOf('encode-graded', 'quantise'),
+};
+
+function callsOf(...names: readonly string[]): PassCall[] {
+  return names.map((name) => ({ name, options: {} }));
 }
 
 interface Value {

@@ -1,6 +1,6 @@
 import { isFloat } from '../../tensor/dtype.ts';
 import { sizeOf } from '../../tensor/shape.ts';
-import { numbersOf } from '../../tensor/tensor.ts';
+import { numbersOf, tensor } from '../../tensor/tensor.ts';
 import { defaulted, int, ints, optional, tensorAttr } from '../attr.ts';
 import { type Kernel, defineOp, fault } from '../op-def.ts';
 import { geometryFault, geometryOf, tapsOf } from './conv-geometry.ts';
@@ -94,6 +94,8 @@ export const conv = defineOp({
     if (!drawn) return undefined;
     const { delays: _none, ...attrs } = drawn;
     const pads = [...each(0, 2), ...each(0, 2)];
-    return { ...attrs, strides: each(1, 2), pads, dilations: each(1, 1), groups };
+    const out = Float32Array.from({ length: shape[0]! }, () => random.next());
+    const bias = stage === 'ann' ? { bias: tensor('f32', [out.length], out) } : {};
+    return { ...attrs, ...bias, strides: each(1, 2), pads, dilations: each(1, 2), groups };
   },
 });

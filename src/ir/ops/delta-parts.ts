@@ -1,10 +1,9 @@
 import type { Random } from '../../support/random.ts';
 import { type Dtype, isFloat } from '../../tensor/dtype.ts';
 import { sizeOf } from '../../tensor/shape.ts';
-import { tensorOf } from '../../tensor/tensor.ts';
+import { type Tensor, numbersOf, tensorOf } from '../../tensor/tensor.ts';
 import { type AttrsOf, defaulted, int, tensorAttr } from '../attr.ts';
-import { owed, paid } from '../fixed.ts';
-import { wrapTo } from '../integers.ts';
+import { arriving, owed, paid, shift } from '../fixed.ts';
 import type { ValueType } from '../types.ts';
 import { parameterFault, spread } from './parameter.ts';
 
@@ -29,9 +28,31 @@ export const DELTA_EQUATIONS = [
   'y = out >> stateExponent, wrapping at messageBits',
 ] as const;
 
-export function deltaFault(x: ValueType, { vth }: DeltaAttrs): string | undefined {
+export function deltaFault(x: ValueType, attrs: DeltaAttrs): string | undefined {
   if (x.role === 'tensor' || isFloat(x.dtype)) return 'it reads integers that arrive in a step';
-  return parameterFault('vth', vth, x.shape, true);
+  const wrong = shiftedFault('vth', attrs.vth, x, attrs);
+  if (wrong) return wrong;
+  return numbersOf(attrs.vth).some((vth) => vth < 0) ? 'vth is negative' : undefined;
+}
+
+/** What is wrong with a parameter that is shifted to the units of the state, where it has 32 bits. */
+export function shiftedFault(
+  name: string,
+  tensor: Tensor,
+  { shape }: ValueType,
+  attrs: DeltaAttrs,
+): string | undefined {
+  const wrong = parameterFault(name, tensor, shape, true);
+  if (wrong) return wrong;
+  const unit = 2 ** unitBits(attrs);
+  return numbersOf(tensor).some((x) => Math.abs(x) * unit >= 2 ** 31)
+    ? `${name} does not fit 32 bits after its shift`
+    : undefined;
+}
+
+/** How far activations are above the integers that arrive. */
+export function unitBits({ spikeExponent, stateExponent }: DeltaAttrs): number {
+  return spikeExponent + stateExponent;
 }
 
 export function messageTypeOf({ messageBits }: DeltaAttrs): Dtype {
@@ -43,15 +64,13 @@ export function deltaSender(attrs: DeltaAttrs, shape: readonly number[]) {
   const size = sizeOf(shape);
   const act = new Int32Array(size);
   const residue = new Int32Array(size);
-  const unit = 2 ** (attrs.spikeExponent + attrs.stateExponent);
-  const threshold = spread(attrs.vth, shape).map((vth) => vth * unit);
-  const wrap = wrapTo(messageTypeOf(attrs));
+  const threshold = spread(attrs.vth, shape).map((vth) => shift(vth, unitBits(attrs)));
   const send = (i: number, activation: number): number => {
     const change = owed(activation, act[i]!, residue[i]!);
     const out = paid(change, threshold[i]!);
     residue[i] = change - out;
     act[i] = activation;
-    return wrap(out >> attrs.stateExponent);
+    return arriving(out, -attrs.stateExponent, attrs.messageBits);
   };
   return { size, state: { act, residue }, send };
 }

@@ -1,4 +1,5 @@
 import { allocate } from '../../tensor/dtype.ts';
+import { shift } from '../fixed.ts';
 import { type Kernel, defineOp, fault } from '../op-def.ts';
 import { spikesType } from '../types.ts';
 import {
@@ -8,6 +9,7 @@ import {
   deltaSender,
   drawDelta,
   messageTypeOf,
+  unitBits,
 } from './delta-parts.ts';
 
 /** The input layer of a sigma-delta network. */
@@ -25,10 +27,10 @@ export const delta = defineOp({
   },
   kernel({ attrs, type }): Kernel {
     const { size, state, send } = deltaSender(attrs, type.shape);
-    const up = attrs.spikeExponent + attrs.stateExponent;
+    const up = unitBits(attrs);
     const y = allocate(type.dtype, size);
     const step: Kernel['step'] = ([x]) => {
-      for (let i = 0; i < size; i++) y[i] = send(i, x![i]! << up);
+      for (let i = 0; i < size; i++) y[i] = send(i, shift(x![i]!, up));
       return y;
     };
     return { step, state };

@@ -2,6 +2,7 @@ import { isFloat } from '../../tensor/dtype.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import { numbersOf, tensorOf } from '../../tensor/tensor.ts';
 import { optional, tensorAttr } from '../attr.ts';
+import { integrate } from '../fixed.ts';
 import { type Kernel, defineOp, fault } from '../op-def.ts';
 import { spikesType } from '../types.ts';
 import { parameterFault, spread } from './parameter.ts';
@@ -9,11 +10,12 @@ import { parameterFault, spread } from './parameter.ts';
 /**
  * The neuron of rate codes: no leak, a spike at or above the threshold, which it then subtracts. All
  * state is zero at the start, so a membrane that starts elsewhere is an offset to the threshold test.
+ * What is not yet paid out saturates at 32 bits.
  */
 export const integrateAndFire = defineOp({
   kind: 'integrate-and-fire',
   summary: 'integrates without leak and subtracts the threshold at a spike',
-  equations: ['v = v + x + bias', 'y = v + start >= theta', 'v = v - theta where y'],
+  equations: ['v = saturate(v + x + bias)', 'y = v + start >= theta', 'v = v - theta where y'],
   stages: ['fixed', 'placed'],
   inputs: ['x'],
   state: ['v'],
@@ -43,9 +45,9 @@ export const integrateAndFire = defineOp({
     const y = new Uint8Array(size);
     const step: Kernel['step'] = ([x]) => {
       for (let i = 0; i < size; i++) {
-        v[i]! += x![i]! + bias[i]!;
-        const spikes = v[i]! + start[i]! >= theta[i]!;
-        if (spikes) v[i]! -= theta[i]!;
+        const charged = integrate(v[i]!, x![i]!, bias[i]!);
+        const spikes = charged + start[i]! >= theta[i]!;
+        v[i] = spikes ? charged - theta[i]! : charged;
         y[i] = spikes ? 1 : 0;
       }
       return y;

@@ -1,6 +1,7 @@
 import { allocate } from '../../tensor/dtype.ts';
 import { tensorOf } from '../../tensor/tensor.ts';
 import { choice, defaulted, optional, tensorAttr } from '../attr.ts';
+import { shift } from '../fixed.ts';
 import { type Kernel, defineOp, fault } from '../op-def.ts';
 import { spikesType } from '../types.ts';
 import {
@@ -10,8 +11,10 @@ import {
   deltaSender,
   drawDelta,
   messageTypeOf,
+  shiftedFault,
+  unitBits,
 } from './delta-parts.ts';
-import { parameterFault, spread } from './parameter.ts';
+import { spread } from './parameter.ts';
 
 /** A hidden layer of a sigma-delta network: sums up the changes it hears, sends its own. */
 export const sigmaDelta = defineOp({
@@ -32,14 +35,13 @@ export const sigmaDelta = defineOp({
   },
   infer({ inputs: [x], attrs }) {
     const wrong =
-      deltaFault(x!, attrs) ?? (attrs.bias && parameterFault('bias', attrs.bias, x!.shape, true));
+      deltaFault(x!, attrs) ?? (attrs.bias && shiftedFault('bias', attrs.bias, x!, attrs));
     return wrong ? fault(wrong) : spikesType(messageTypeOf(attrs), x!.shape);
   },
   kernel({ attrs, type }): Kernel {
     const { size, state, send } = deltaSender(attrs, type.shape);
-    const unit = 2 ** (attrs.spikeExponent + attrs.stateExponent);
     const bias = attrs.bias
-      ? spread(attrs.bias, type.shape).map((b) => b * unit)
+      ? spread(attrs.bias, type.shape).map((b) => shift(b, unitBits(attrs)))
       : new Float64Array(size);
     const sigma = new Int32Array(size);
     const low = attrs.activation === 'relu' ? 0 : -Infinity;

@@ -1,10 +1,9 @@
-import { type Numbers, allocate, isFloat } from '../../tensor/dtype.ts';
+import { type Numbers, allocate, bitWidth, isFloat } from '../../tensor/dtype.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import { type Tensor, numbersOf } from '../../tensor/tensor.ts';
 import { type AttrsOf, choice, defaulted, int, optional, tensorAttr } from '../attr.ts';
 import { SIGN_MODES, storedWeights } from '../fixed-weights.ts';
-import { accumulate, shift } from '../fixed.ts';
-import { wrapTo } from '../integers.ts';
+import { accumulate, arriving, shift, wrap } from '../fixed.ts';
 import type { Kernel } from '../op-def.ts';
 import { type Stage, type ValueType, currentType } from '../types.ts';
 
@@ -45,13 +44,14 @@ export function synapseFault(
 ): string | undefined {
   const wantedRole = stage === 'ann' ? 'tensor' : 'spikes';
   if (x.role !== wantedRole) return `it reads ${wantedRole} at stage ${stage}, not ${x.role}`;
+  if (stage === 'ann' && x.dtype !== 'f32') return `its input is ${x.dtype}, not f32`;
   const floats = stage === 'ann' || stage === 'snn';
   if (isFloat(attrs.weight.dtype) !== floats)
     return `weights are ${attrs.weight.dtype} at stage ${stage}`;
-  const { delays, weight, exponent = 0, width = 32, weightBits } = attrs;
+  const { delays, weight, exponent = 0, width = 32, weightBits, signMode } = attrs;
   if (stage === 'ann' && (delays ?? exponent !== 0)) return 'delay and exponent need a later stage';
-  if (floats && (exponent !== 0 || width !== 32 || weightBits !== undefined))
-    return 'exponent, width and weightBits are for integers';
+  if (floats && (exponent !== 0 || width !== 32 || (weightBits ?? signMode) !== undefined))
+    return 'exponent, width, weightBits and signMode are for integers';
   if (width !== 24 && width !== 32) return 'width is 24 or 32';
   if (!delays) return undefined;
   if (delays.shape.join() !== weight.shape.join()) return 'delays are not shaped like the weights';
@@ -82,36 +82,38 @@ export function synapseKernel(
 ): Kernel {
   const size = sizeOf(type.shape);
   const isFixed = !isFloat(type.dtype);
-  const exponent = attrs.exponent ?? 0;
-  const finish = isFixed ? (sum: number) => shift(sum, exponent) : (sum: number) => sum;
-  const wrap = isFixed ? wrapTo(type.dtype) : (x: number) => x;
-  const newSums = () => (isFixed ? new Int32Array(size) : new Float64Array(size));
+  const { exponent = 0 } = attrs;
+  const width = bitWidth(type.dtype);
+  const newSums = (count: number) => (isFixed ? new Int32Array(count) : new Float64Array(count));
   const bins = (attrs.delays ? longest(attrs.delays) : 0) + 1;
-  const sums = Array.from({ length: bins }, newSums);
+  const sums = Array.from({ length: bins }, () => newSums(size));
   const y = allocate(type.dtype, size);
   if (bins === 1) {
     const step: Kernel['step'] = ([x]) => {
       sums[0]!.fill(0);
       accumulate(x!, sums);
-      for (let i = 0; i < size; i++) y[i] = wrap(finish(sums[0]![i]!));
+      for (let i = 0; i < size; i++)
+        y[i] = isFixed ? arriving(sums[0]![i]!, exponent, width) : sums[0]![i]!;
       return y;
     };
     return { step };
   }
-  const arriving = Array.from({ length: bins }, newSums);
+  const underWay = newSums(size * bins);
   const step: Kernel['step'] = ([x], now) => {
     for (const sum of sums) sum.fill(0);
     accumulate(x!, sums);
     sums.forEach((sum, delay) => {
-      const slot = arriving[(now + delay) % bins]!;
-      for (let i = 0; i < size; i++) slot[i]! += finish(sum[i]!);
+      const slot = ((now + delay) % bins) * size;
+      for (let i = 0; i < size; i++)
+        underWay[slot + i]! += isFixed ? shift(sum[i]!, exponent) : sum[i]!;
     });
-    const due = arriving[now % bins]!;
-    for (let i = 0; i < size; i++) y[i] = wrap(due[i]!);
-    due.fill(0);
+    const due = (now % bins) * size;
+    for (let i = 0; i < size; i++)
+      y[i] = isFixed ? wrap(underWay[due + i]!, width) : underWay[due + i]!;
+    underWay.fill(0, due, due + size);
     return y;
   };
-  return { step, state: Object.fromEntries(arriving.map((slot, i) => [`arriving${i}`, slot])) };
+  return { step, state: { arriving: underWay } };
 }
 
 /** Adds w * message to a sum: modulo 2^32 for integers, in float64 for floats. */

@@ -80,8 +80,8 @@ targets:
   loihi3: {enabled: false, priority: 8, max_neurons: 2, cores_per_chip: 3, energy_model: loihi2}
   cuda: {enabled: false, priority: 7, max_neurons: 4}
 `);
-  const defaults = await new Place().load();
   const loaded = await place.load();
+  const defaults = await place.load({}, { cwd: place.folder('elsewhere') });
   for (const key of SETTING_KEYS) {
     expect([key, loaded.origins.get(key)?.kind]).toEqual([key, 'file']);
     expect([key, loaded.values.get(key)]).not.toEqual([key, defaults.values.get(key)]);

@@ -1,0 +1,29 @@
+import { basename } from 'node:path';
+import { BUILD_ID } from '../build-id.ts';
+import { OP_TABLE } from '../ir/ops/index.ts';
+import { print } from '../ir/print.ts';
+import { sha256 } from '../support/hash.ts';
+import { VERSION } from '../version.ts';
+import { readCalibration } from './calibration-data.ts';
+import type { Model } from './read-model.ts';
+import { optionsOf } from './report.ts';
+import type { CompileRequest } from './request.ts';
+import type { Target } from './target.ts';
+
+/**
+ * Names what a compile makes, by all that it depends on. The text of the imported graph names its
+ * tensors by content, so weights in files beside the model count, and the shapes of inputs too.
+ */
+export function cacheKey(request: CompileRequest, model: Model, target: Target): string {
+  const { calibration } = request;
+  const parts = {
+    compiler: [VERSION, BUILD_ID],
+    source: [basename(request.model), model.format, model.sha256],
+    graph: print(model.graph, OP_TABLE),
+    warnings: model.warnings.map(({ code, message }) => [code, message]),
+    calibration: calibration === undefined ? '' : sha256(readCalibration(calibration)),
+    options: optionsOf(request),
+    limits: target.limits,
+  };
+  return sha256(JSON.stringify(parts));
+}

@@ -1,0 +1,86 @@
+import { fanOuts, neuronsOf, synapsesOf } from '../ir/count.ts';
+import { type Graph, type Op, typesOf } from '../ir/graph.ts';
+import type { OpTable } from '../ir/op-def.ts';
+import type { ValueType } from '../ir/types.ts';
+import { type Shape, sizeOf } from '../tensor/shape.ts';
+import { isTensor } from '../tensor/tensor.ts';
+
+interface Value {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: Shape;
+}
+
+/** What a graph is made of, in numbers. */
+export interface GraphDescription {
+  readonly name: string;
+  readonly stage: string;
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
+  readonly ops: readonly OpDescription[];
+  readonly opsByKind: Readonly<Record<string, number>>;
+  /** Numbers in the tensors of all ops. */
+  readonly parameters: number;
+  readonly neurons: number;
+  readonly synapses: number;
+  /** Multiplications of a step in which no message is zero. */
+  readonly macs: number;
+}
+
+interface OpDescription extends Value {
+  readonly kind: string;
+  readonly parameters: number;
+  readonly macs: number;
+}
+
+export function describeGraph(graph: Graph, table: OpTable): GraphDescription {
+  const types = typesOf(graph);
+  const macs = macsByOp(graph, table, types);
+  const ops = graph.ops.map((op) => ({
+    ...valueOf(op.result, op.type),
+    kind: op.kind,
+    parameters: parametersOf(op),
+    macs: macs.get(op.result) ?? 0,
+  }));
+  const kinds = [...new Set(ops.map((op) => op.kind))].sort();
+  return {
+    name: graph.name,
+    stage: graph.stage,
+    inputs: graph.inputs.map(({ name, type }) => valueOf(name, type)),
+    outputs: graph.outputs.map(({ name, value }) => valueOf(name, types.get(value)!)),
+    ops,
+    opsByKind: Object.fromEntries(
+      kinds.map((kind) => [kind, ops.filter((op) => op.kind === kind).length]),
+    ),
+    parameters: sum(ops.map((op) => op.parameters)),
+    neurons: neuronsOf(graph, table),
+    synapses: synapsesOf(graph, table),
+    macs: sum(ops.map((op) => op.macs)),
+  };
+}
+
+/** A synapse multiplies once for each weight that an element meets, a product of matrices once a term. */
+function macsByOp(graph: Graph, table: OpTable, types: ReadonlyMap<string, ValueType>) {
+  const macs = new Map<string, number>();
+  for (const [name, counts] of fanOuts(graph, table)) macs.set(name, sum(counts));
+  for (const op of graph.ops)
+    if (op.kind === 'matmul') {
+      const terms = types.get(op.inputs[0]!)!.shape.at(-1)!;
+      macs.set(op.result, sizeOf(op.type.shape) * terms);
+    }
+  return macs;
+}
+
+function parametersOf(op: Op): number {
+  return sum(Object.values(op.attrs).map((attr) => (isTensor(attr) ? sizeOf(attr.shape) : 0)));
+}
+
+function valueOf(name: string, { dtype, shape }: ValueType): Value {
+  return { name, dtype, shape };
+}
+
+function sum(numbers: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < numbers.length; i++) total += numbers[i]!;
+  return total;
+}

@@ -1,0 +1,90 @@
+import { basename } from 'node:path';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { neuronsOf, synapsesOf } from '../ir/count.ts';
+import { type Graph, tensorsOf } from '../ir/graph.ts';
+import { OP_TABLE } from '../ir/ops/index.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import type { Calibration } from './calibration-data.ts';
+import type { PassEntry } from './observers.ts';
+import type { Model } from './read-model.ts';
+import type { CompileRequest } from './request.ts';
+import { showPassCall } from './show-pass-call.ts';
+import type { Limits, Target } from './target.ts';
+
+/** What a compile did, for people and tools: the file `report.json` of an artifact. */
+export interface Report {
+  readonly model: { readonly file: string; readonly format: string; readonly sha256: string };
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly limits: Limits;
+  readonly graph: {
+    readonly ops: number;
+    readonly neurons: number;
+    readonly synapses: number;
+    readonly tensorBytes: number;
+  };
+  readonly passes: readonly PassEntry[];
+  readonly calibration?: {
+    readonly source: Calibration['source'];
+    readonly samples: number;
+    readonly ranges: Readonly<Record<string, readonly unknown[]>>;
+  };
+  readonly warnings: readonly { readonly code: string; readonly message: string }[];
+}
+
+export interface ReportParts {
+  readonly request: CompileRequest;
+  readonly model: Model;
+  readonly calibration: Calibration | undefined;
+  readonly target: Target;
+  readonly placed: Graph;
+  readonly passes: readonly PassEntry[];
+  /** Those of the compile; the model has its own. */
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** No clock, no path, no machine: the same compile gives the same report everywhere. */
+export function reportOf(parts: ReportParts): Report {
+  const { request, model, calibration, target, placed } = parts;
+  return {
+    model: { file: basename(request.model), format: model.format, sha256: model.sha256 },
+    options: optionsOf(request),
+    limits: target.limits,
+    graph: {
+      ops: placed.ops.length,
+      neurons: neuronsOf(placed, OP_TABLE),
+      synapses: synapsesOf(placed, OP_TABLE),
+      tensorBytes: tensorBytes(tensorsOf(placed)),
+    },
+    passes: parts.passes,
+    ...(calibration && { calibration: calibrationOf(calibration) }),
+    warnings: [...model.warnings, ...parts.warnings].map(({ code, message }) => ({ code, message })),
+  };
+}
+
+/** All that the user chose, as the artifact depends on it. */
+export function optionsOf(request: CompileRequest): Report['options'] {
+  const { target, level, encoding, steps, activationBits, weightBits } = request;
+  return {
+    ...{ target, level, encoding, steps },
+    without: [...request.without].sort(),
+    extra: (request.extra ?? []).map(showPassCall),
+    ...(activationBits !== undefined && { activationBits }),
+    ...(weightBits !== undefined && { weightBits }),
+  };
+}
+
+function calibrationOf({ graph, samples, source }: Calibration): NonNullable<Report['calibration']> {
+  const ranges = graph.ops.filter((op) => op.kind === 'range');
+  return {
+    source,
+    samples,
+    ranges: Object.fromEntries(
+      ranges.map((op) => [op.inputs[0]!, [op.attrs['low'], op.attrs['high']]]),
+    ),
+  };
+}
+
+function tensorBytes(tensors: readonly Tensor[]): number {
+  const distinct = new Map(tensors.map((tensor) => [tensor.hash, tensor.data.byteLength]));
+  return [...distinct.values()].reduce((sum, bytes) => sum + bytes, 0);
+}

@@ -1,0 +1,83 @@
+import * as codes from '../diagnostics/codes.ts';
+import { type Location, fail } from '../diagnostics/diagnostic.ts';
+import { type Graph, typesOf } from '../ir/graph.ts';
+import { interpreter } from '../ir/interpret.ts';
+import type { OpTable } from '../ir/op-def.ts';
+import { allocate } from '../tensor/dtype.ts';
+import { samplesOf } from '../tensor/samples.ts';
+import { type Shape, sameShape, sizeOf } from '../tensor/shape.ts';
+import { type Tensor, tensor } from '../tensor/tensor.ts';
+
+export interface FloatRunOptions {
+  readonly arrays: ReadonlyMap<string, Tensor>;
+  /** Where the arrays come from. */
+  readonly at: Location;
+  readonly limit?: number;
+  /** Waited for after each sample, so that a caller can show progress and be interrupted. */
+  readonly onSample?: (done: number, of: number) => Promise<void>;
+}
+
+export interface FloatRun {
+  readonly samples: number;
+  /** Every output of all samples, or of the one run that the arrays are exactly the inputs of. */
+  readonly outputs: ReadonlyMap<string, Tensor>;
+}
+
+/** Runs a model as its author exported it, in float32, without any conversion. */
+export async function runFloat(
+  graph: Graph,
+  ops: OpTable,
+  options: FloatRunOptions,
+): Promise<FloatRun> {
+  if (graph.stage !== 'ann') fail(codes.notFloat({ stage: graph.stage }));
+  const isSingle = isExactly(graph, options.arrays);
+  const samples = samplesOf(
+    graph.inputs.map(({ name, type }) => ({ name, ...type })),
+    isSingle ? batchesOfOne(options.arrays) : options.arrays,
+    options.at,
+  );
+  const count = Math.min(samples.count, options.limit ?? Infinity);
+  const machine = interpreter(graph, ops);
+  const types = typesOf(graph);
+  const outputs = graph.outputs.map(({ name, value }) => {
+    const { dtype, shape } = types.get(value)!;
+    const size = sizeOf(shape);
+    return { name, value, dtype, size, shape, all: allocate(dtype, size * count) };
+  });
+  for (let i = 0; i < count; i++) {
+    machine.reset();
+    machine.step(samples.get(i));
+    for (const { value, size, all } of outputs) all.set(machine.value(value), i * size);
+    await options.onSample?.(i + 1, count);
+  }
+  return {
+    samples: count,
+    outputs: new Map(
+      outputs.map(({ name, dtype, shape, all }) => [
+        name,
+        tensor(dtype, isSingle ? shape : [count, ...perSample(shape)], all),
+      ]),
+    ),
+  };
+}
+
+/** The arrays are one run's inputs, leading extent and all. */
+function isExactly(graph: Graph, arrays: ReadonlyMap<string, Tensor>): boolean {
+  return graph.inputs.every(({ name, type }) => {
+    const array = arrays.get(name) ?? (graph.inputs.length === 1 ? arrays.get('') : undefined);
+    return array !== undefined && sameShape(array.shape, type.shape);
+  });
+}
+
+function batchesOfOne(arrays: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {
+  const batched = ([name, { dtype, shape, data }]: [string, Tensor]): [string, Tensor] => [
+    name,
+    tensor(dtype, [1, ...shape], data),
+  ];
+  return new Map([...arrays].map(batched));
+}
+
+/** A leading extent of 1 is the model's own batch, whose place the samples take. */
+function perSample(shape: Shape): Shape {
+  return shape[0] === 1 ? shape.slice(1) : shape;
+}

@@ -1,0 +1,45 @@
+import { expect, test } from '@jest/globals';
+import { syntheticSamples } from '../../src/compiler/calibrate.ts';
+import { type Graph, definitionsOf } from '../../src/ir/graph.ts';
+import { type Interpreter, interpreter } from '../../src/ir/interpret.ts';
+import { OP_TABLE } from '../../src/ir/ops/index.ts';
+import { type Tensor, numbersOf } from '../../src/tensor/tensor.ts';
+import { forSeeds } from '../support/for-seeds.ts';
+import { networkAt, randomNetwork } from '../support/random-network.ts';
+
+const NETWORKS = 150;
+const STEPS = 8;
+const SAMPLES = 8;
+
+/** Of the largest output: what 8 bits of weights and levels, rounded in up to four layers, come to. */
+const TOLERANCE = 0.04;
+
+test('a converted network computes what the float network does, but for rounding', () =>
+  forSeeds(NETWORKS, randomNetwork, async (float, seed) => {
+    const fixed = await networkAt('fixed', seed);
+    const samples = syntheticSamples(float);
+    let [largest, worst] = [0, 0];
+    for (let i = 0; i < SAMPLES; i++) {
+      const wanted = outputAfter(float, samples.get(i), 1);
+      const found = outputAfter(fixed, samples.get(i), STEPS);
+      expect(found.length).toBe(wanted.length);
+      wanted.forEach((y, at) => {
+        largest = Math.max(largest, Math.abs(y));
+        worst = Math.max(worst, Math.abs(y - found[at]!));
+      });
+    }
+    expect(worst).toBeLessThanOrEqual(largest * TOLERANCE);
+  }));
+
+function outputAfter(
+  graph: Graph,
+  inputs: Parameters<Interpreter['step']>[0],
+  steps: number,
+): number[] {
+  const machine = interpreter(graph, OP_TABLE);
+  for (let step = 0; step < steps; step++) machine.step(inputs);
+  const { value } = graph.outputs[0]!;
+  const scale = definitionsOf(graph).get(value)?.attrs['scale'] as Tensor | undefined;
+  const unit = scale ? numbersOf(scale)[0]! : 1;
+  return Array.from(machine.value(value), (y) => y * unit);
+}
