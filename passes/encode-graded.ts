@@ -2,7 +2,7 @@ import { definePass } from '../src/compiler/pass.ts';
 import * as codes from '../src/diagnostics/codes.ts';
 import { type Diagnostic, SpikeError } from '../src/diagnostics/diagnostic.ts';
 import { defaulted, int } from '../src/ir/attr.ts';
-import type { Op } from '../src/ir/graph.ts';
+import { type Op, type Output, placeName } from '../src/ir/graph.ts';
 import type { Tensor } from '../src/tensor/tensor.ts';
 import { SnnBuilder } from './encode-graded/builder.ts';
 import { type Carried, describe } from './encode-graded/carried.ts';
@@ -46,7 +46,7 @@ export const encodeGraded = definePass({
       if (!x) return []; // its source is reported already
       if (x.as === 'spikes' || (x.as === 'current' && !x.rectified))
         return [{ name: output.name, value: builder.readout(output, x) }];
-      faults.push(codes.cannotReadOut({ output: output.name, what: describe(x) }));
+      faults.push(unreadable(output, x));
       return [];
     });
     if (faults.length > 0) throw new SpikeError(faults);
@@ -67,16 +67,21 @@ function lower(op: Op, inputs: readonly Carried[], builder: SnnBuilder): Outcome
     case 'reshape':
       return builder.reshape(op, x);
     case 'relu':
-      return x.as === 'constant' || x.as === 'float' ? unranged(op, x) : builder.rectify(op, x);
+      return x.as === 'constant' || x.as === 'float' ? unranged(op, x, 0) : builder.rectify(op, x);
     case 'add':
-      if (inputs.some(isOpen)) return unranged(op, inputs.find(isOpen)!);
-      return builder.add(op, inputs) ?? { as: 'unsupported' };
+      return addAll(op, inputs, builder);
     case 'dense':
     case 'conv':
-      return x.as === 'spikes' ? builder.synapse(op, x) : unranged(op, x);
+      return x.as === 'spikes' ? builder.synapse(op, x) : unranged(op, x, 0);
     default:
       return { as: 'unsupported' };
   }
+}
+
+function addAll(op: Op, inputs: readonly Carried[], builder: SnnBuilder): Outcome {
+  const open = inputs.findIndex(isOpen);
+  if (open !== -1) return unranged(op, inputs[open]!, open);
+  return builder.add(op, inputs) ?? { as: 'unsupported' };
 }
 
 /** A value that spikes cannot carry on before its range is known. */
@@ -84,8 +89,15 @@ function isOpen(carried: Carried): boolean {
   return carried.as === 'float' || (carried.as === 'current' && carried.rectified);
 }
 
-function unranged(op: Op, x: Carried): Diagnostic {
-  return codes.rangeUnknown({ op: op.kind, what: describe(x) }, { item: op.loc[0] ?? op.result });
+/** Input number `i` of an op has no range. */
+function unranged(op: Op, x: Carried, i: number): Diagnostic {
+  const what = describe(x, op.inputs[i]!);
+  return codes.rangeUnknown({ op: op.kind, what }, { item: op.loc[0] ?? op.result });
+}
+
+function unreadable({ name, value }: Output, x: Carried): Diagnostic {
+  const what = describe(x, value);
+  return codes.cannotReadOut({ output: name, what }, { item: placeName('output', name) });
 }
 
 function unsupportedOps(ops: readonly Op[]): Diagnostic {

@@ -16,14 +16,14 @@ export type Carried =
     }
   | { readonly as: 'constant'; readonly tensor: Tensor };
 
-/** For a message: what stands where spikes were needed. */
-export function describe(carried: Carried): string {
+/** For a message: what stands where spikes were needed, by its name in the float network. */
+export function describe(carried: Carried, name: string): string {
   switch (carried.as) {
     case 'float':
-      return `input '${carried.name}'`;
+      return `input '${name}'`;
     case 'spikes':
     case 'current':
-      return `'%${carried.name}'`;
+      return `'%${name}'`;
     case 'constant':
       return 'a constant';
     default:

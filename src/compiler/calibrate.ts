@@ -53,7 +53,8 @@ function uniform(size: number, source: Random): Numbers {
 /** Values to quantise that have no range yet. */
 function rangePoints(graph: Graph): Set<string> {
   const definitions = definitionsOf(graph);
-  const points = new Set<string>(graph.inputs.map((param) => param.name));
+  const floats = graph.inputs.filter(({ type }) => type.dtype === 'f32');
+  const points = new Set<string>(floats.map((param) => param.name));
   for (const op of graph.ops) if (op.kind === 'relu') points.add(op.result);
   for (const op of graph.ops)
     if (op.kind === 'dense' || op.kind === 'conv') points.add(sourceOf(op.inputs[0]!, definitions));
@@ -86,7 +87,8 @@ function widen(range: Range | undefined, values: Numbers): Range {
 /** The graph with a range op behind each of the values; their readers read that. */
 function insertRanges(graph: Graph, ops: OpTable, ranges: ReadonlyMap<string, Range>): Graph {
   const types = typesOf(graph);
-  const ranged = (name: string) => (ranges.has(name) ? `${name}.range` : name);
+  const names = rangeNames(ranges.keys(), new Set(types.keys()));
+  const ranged = (name: string) => names.get(name) ?? name;
   const rangeOp = (name: string, loc: Op['loc']): Op[] => {
     const range = ranges.get(name);
     if (!range) return [];
@@ -104,4 +106,16 @@ function insertRanges(graph: Graph, ops: OpTable, ranges: ReadonlyMap<string, Ra
     ],
     outputs: graph.outputs.map((output) => ({ ...output, value: ranged(output.value) })),
   };
+}
+
+/** A name for the range op of each value, that nothing else has. */
+function rangeNames(values: Iterable<string>, taken: Set<string>): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const value of values) {
+    let name = `${value}.range`;
+    for (let i = 1; taken.has(name); i++) name = `${value}.range.${i}`;
+    taken.add(name);
+    names.set(value, name);
+  }
+  return names;
 }

@@ -275,7 +275,7 @@ export const wrongArity = code<{
     explain: 'Each kind of op takes a fixed number of inputs, or at least that many.',
   },
   ({ kind, wanted, atLeast, found }) => ({
-    message: `'${kind}' takes ${atLeast ? 'at least ' : ''}${wanted.length} inputs, ${found} are given`,
+    message: `'${kind}' takes ${atLeast ? 'at least ' : ''}${wanted.length} ${wanted.length === 1 ? 'input' : 'inputs'}, ${found} ${found === 1 ? 'is' : 'are'} given`,
     hint: `its inputs are (${list(wanted)}${atLeast ? ', ...' : ''})`,
   }),
 );
@@ -633,8 +633,21 @@ export const wrongOption = code<{
     explain: 'The value of an option or argument is not of the form that it must have.',
   },
   ({ name, found, expected, meant }) => ({
-    message: found === '' ? `${name} has no value` : `${name} is '${found}'`,
+    message: `${name} is '${found}'`,
     hint: meant ? `did you mean '${meant}'?` : `it must be ${expected}`,
+  }),
+);
+
+export const missingValue = code<{ name: string; placeholder: string }>(
+  {
+    code: 'SPK3060',
+    title: 'an option without its value',
+    exit: EXIT.usage,
+    explain: 'The option takes a value, and none follows it.',
+  },
+  ({ name, placeholder }) => ({
+    message: `${name} has no value`,
+    hint: `write ${name} ${placeholder}`,
   }),
 );
 

@@ -38,10 +38,11 @@ export function int(doc: string, bounds: Bounds = {}): AttrSpec<number, false> {
 
 export function float(doc: string, bounds: Bounds = {}): AttrSpec<number, false> {
   const { low = -Infinity, high = Infinity } = bounds;
-  const check = (value: Attr) =>
-    typeof value === 'number' && value >= low && value <= high
-      ? undefined
-      : `must be a number from ${low} to ${high}`;
+  const isBounded = Number.isFinite(low) || Number.isFinite(high);
+  const check = (value: Attr) => {
+    if (typeof value === 'number' && value >= low && value <= high) return undefined;
+    return isBounded ? `must be a number from ${low} to ${high}` : 'must be a number';
+  };
   return { type: 'float', doc, optional: false, check };
 }
 

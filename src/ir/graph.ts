@@ -39,6 +39,11 @@ export interface Graph {
   readonly outputs: readonly Output[];
 }
 
+/** What a place calls a graph or an output, which may be named as a value is. */
+export function placeName(what: 'graph' | 'output', name: string): string {
+  return `${what} '${name}'`;
+}
+
 /** The type of every value, by name. */
 export function typesOf(graph: Graph): Map<string, ValueType> {
   const types = new Map<string, ValueType>();

@@ -1,7 +1,7 @@
 import * as codes from '../diagnostics/codes.ts';
 import type { Diagnostic, Location } from '../diagnostics/diagnostic.ts';
 import { nearestName } from '../support/nearest-name.ts';
-import type { Graph, Op, Output, Param } from './graph.ts';
+import { type Graph, type Op, type Output, type Param, placeName } from './graph.ts';
 import { type OpTable, completeAttrs } from './op-def.ts';
 import { TextReader, Unreadable, type TensorSource } from './parse-parts.ts';
 import { TEXT_VERSION } from './print.ts';
@@ -20,7 +20,7 @@ export interface Parsed {
   /** What could be read; complete only when there are no diagnostics. */
   readonly graph: Graph;
   readonly diagnostics: readonly Diagnostic[];
-  /** Where each value is defined, for whoever finds fault with it later. */
+  /** Where each value, each output and the graph are named, for whoever finds fault with them later. */
   readonly places: ReadonlyMap<string, Location>;
 }
 
@@ -88,6 +88,7 @@ function statement(
     draft.name = reader.word();
     reader.expect(':');
     draft.stage = readStage(reader);
+    place(placeName('graph', draft.name));
   } else if (reader.takeWord('input')) {
     const name = reader.name();
     reader.expect(':');
@@ -97,6 +98,7 @@ function statement(
     const name = reader.word();
     reader.expect('=');
     draft.outputs.push({ name, value: reader.name() });
+    place(placeName('output', name));
   } else {
     throw reader.unreadable(codes.unknownStatement, unknownStatement(token));
   }

@@ -78,10 +78,10 @@ function nesting(punctuation: string): number {
   return ')}]'.includes(punctuation) ? -1 : 0;
 }
 
-function unquote(token: Pick<Token, 'kind' | 'text'>): string {
-  const body = token.kind === 'name' || token.kind === 'hash' ? token.text.slice(1) : token.text;
-  if (token.kind !== 'number' && body.startsWith('"')) return parseString(body);
-  return body;
+function unquote({ kind, text }: Pick<Token, 'kind' | 'text'>): string {
+  const body = kind === 'name' || kind === 'hash' ? text.slice(1) : text;
+  const isQuoted = (kind === 'name' || kind === 'string') && body.startsWith('"');
+  return isQuoted ? parseString(body) : body;
 }
 
 /** JSON's string; what JSON does not accept (a raw tab) is kept as it stands. */

@@ -3,7 +3,7 @@ import type { Diagnostic, Location } from '../diagnostics/diagnostic.ts';
 import { nearestName } from '../support/nearest-name.ts';
 import { isFloat } from '../tensor/dtype.ts';
 import { MOST_ELEMENTS, sizeOf } from '../tensor/shape.ts';
-import { type Graph, type Op, type Param, typesOf } from './graph.ts';
+import { type Graph, type Op, type Param, placeName, typesOf } from './graph.ts';
 import { type OpDef, type OpTable, isFault } from './op-def.ts';
 import { type Stage, type ValueType, sameType, showType } from './types.ts';
 
@@ -59,7 +59,7 @@ function inputFault({ role, dtype }: ValueType, stage: Stage) {
   if (stage === 'ann') return { fault: 'there is no time yet', hint: 'make it a tensor' };
   const isInteger = stage === 'fixed' || stage === 'placed';
   if (isInteger && isFloating)
-    return { fault: `a ${role} is made of integers here`, hint: 'use an integer type such as i32' };
+    return { fault: 'currents and spikes are integers here', hint: 'use an integer type such as i32' };
   return undefined;
 }
 
@@ -144,14 +144,15 @@ function lateUses(graph: Graph, ops: OpTable): Diagnostic[] {
 }
 
 function verifyOutputs(graph: Graph, types: Map<string, ValueType>): Diagnostic[] {
-  if (graph.outputs.length === 0) return [codes.noOutput({}, { item: graph.name })];
+  if (graph.outputs.length === 0) return [codes.noOutput({}, { item: placeName('graph', graph.name) })];
   const seen = new Set<string>();
   return graph.outputs.flatMap(({ name, value }) => {
-    const twice = seen.has(name) ? [codes.outputTwice({ name }, { item: name })] : [];
+    const at = { item: placeName('output', name) };
+    const twice = seen.has(name) ? [codes.outputTwice({ name }, at)] : [];
     seen.add(name);
     if (types.has(value)) return twice;
     const meant = nearestName(value, types.keys());
-    return [...twice, codes.undefinedValue({ name: value, meant }, { item: name })];
+    return [...twice, codes.undefinedValue({ name: value, meant }, at)];
   });
 }
 

@@ -1,10 +1,13 @@
 import { expect, test } from '@jest/globals';
-import { syntheticSamples } from '../../src/compiler/calibrate.ts';
+import { calibrate, syntheticSamples } from '../../src/compiler/calibrate.ts';
+import { firstDifference } from '../../src/compiler/check-bits.ts';
 import { type Graph, definitionsOf } from '../../src/ir/graph.ts';
 import { type Interpreter, interpreter } from '../../src/ir/interpret.ts';
 import { OP_TABLE } from '../../src/ir/ops/index.ts';
+import { verify } from '../../src/ir/verify.ts';
 import { type Tensor, numbersOf } from '../../src/tensor/tensor.ts';
 import { forSeeds } from '../support/for-seeds.ts';
+import { randomGraph } from '../support/random-graph.ts';
 import { networkAt, randomNetwork } from '../support/random-network.ts';
 
 const NETWORKS = 150;
@@ -30,6 +33,17 @@ test('a converted network computes what the float network does, but for rounding
     }
     expect(worst).toBeLessThanOrEqual(largest * TOLERANCE);
   }));
+
+test('calibration keeps every value and leaves a graph that verifies', () =>
+  forSeeds(
+    300,
+    (seed) => randomGraph(seed, 'ann'),
+    (graph) => {
+      const calibrated = calibrate(graph, OP_TABLE, syntheticSamples(graph));
+      expect(verify(calibrated, OP_TABLE)).toEqual([]);
+      expect(firstDifference(graph, calibrated, OP_TABLE, { steps: 1, seed: 1 })).toBeUndefined();
+    },
+  ));
 
 function outputAfter(
   graph: Graph,

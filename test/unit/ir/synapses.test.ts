@@ -2,10 +2,8 @@ import { expect, test } from '@jest/globals';
 import { OP_TABLE } from '../../../src/ir/ops/index.ts';
 import { currentType, spikesType, tensorType } from '../../../src/ir/types.ts';
 import { random } from '../../../src/support/random.ts';
-import { sizeOf } from '../../../src/tensor/shape.ts';
 import { tensorOf } from '../../../src/tensor/tensor.ts';
-import { drawCase, naiveConv } from '../../support/naive-conv.ts';
-import { arrayOf, faultOf, machineOf, runOp } from '../../support/run-op.ts';
+import { arrayOf, machineOf, runOp } from '../../support/run-op.ts';
 
 const list = (length: number, make: (i: number) => number) =>
   Array.from({ length }, (_, i) => make(i));
@@ -42,8 +40,7 @@ test('with delays each of them is shifted on its own', () => {
   const weight = tensorOf('i8', [1, 3], [3, 3, 1]);
   const delays = tensorOf('u8', [1, 3], [0, 2, 2]);
   const dense = { x: spikesType('u1', [3]), attrs: { weight, delays, exponent: -1 } };
-  // 3 >> 1 now and (3 + 1) >> 1 in two steps; in step 3 both kinds meet: 1 + 2, where (3 + 4) >> 1
-  // were 3 too, but 3 >> 1 and 3 >> 1 are 2 where 6 >> 1 were 3.
+  // Step 1 sends 3 >> 1 now and (3 + 1) >> 1 to step 3. In step 4 two halves of 3 meet: 2, not 6 >> 1.
   const steps = [
     [1, 1, 1],
     [0, 1, 0],
@@ -73,8 +70,8 @@ test('sums wrap at the width of the current', () => {
     [2 ** 31 - 1, 0],
     [-(2 ** 31), 3],
   ]);
-  // (2^31 - 1)^2 = 1 and -2^31 * (2^31 - 1) = 2^31, both modulo 2^32.
-  expect(squares).toEqual([[-2], [1], [2 ** 31 - 3]]);
+  // Modulo 2^32: (2^31 - 1)^2 = 1, and -2^31 * (2^31 - 1) + 3 * (2^31 - 1) = 2^33 - 3 = -3.
+  expect(squares).toEqual([[-2], [1], [-3]]);
 });
 
 test('weights are clipped and cut as the chip stores them', () => {
@@ -167,26 +164,6 @@ test('sparse answers as the dense synapse of the same weights and delays', () =>
   expect(expected.flat().filter((y) => y !== 0).length).toBeGreaterThan(60);
 });
 
-test('conv answers as the sum over all places and weights, in one to three dimensions', () => {
-  const source = random(3);
-  let compared = 0;
-  for (let i = 0; i < 60; i++) {
-    const { x, attrs } = drawCase(source, 1 + (i % 3));
-    const numbers = list(sizeOf(x.shape), () => source.int(-3, 3));
-    const expected = naiveConv(numbers, x.shape, attrs);
-    expect(runOp('conv', { x, attrs }, [numbers])).toEqual([expected]);
-    compared += expected.length;
-  }
-  expect(compared).toBeGreaterThan(2000);
-});
-
-test('a convolution wraps at 24 bits where its width says so', () => {
-  const weight = tensorOf('i16', [1, 1, 2], [32767, 32767]);
-  const attrs = { weight, strides: [1], pads: [0, 0], dilations: [1], width: 24 };
-  const conv = { x: spikesType('i16', [1, 1, 3]), attrs };
-  expect(runOp('conv', conv, [[128, 128, 129]])).toEqual([[8388352, 8421119 - 2 ** 24]]);
-});
-
 test('fan-out counts the synapses of each element', () => {
   const x = spikesType('u1', [1, 2, 3]);
   const weight = tensorOf('i8', [4, 1, 2], new Array(8).fill(1));
@@ -215,7 +192,7 @@ test('a reset forgets what is under way', () => {
   expect(run([0, 0, 0, 0])).toEqual([0, 0, 0, 0]);
 });
 
-test('a delay answers so many steps later, and may close a cycle', () => {
+test('a delay answers so many steps later', () => {
   const x = currentType('i24', [2]);
   const steps = [
     [1, -1],
@@ -233,66 +210,4 @@ test('a delay answers so many steps later, and may close a cycle', () => {
     [0, 0],
     [1, -1],
   ]);
-});
-
-const weight = tensorOf('i8', [2, 3], [1, 2, 3, 4, 5, 6]);
-const floats = tensorOf('f32', [2, 3], [1, 2, 3, 4, 5, 6]);
-const spikes = spikesType('u1', [3]);
-const ones = [1];
-
-test.each([
-  ['dense', { x: currentType('i32', [3]), attrs: { weight } }, /reads spikes/],
-  ['dense', { x: spikes, attrs: { weight: floats } }, /weights are f32/],
-  ['dense', { stage: 'snn' as const, x: spikes, attrs: { weight } }, /weights are i8/],
-  [
-    'dense',
-    { stage: 'ann' as const, x: tensorType('i8', [3]), attrs: { weight: floats } },
-    /i8, not f32/,
-  ],
-  [
-    'dense',
-    { stage: 'snn' as const, x: spikes, attrs: { weight: floats, exponent: 1 } },
-    /for integers/,
-  ],
-  [
-    'dense',
-    { stage: 'snn' as const, x: spikes, attrs: { weight: floats, signMode: 'mixed' } },
-    /for integers/,
-  ],
-  ['dense', { x: spikesType('u1', [4]), attrs: { weight } }, /take 3 inputs, the last axis has 4/],
-  ['dense', { x: spikesType('u1', []), attrs: { weight } }, /has none/],
-  ['dense', { x: spikes, attrs: { weight, width: 25 } }, /24 or 32/],
-  ['dense', { x: spikes, attrs: { weight, bias: tensorOf('f32', [2], [0, 0]) } }, /stage ann/],
-  ['dense', { x: spikes, attrs: { weight, delays: tensorOf('u8', [3, 2], ones) } }, /shaped like/],
-  [
-    'dense',
-    { x: spikes, attrs: { weight, delays: tensorOf('u8', [2, 3], new Array(6).fill(63)) } },
-    /62 steps/,
-  ],
-  ['delay', { x: tensorType('f32', [3]) }, /not tensors/],
-  [
-    'conv',
-    { x: spikes, attrs: { weight, strides: ones, pads: ones, dilations: ones } },
-    /dimensions/,
-  ],
-] as const)('%s refuses what it cannot do: %#', (kind, op, reason) => {
-  expect(faultOf(kind, op)).toMatch(reason);
-});
-
-test.each([
-  [{ targets: tensorOf('i32', [2], [0, 2]) }, /target 2 is not among 2/],
-  [{ targets: tensorOf('i32', [2], [0, -1]) }, /target -1/],
-  [{ targets: tensorOf('i32', [3], [0, 1, 0]) }, /one length/],
-  [{ starts: tensorOf('i32', [4], [0, 2, 1, 2]) }, /do not rise/],
-  [{ starts: tensorOf('i32', [4], [0, 1, 1, 3]) }, /do not rise/],
-  [{ starts: tensorOf('i32', [3], [0, 1, 2]) }, /not \[4\]/],
-] as const)('sparse refuses lists that are not right: %#', (wrong, reason) => {
-  const right = {
-    starts: tensorOf('i32', [4], [0, 1, 1, 2]),
-    targets: tensorOf('i32', [2], [0, 1]),
-    weight: tensorOf('i8', [2], [1, 1]),
-    size: 2,
-  };
-  expect(faultOf('sparse', { x: spikes, attrs: right })).toBeUndefined();
-  expect(faultOf('sparse', { x: spikes, attrs: { ...right, ...wrong } })).toMatch(reason);
 });

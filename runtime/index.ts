@@ -1,0 +1,17 @@
+/*
+ * The runtime on its own: opens and runs artifacts, without the compiler.
+ */
+
+export { OP_TABLE } from '../src/ir/ops/index.ts';
+export type { Graph } from '../src/ir/graph.ts';
+export { type Diagnostic, SpikeError } from '../src/diagnostics/diagnostic.ts';
+export { readArrays } from '../src/tensor/read-arrays.ts';
+export { writeNpz } from '../src/tensor/npz.ts';
+export { type Samples, samplesOf } from '../src/tensor/samples.ts';
+export { type Tensor, tensor, tensorOf } from '../src/tensor/tensor.ts';
+export { type Artifact, isArtifact, readArtifact } from './artifact/read.ts';
+export type { Manifest } from './artifact/manifest.ts';
+export type { Executor, ExecutorTable, SampleResult, Session } from './executor.ts';
+export { EXECUTOR_TABLE } from './executors/index.ts';
+export { openSession } from './open-session.ts';
+export { type RunResult, inputsOf, runSamples } from './run.ts';

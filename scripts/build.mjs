@@ -1,0 +1,55 @@
+// Bundles the command line, the library, the runtime and the compile worker into dist/.
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const SOURCE_FOLDERS = ['src', 'passes', 'targets', 'runtime'];
+const fresh = join(root, `dist.new-${process.pid}`);
+const dist = join(root, 'dist');
+
+try {
+  mkdirSync(fresh);
+  await build({
+    absWorkingDir: root,
+    entryPoints: {
+      cli: 'src/cli/main.ts',
+      'compile-worker': 'src/cli/compile-worker.ts',
+      index: 'src/index.ts',
+      runtime: 'runtime/index.ts',
+    },
+    outdir: fresh,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    legalComments: 'none',
+    logLevel: 'warning',
+    // yargs and chalk are bundled: one file loads faster than forty.
+    external: ['ajv', 'js-yaml', 'protobufjs', 'piscina', 'onnxruntime-node'],
+    define: { SPIKE_BUILD_ID: JSON.stringify(buildId()) },
+    // Packages made from CommonJS ask for Node's own modules by `require`.
+    banner: {
+      js: `import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);`,
+    },
+  });
+  chmodSync(join(fresh, 'cli.js'), 0o755);
+  // A new folder each time: chunks carry hashes in their names, and old ones would pile up.
+  rmSync(dist, { recursive: true, force: true });
+  renameSync(fresh, dist);
+} finally {
+  rmSync(fresh, { recursive: true, force: true });
+}
+
+/** A hash of all sources. */
+function buildId() {
+  const hash = createHash('sha256');
+  const files = SOURCE_FOLDERS.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true }).map((name) => join(folder, name)),
+  ).filter((file) => file.endsWith('.ts'));
+  for (const file of files.sort()) hash.update(file).update(readFileSync(join(root, file)));
+  return hash.digest('hex').slice(0, 16);
+}

@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+import type { ExitCode } from '../diagnostics/diagnostic.ts';
+import { VERSION } from '../version.ts';
+
+/*
+ * Loads as little as the command line asks for. `--version` and `info`, which probes run every few
+ * seconds, pay for no argument parser.
+ */
+
+/** The options with which `info` needs no parser. */
+const PLAIN_INFO = new Set(['--json', '--quiet']);
+
+// A reader that has seen enough (`| head`) is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
+// No process.exit(): what was written to a pipe may still be on its way.
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<ExitCode> {
+  const [first, ...rest] = args;
+  if (args.length === 1 && first === '--version') {
+    process.stdout.write(`${VERSION}\n`);
+    return 0;
+  }
+  if (first === 'info' && rest.every((option) => PLAIN_INFO.has(option))) return info(rest);
+  const { parseAndRun } = await import('./parse-arguments.ts');
+  try {
+    return await parseAndRun(args);
+  } catch (error) {
+    const { openOutput } = await import('./output.ts');
+    const { reportFailure } = await import('./invoke.ts');
+    const isJson = args.includes('--json');
+    return reportFailure(error, await openOutput({ isJson, isQuiet: false }));
+  }
+}
+
+async function info(given: readonly string[]): Promise<ExitCode> {
+  const { infoCommand } = await import('./commands/info.ts');
+  const { invoke } = await import('./invoke.ts');
+  const options = Object.fromEntries(given.map((option) => [option.slice(2), true]));
+  return invoke(infoCommand, { args: {}, options, faults: [] });
+}

@@ -1,0 +1,171 @@
+import yargs, { type Argv } from 'yargs';
+import * as codes from '../diagnostics/codes.ts';
+import { type Diagnostic, EXIT, type ExitCode, fail } from '../diagnostics/diagnostic.ts';
+import { nearestName } from '../support/nearest-name.ts';
+import { VERSION } from '../version.ts';
+import { type Command, GLOBAL_OPTIONS, type Positional } from './command.ts';
+import { COMMANDS } from './commands/index.ts';
+import { invoke } from './invoke.ts';
+import type { Option, Options } from './options.ts';
+
+const COMPLETION = '--get-yargs-completions';
+const WIDEST_HELP = 110;
+
+/** Parses a command line with yargs, checks it by our own rules, and runs the command. */
+export async function parseAndRun(args: readonly string[]): Promise<ExitCode> {
+  const name = commandName(args);
+  const isCompletion = args.includes(COMPLETION);
+  const asksYargs = isCompletion || isAsking(args);
+  if (name === undefined && !asksYargs) fail(codes.noCommand({}));
+  if (name !== undefined && !COMMANDS.has(name) && !isCompletion)
+    fail(codes.unknownCommand({ found: name, meant: nearestName(name, COMMANDS.keys()) }));
+
+  const commands = await loadCommands(isCompletion ? [...COMMANDS.keys()] : [name ?? '']);
+  let chosen: { readonly command: Command; readonly found: Found } | undefined;
+  const parser = makeParser(args);
+  for (const [key, { summary }] of COMMANDS) {
+    const command = commands.get(key);
+    const run = (found: Found) => void (command && (chosen = { command, found }));
+    if (!command) parser.command(key, summary);
+    else parser.command(usageOf(command), summary, (y) => describe(y, command, isCompletion), run);
+  }
+  await parser.parseAsync();
+  return chosen ? check(chosen.command, chosen.found) : EXIT.ok;
+}
+
+/** What yargs makes of a command line. */
+interface Found {
+  readonly _: readonly (string | number)[];
+  readonly [name: string]: unknown;
+}
+
+function isAsking(args: readonly string[]): boolean {
+  return ['--help', '-h', '--version'].some((one) => args.includes(one));
+}
+
+/** The first word that is no option, nor the value of one that may stand before the command. */
+function commandName(args: readonly string[]): string | undefined {
+  for (let i = 0; i < args.length; i++) {
+    const word = args[i]!;
+    if (!word.startsWith('-')) return word;
+    const option = Object.entries(GLOBAL_OPTIONS).find(([key]) => `--${key}` === word)?.[1];
+    if (option && option.kind !== 'flag') i++;
+  }
+  return undefined;
+}
+
+async function loadCommands(names: readonly string[]): Promise<ReadonlyMap<string, Command>> {
+  const entries = names.flatMap((name) => COMMANDS.get(name) ?? []);
+  const commands = await Promise.all(entries.map((entry) => entry.load()));
+  return new Map(commands.map((command) => [command.name, command]));
+}
+
+function makeParser(args: readonly string[]): Argv {
+  return yargs([...args])
+    .scriptName('spike-compile')
+    .usage('$0 COMMAND\n\nCompiles trained networks to spikes, exactly.')
+    .parserConfiguration({
+      'boolean-negation': false,
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'greedy-arrays': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+    })
+    .detectLocale(false)
+    .exitProcess(false)
+    .help()
+    .alias('help', 'h')
+    .version(VERSION)
+    .completion('completion', false)
+    .options(yargsOptions(GLOBAL_OPTIONS, false))
+    .group(['help', 'version', ...Object.keys(GLOBAL_OPTIONS)], 'Options of every command:')
+    .wrap(Math.min(WIDEST_HELP, process.stdout.columns || WIDEST_HELP))
+    .epilogue(`'spike-compile COMMAND --help' shows options and examples of a command`)
+    .fail((_message, error) => {
+      // Our own checks say all that yargs would, with codes; what is left is a fault of ours.
+      throw error as Error | undefined ?? new Error(_message);
+    });
+}
+
+/** Positionals are all optional for yargs: `check` says what is missing. */
+function usageOf({ name, positionals }: Command): string {
+  return [name, ...positionals.map((one) => `[${one.name}]`)].join(' ');
+}
+
+function describe(parser: Argv, command: Command, isCompletion: boolean): Argv {
+  const shown = (one: Positional) => (one.isOptional ? `[${one.name}]` : one.name).toUpperCase();
+  for (const { name, doc, choices } of command.positionals)
+    parser.positional(name, { type: 'string', describe: doc, ...offered(choices, isCompletion) });
+  return parser
+    .usage(`$0 ${[command.name, ...command.positionals.map(shown)].join(' ')} [options]`)
+    .options(yargsOptions(command.options, isCompletion))
+    .example(command.examples.map(([line, doc]) => [`$0 ${line}`, doc]))
+    .epilogue('');
+}
+
+function yargsOptions(options: Options, isCompletion: boolean) {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, option]) => [name, yargsOption(option, isCompletion)]),
+  );
+}
+
+function yargsOption(option: Option, isCompletion: boolean) {
+  const { doc, alias, kind } = option;
+  const type = ({ flag: 'boolean', text: 'string', integer: 'string', list: 'array' } as const)[kind];
+  return {
+    type,
+    describe: kind === 'flag' ? doc : `${option.placeholder}: ${doc}`,
+    ...(alias !== undefined && { alias }),
+    ...(kind === 'list' && { string: true }),
+    ...(kind === 'text' && offered(option.choices, isCompletion)),
+  };
+}
+
+/** yargs would refuse a wrong choice in words of its own, so it learns of choices only to complete. */
+function offered(choices: readonly string[] | undefined, isCompletion: boolean) {
+  return isCompletion && choices ? { choices } : {};
+}
+
+function check(command: Command, found: Found): Promise<ExitCode> {
+  const options: Options = { ...GLOBAL_OPTIONS, ...command.options };
+  const args = Object.fromEntries(
+    command.positionals.map(({ name }) => [name, String(found[name] ?? '')]),
+  );
+  const faults = [
+    ...unknownOptions(command, found, options),
+    ...command.positionals.flatMap((one) => positionalFaults(command, one, args[one.name]!)),
+    ...found._.slice(1).map((extra) =>
+      codes.extraArgument({ command: command.name, found: String(extra) }),
+    ),
+  ];
+  return invoke(command, { args, options: found, faults });
+}
+
+function unknownOptions(command: Command, found: Found, options: Options): Diagnostic[] {
+  const aliases = Object.values(options).flatMap(({ alias }) => alias ?? []);
+  const known = [...Object.keys(options), ...aliases, 'help', 'h', 'version', '_', '$0'];
+  const names = command.positionals.map((one) => one.name);
+  return Object.keys(found)
+    .filter((name) => !known.includes(name) && !names.includes(name))
+    .map((name) => {
+      const dashed = name.length === 1 ? `-${name}` : `--${name}`;
+      const meant = nearestName(name, Object.keys(options));
+      const suggestion = meant === undefined ? undefined : `--${meant}`;
+      return codes.unknownOption({ name: dashed, command: command.name, meant: suggestion });
+    });
+}
+
+function positionalFaults(
+  command: Command,
+  { name, doc, isOptional = false, choices }: Positional,
+  found: string,
+): Diagnostic[] {
+  const argument = name.toUpperCase();
+  if (found === '')
+    return isOptional ? [] : [codes.missingArgument({ command: command.name, argument, doc })];
+  if (!choices || choices.includes(found)) return [];
+  const expected = `one of ${choices.join(', ')}`;
+  const meant = nearestName(found, choices);
+  return [codes.wrongOption({ name: argument, found, expected, meant })];
+}

@@ -1,0 +1,74 @@
+/*
+ * The library. Everything that the command line does, it does through this file.
+ */
+
+export { VERSION } from './version.ts';
+
+// The graph: text, rules, meaning.
+export type { Attr, Attrs, Graph, Loc, Op, Output, Param } from './ir/graph.ts';
+export type { Role, Stage, ValueType } from './ir/types.ts';
+export { STAGES } from './ir/types.ts';
+export type { Kernel, OpDef, OpFacts, OpTable } from './ir/op-def.ts';
+export { defineOp } from './ir/op-def.ts';
+export * as attrs from './ir/attr.ts';
+export { OP_TABLE } from './ir/ops/index.ts';
+export { type ParseOptions, type Parsed, parse } from './ir/parse.ts';
+export { print } from './ir/print.ts';
+export { verify } from './ir/verify.ts';
+export { type Interpreter, type Recording, interpreter, record } from './ir/interpret.ts';
+
+// Tensors and the files that hold them.
+export type { Dtype, Numbers, Values } from './tensor/dtype.ts';
+export type { Shape } from './tensor/shape.ts';
+export { type Tensor, tensor, tensorOf } from './tensor/tensor.ts';
+export { readArrays } from './tensor/read-arrays.ts';
+export { readNpz, writeNpz } from './tensor/npz.ts';
+export { readSafetensors, writeSafetensors } from './tensor/safetensors.ts';
+export { type Labels, labelsAmong, labelsIn } from './tensor/labels.ts';
+export { type Samples, samplesOf } from './tensor/samples.ts';
+
+// From model file to artifact.
+export type { CompileRequest, Compiled, Progress } from './compiler/request.ts';
+export { type CompileContext, compile } from './compiler/compile.ts';
+export { type Model, readModel } from './compiler/read-model.ts';
+export { type Frontend, type ImportOptions, type Source } from './frontend/frontend.ts';
+export { FRONTENDS, importModel } from './frontend/index.ts';
+export { type Pass, type PassCall, type PassTable, definePass } from './compiler/pass.ts';
+export { PASS_TABLE } from '../passes/index.ts';
+export {
+  BrokenGraph,
+  type PassEvent,
+  type PassObserver,
+  type RunOptions,
+  runPasses,
+} from './compiler/run-passes.ts';
+export { ENCODINGS, type Encoding, SWITCHED_PASSES } from './compiler/pipelines.ts';
+export { parsePassCalls } from './compiler/parse-pass-calls.ts';
+export { showPassCall } from './compiler/show-pass-call.ts';
+export { checkEach, dumpTo, printAfter, saveGraph, timePasses } from './compiler/observers.ts';
+export { firstDifference } from './compiler/check-bits.ts';
+export { reduce } from './compiler/reduce.ts';
+export { type GraphDescription, describeGraph } from './compiler/describe-graph.ts';
+export { type FloatRun, runFloat } from './compiler/run-float.ts';
+export { type Level, type Limits, type Target, type TargetTable } from './compiler/target.ts';
+export { TARGET_TABLE } from '../targets/index.ts';
+export { checkReplaceable, writeArtifact } from './compiler/write-artifact.ts';
+export { type Cache, openCache } from './compiler/cache.ts';
+
+// Artifacts and what runs them.
+export { type Artifact, isArtifact, readArtifact } from '../runtime/artifact/read.ts';
+export type { Manifest } from '../runtime/artifact/manifest.ts';
+export type { Executor, ExecutorTable, SampleResult, Session } from '../runtime/executor.ts';
+export { EXECUTOR_TABLE } from '../runtime/executors/index.ts';
+export { openSession } from '../runtime/open-session.ts';
+export { type RunResult, inputsOf, runSamples } from '../runtime/run.ts';
+
+// Configuration, health, diagnostics.
+export type { Config } from './config/config.ts';
+export { type LoadOptions, type LoadedConfig, loadConfig } from './config/load.ts';
+export { configSchema } from './config/schema.ts';
+export { showConfig } from './config/show.ts';
+export { type Health, health } from './health/health.ts';
+export type { CodeInfo } from './diagnostics/code.ts';
+export { ALL_CODES } from './diagnostics/all-codes.ts';
+export { type Diagnostic, EXIT, type ExitCode, SpikeError } from './diagnostics/diagnostic.ts';
