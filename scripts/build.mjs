@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const SOURCE_FOLDERS = ['src', 'passes', 'targets', 'runtime'];
-const fresh = join(root, `dist.new-${process.pid}`);
+const fresh = join(root, 'node_modules', `.spike-compile-dist-${process.pid}`);
 const dist = join(root, 'dist');
 
 try {

@@ -22,6 +22,8 @@ export interface Output {
   result(value: object, text: () => string): void;
   report(diagnostics: readonly Diagnostic[]): void;
   log(level: LogLevel, text: string): void;
+  /** What was asked to be seen besides the result, whatever the level. */
+  text(text: string): void;
   shows(level: LogLevel): boolean;
   setLevel(level: LogLevel): void;
 }
@@ -66,6 +68,7 @@ export async function openOutput({ isJson, isQuiet }: OutputOptions): Promise<Ou
       error(isJson ? JSON.stringify({ level, message: text }) : errorStyle.dim(text));
     },
     shows,
+    text: error,
     setLevel: (level) => void (least = level),
   };
 }

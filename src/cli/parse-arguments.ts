@@ -84,7 +84,7 @@ function makeParser(args: readonly string[]): Argv {
     .epilogue(`'spike-compile COMMAND --help' shows options and examples of a command`)
     .fail((_message, error) => {
       // Our own checks say all that yargs would, with codes; what is left is a fault of ours.
-      throw error as Error | undefined ?? new Error(_message);
+      throw (error as Error | undefined) ?? new Error(_message);
     });
 }
 
@@ -112,7 +112,9 @@ function yargsOptions(options: Options, isCompletion: boolean) {
 
 function yargsOption(option: Option, isCompletion: boolean) {
   const { doc, alias, kind } = option;
-  const type = ({ flag: 'boolean', text: 'string', integer: 'string', list: 'array' } as const)[kind];
+  const type = ({ flag: 'boolean', text: 'string', integer: 'string', list: 'array' } as const)[
+    kind
+  ];
   return {
     type,
     describe: kind === 'flag' ? doc : `${option.placeholder}: ${doc}`,

@@ -22,12 +22,12 @@ export async function chooseTarget(
   return { ...target, limits: overridden(target.limits, settings[name] ?? {}) };
 }
 
-/** Limits that the configuration states are the user's. */
+/** Limits that the configuration changes are the user's. */
 function overridden(limits: Limits, settings: object): Limits {
   const given = settings as Readonly<Record<string, unknown>>;
   const entries = Object.entries(limits).map(([name, limit]) => {
     const value = given[name];
-    if (typeof value !== 'number') return [name, limit] as const;
+    if (typeof value !== 'number' || value === limit.value) return [name, limit] as const;
     return [name, { ...limit, value, provenance: 'user' }] as const;
   });
   return Object.fromEntries(entries);

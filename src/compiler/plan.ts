@@ -94,9 +94,7 @@ function stageFaults(extra: readonly Extra[], entry: Stage): Diagnostic[] {
   const passed: readonly Stage[] = entry === 'placed' ? ['placed'] : ahead;
   return extra
     .filter(({ pass }) => !pass.from.some((stage) => passed.includes(stage)))
-    .map(({ pass }) =>
-      codes.wrongStageForPass({ pass: pass.name, from: pass.from, stage: entry }),
-    );
+    .map(({ pass }) => codes.wrongStageForPass({ pass: pass.name, from: pass.from, stage: entry }));
 }
 
 function isConversion(name: string): boolean {

@@ -57,7 +57,10 @@ export function reportOf(parts: ReportParts): Report {
     },
     passes: parts.passes,
     ...(calibration && { calibration: calibrationOf(calibration) }),
-    warnings: [...model.warnings, ...parts.warnings].map(({ code, message }) => ({ code, message })),
+    warnings: [...model.warnings, ...parts.warnings].map(({ code, message }) => ({
+      code,
+      message,
+    })),
   };
 }
 
@@ -73,7 +76,11 @@ export function optionsOf(request: CompileRequest): Report['options'] {
   };
 }
 
-function calibrationOf({ graph, samples, source }: Calibration): NonNullable<Report['calibration']> {
+function calibrationOf({
+  graph,
+  samples,
+  source,
+}: Calibration): NonNullable<Report['calibration']> {
   const ranges = graph.ops.filter((op) => op.kind === 'range');
   return {
     source,

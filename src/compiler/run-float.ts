@@ -3,7 +3,7 @@ import { type Location, fail } from '../diagnostics/diagnostic.ts';
 import { type Graph, typesOf } from '../ir/graph.ts';
 import { interpreter } from '../ir/interpret.ts';
 import type { OpTable } from '../ir/op-def.ts';
-import { allocate } from '../tensor/dtype.ts';
+import { type Dtype, type Numbers, allocate } from '../tensor/dtype.ts';
 import { samplesOf } from '../tensor/samples.ts';
 import { type Shape, sameShape, sizeOf } from '../tensor/shape.ts';
 import { type Tensor, tensor } from '../tensor/tensor.ts';
@@ -13,12 +13,15 @@ export interface FloatRunOptions {
   /** Where the arrays come from. */
   readonly at: Location;
   readonly limit?: number;
+  /** Classes, one a sample. */
+  readonly labels?: ArrayLike<number>;
   /** Waited for after each sample, so that a caller can show progress and be interrupted. */
   readonly onSample?: (done: number, of: number) => Promise<void>;
 }
 
 export interface FloatRun {
   readonly samples: number;
+  readonly accuracy?: number;
   /** Every output of all samples, or of the one run that the arrays are exactly the inputs of. */
   readonly outputs: ReadonlyMap<string, Tensor>;
 }
@@ -38,27 +41,54 @@ export async function runFloat(
   );
   const count = Math.min(samples.count, options.limit ?? Infinity);
   const machine = interpreter(graph, ops);
-  const types = typesOf(graph);
-  const outputs = graph.outputs.map(({ name, value }) => {
-    const { dtype, shape } = types.get(value)!;
-    const size = sizeOf(shape);
-    return { name, value, dtype, size, shape, all: allocate(dtype, size * count) };
-  });
+  const outputs = outputArrays(graph, count);
   for (let i = 0; i < count; i++) {
     machine.reset();
     machine.step(samples.get(i));
     for (const { value, size, all } of outputs) all.set(machine.value(value), i * size);
     await options.onSample?.(i + 1, count);
   }
-  return {
-    samples: count,
-    outputs: new Map(
-      outputs.map(({ name, dtype, shape, all }) => [
-        name,
-        tensor(dtype, isSingle ? shape : [count, ...perSample(shape)], all),
-      ]),
-    ),
-  };
+  const named = outputs.map(({ name, dtype, shape, all }) => {
+    const whole = isSingle ? shape : [count, ...perSample(shape)];
+    return [name, tensor(dtype, whole, all)] as const;
+  });
+  const { labels } = options;
+  const rows = isSingle ? (outputs[0]!.shape[0] ?? 1) : count;
+  const accuracy = labels && { accuracy: accuracyOf(outputs[0]!.all, labels, rows) };
+  return { samples: count, ...accuracy, outputs: new Map(named) };
+}
+
+interface OutputArray {
+  readonly name: string;
+  readonly value: string;
+  readonly dtype: Dtype;
+  readonly shape: Shape;
+  readonly size: number;
+  /** All samples, one behind the other. */
+  readonly all: Numbers;
+}
+
+function outputArrays(graph: Graph, count: number): OutputArray[] {
+  const types = typesOf(graph);
+  return graph.outputs.map(({ name, value }) => {
+    const { dtype, shape } = types.get(value)!;
+    const size = sizeOf(shape);
+    return { name, value, dtype, size, shape, all: allocate(dtype, size * count) };
+  });
+}
+
+/** How often the largest number of a row, the first of equal ones, stands at the label. */
+function accuracyOf(values: Numbers, labels: ArrayLike<number>, rows: number): number {
+  if (labels.length < rows) fail(codes.tooFewLabels({ labels: labels.length, count: rows }));
+  const size = values.length / rows;
+  let right = 0;
+  for (let i = 0; i < rows; i++) {
+    const row = values.subarray(i * size, (i + 1) * size);
+    let best = 0;
+    for (let k = 1; k < row.length; k++) if (row[k]! > row[best]!) best = k;
+    if (best === labels[i]) right++;
+  }
+  return right / Math.max(1, rows);
 }
 
 /** The arrays are one run's inputs, leading extent and all. */

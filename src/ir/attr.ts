@@ -87,7 +87,7 @@ export function tensorAttr(
   const what = Array.isArray(numbers) ? numbers.join(' or ') : `${String(numbers)} numbers`;
   const check = (value: Attr) =>
     isTensor(value) && allowed(value.dtype) ? undefined : `must be a tensor of ${what}`;
-  return { type: 'tensor', doc, optional: false, check };
+  return { type: `tensor of ${what}`, doc, optional: false, check };
 }
 
 /** The same attribute with a value for where none is given; the text form leaves that value out. */

@@ -10,7 +10,7 @@ import { clamp } from './integers.ts';
  */
 
 /** u and v have 24 bits on the chip: they stay within +-2^23. */
-export const STATE_LIMIT = 2 ** 23;
+const STATE_LIMIT = 2 ** 23;
 
 /** What a probe reads from the register of v in the step of a spike: the neuron is refractory. */
 export const REFRACTORY = 128;

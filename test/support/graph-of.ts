@@ -4,7 +4,7 @@ import { OP_TABLE } from '../../src/ir/ops/index.ts';
 import type { Stage, ValueType } from '../../src/ir/types.ts';
 
 /** One op of a graph by hand: what it is called, its kind, what it reads, its attributes. */
-export type Line = readonly [result: string, kind: string, inputs: readonly string[], attrs: Attrs];
+type Line = readonly [result: string, kind: string, inputs: readonly string[], attrs: Attrs];
 
 /** A graph of these ops, whose types are found, and whose outputs are all of its values. */
 export function graphOf(

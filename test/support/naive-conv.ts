@@ -3,7 +3,7 @@ import type { Random } from '../../src/support/random.ts';
 import { type Shape, sizeOf } from '../../src/tensor/shape.ts';
 import { type Tensor, numbersOf, tensorOf } from '../../src/tensor/tensor.ts';
 
-export interface ConvAttrs {
+interface ConvAttrs {
   readonly [name: string]: Tensor | readonly number[] | number;
   readonly weight: Tensor;
   readonly strides: readonly number[];

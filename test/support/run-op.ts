@@ -8,7 +8,7 @@ import { storageOf } from '../../src/tensor/dtype.ts';
 import { graphOf } from './graph-of.ts';
 
 /** A single op that reads one input. */
-export interface OneOp {
+interface OneOp {
   readonly stage?: Stage;
   readonly x: ValueType;
   readonly attrs?: Attrs;

@@ -7,44 +7,74 @@ interface Entry {
 
 /** The table of all commands, in the order of the help; a command is loaded when it is used. */
 export const COMMANDS: ReadonlyMap<string, Entry> = new Map([
-  ['compile', {
-    summary: 'compiles a model into an artifact',
-    load: () => import('./compile.ts').then((m) => m.compileCommand),
-  }],
-  ['run', {
-    summary: 'runs samples through an artifact, or through a float model',
-    load: () => import('./run.ts').then((m) => m.runCommand),
-  }],
-  ['inspect', {
-    summary: 'shows what a model, a graph or an artifact is made of',
-    load: () => import('./inspect.ts').then((m) => m.inspectCommand),
-  }],
-  ['opt', {
-    summary: 'runs passes on a graph and prints it',
-    load: () => import('./opt.ts').then((m) => m.optCommand),
-  }],
-  ['reduce', {
-    summary: 'makes a graph smaller as long as it shows a fault',
-    load: () => import('./reduce.ts').then((m) => m.reduceCommand),
-  }],
-  ['list', {
-    summary: 'lists passes, targets, ops, frontends or executors',
-    load: () => import('./list.ts').then((m) => m.listCommand),
-  }],
-  ['explain', {
-    summary: 'explains the code of a message',
-    load: () => import('./explain.ts').then((m) => m.explainCommand),
-  }],
-  ['config', {
-    summary: 'shows the configuration, where it comes from, or its schema',
-    load: () => import('./config.ts').then((m) => m.configCommand),
-  }],
-  ['info', {
-    summary: 'shows what this machine can do; exits with 0 where it is healthy',
-    load: () => import('./info.ts').then((m) => m.infoCommand),
-  }],
-  ['completion', {
-    summary: 'prints a script that completes command lines in a shell',
-    load: () => import('./completion.ts').then((m) => m.completionCommand),
-  }],
+  [
+    'compile',
+    {
+      summary: 'compiles a model into an artifact',
+      load: () => import('./compile.ts').then((m) => m.compileCommand),
+    },
+  ],
+  [
+    'run',
+    {
+      summary: 'runs samples through an artifact, or through a float model',
+      load: () => import('./run.ts').then((m) => m.runCommand),
+    },
+  ],
+  [
+    'inspect',
+    {
+      summary: 'shows what a model, a graph or an artifact is made of',
+      load: () => import('./inspect.ts').then((m) => m.inspectCommand),
+    },
+  ],
+  [
+    'opt',
+    {
+      summary: 'runs passes on a graph and prints it',
+      load: () => import('./opt.ts').then((m) => m.optCommand),
+    },
+  ],
+  [
+    'reduce',
+    {
+      summary: 'makes a graph smaller as long as it shows a fault',
+      load: () => import('./reduce.ts').then((m) => m.reduceCommand),
+    },
+  ],
+  [
+    'list',
+    {
+      summary: 'lists passes, targets, ops, frontends or executors',
+      load: () => import('./list.ts').then((m) => m.listCommand),
+    },
+  ],
+  [
+    'explain',
+    {
+      summary: 'explains the code of a message',
+      load: () => import('./explain.ts').then((m) => m.explainCommand),
+    },
+  ],
+  [
+    'config',
+    {
+      summary: 'shows the configuration, where it comes from, or its schema',
+      load: () => import('./config.ts').then((m) => m.configCommand),
+    },
+  ],
+  [
+    'info',
+    {
+      summary: 'shows what this machine can do; exits with 0 where it is healthy',
+      load: () => import('./info.ts').then((m) => m.infoCommand),
+    },
+  ],
+  [
+    'completion',
+    {
+      summary: 'prints a script that completes command lines in a shell',
+      load: () => import('./completion.ts').then((m) => m.completionCommand),
+    },
+  ],
 ]);

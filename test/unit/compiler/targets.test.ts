@@ -11,9 +11,9 @@ import { networkAt, randomNetwork } from '../../support/random-network.ts';
 
 const { platform } = process;
 
-async function configWith(env: Record<string, string> = {}) {
+async function configWith(flags: Record<string, unknown> = {}) {
   const nowhere = '/nowhere/at/all';
-  return (await loadConfig({ cwd: nowhere, home: nowhere, platform, env })).config;
+  return (await loadConfig({ cwd: nowhere, home: nowhere, platform, env: {}, flags })).config;
 }
 
 function limited(neurons: number): Limits {
@@ -29,7 +29,7 @@ test('a target that is not there is refused, with the one that was meant', async
 });
 
 test('limits that the configuration gives are those of the user', async () => {
-  const config = await configWith({ SPIKE_TARGETS_SIMULATION_MAX_NEURONS: '7' });
+  const config = await configWith({ 'targets.simulation.max_neurons': 7 });
   const { limits } = await chooseTarget('simulation', config, TARGET_TABLE);
   expect(limits['maxNeurons']).toMatchObject({ value: 7, provenance: 'user' });
   const { limits: usual } = await chooseTarget('simulation', await configWith(), TARGET_TABLE);

@@ -1,0 +1,34 @@
+// Writes docs/errors.md, docs/ops.md and docs/passes.md from the tables of the compiler.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const ENTRY = `
+  export { referenceDocs } from './src/compiler/reference-docs.ts';
+  export * as codes from './src/diagnostics/codes.ts';
+  export { OP_TABLE } from './src/ir/ops/index.ts';
+  export { PASS_TABLE } from './passes/index.ts';
+`;
+
+const folder = mkdtempSync(join(tmpdir(), 'spike-docs-'));
+try {
+  const outfile = join(folder, 'docs.mjs');
+  await build({
+    stdin: { contents: ENTRY, resolveDir: root },
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'warning',
+  });
+  const { referenceDocs, codes, OP_TABLE, PASS_TABLE } = await import(pathToFileURL(outfile).href);
+  const passes = await Promise.all([...PASS_TABLE.values()].map((load) => load()));
+  const infos = Object.values(codes).map((code) => code.info);
+  for (const [name, text] of referenceDocs({ codes: infos, ops: OP_TABLE, passes }))
+    writeFileSync(join(root, 'docs', name), text);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

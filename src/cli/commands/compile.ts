@@ -1,0 +1,101 @@
+import * as codes from '../../diagnostics/codes.ts';
+import { EXIT, fail } from '../../diagnostics/diagnostic.ts';
+import { ENCODINGS, checkReplaceable, writeArtifact } from '../../index.ts';
+import { defineCommand } from '../command.ts';
+import { compileRequest } from '../compile-request.ts';
+import { compileDocument, compileSummary, metricsOf, passTimes } from '../compile-result.ts';
+import type { CompileMessage, CompileTask } from '../compile-task.ts';
+import { type Guarded, compileGuarded } from '../guard.ts';
+import { flag, integer, list, text } from '../options.ts';
+import type { Output } from '../output.ts';
+import { openProgress } from '../progress.ts';
+import { WATCH_OPTIONS, isWatching, watchOf } from '../watch.ts';
+
+export const compileCommand = defineCommand({
+  name: 'compile',
+  positionals: [{ name: 'model', doc: 'the model file: .onnx or .spk' }],
+  options: {
+    output: text('DIR', 'folder of the artifact; one that is there is replaced', { alias: 'o' }),
+    target: text('NAME', 'what to compile for', { setting: 'compiler.default_target' }),
+    calibration: text('FILE', 'typical inputs, .npz or .npy, that ranges are taken from'),
+    encoding: text('NAME', 'how numbers become spikes', { choices: Object.keys(ENCODINGS) }),
+    'time-steps': text('N', 'steps that a sample runs', { setting: 'compiler.default_time_steps' }),
+    'opt-level': text('N', 'how much to optimise, 0 to 3', {
+      alias: 'O',
+      setting: 'compiler.default_optimization_level',
+    }),
+    'input-shape': list('[NAME:]1,784', 'shape of an input that the model leaves open'),
+    pass: list('PASS', 'runs a pass that the level does not have, or gives it options'),
+    'no-pass': list('PASS', 'leaves a pass out'),
+    'activation-bits': integer('N', 'bits of the levels that messages carry'),
+    'weight-bits': integer('N', 'bits of weights'),
+    ...WATCH_OPTIONS,
+    'verify-each': flag('verifies the graph after each pass and not only at the end'),
+    'no-cache': flag('neither reads nor writes the cache', {
+      setting: 'compiler.compilation_cache_enabled',
+    }),
+  },
+  examples: [
+    ['compile model.onnx -o model.spike --calibration samples.npz', 'the usual way'],
+    ['compile model.onnx -o out --input-shape image:1,3,224,224', 'binds an open input'],
+    ['compile model.onnx -o out -O3 --activation-bits 6', 'optimises more, sends less'],
+    ['compile model.onnx -o out --print-after all', 'shows the graph after each pass'],
+  ],
+  async run({ args, options, output, config: load }) {
+    const folder = options.output;
+    if (folder === undefined) return fail(codes.missingArgument(MISSING_OUTPUT));
+    const start = performance.now();
+    const { config } = await load();
+    const request = compileRequest(args.model, options, config);
+    checkReplaceable(folder);
+    const watch = watchOf(options, request.steps);
+    // A compile whose passes somebody watches has to run them.
+    const isCaching = config.compiler.compilationCacheEnabled && !isWatching(watch);
+    const verifyEach = options['verify-each'] || options['check-each'];
+    const showStack = output.shows('DEBUG');
+    const task = { request, config, watch, verifyEach, isCaching, showStack };
+    const outcome = await guarded(task, output, ({ compiled }) => {
+      writeArtifact(folder, compiled.files);
+    });
+    const result = { folder, outcome, calibration: request.calibration, isCaching };
+    const metrics = metricsOf(outcome, (performance.now() - start) / 1000);
+    const isMeasuring = config.compiler.metricsEnabled;
+    output.report(outcome.compiled.warnings);
+    if (isMeasuring) output.log('DEBUG', JSON.stringify(metrics));
+    if (options['time-passes']) output.text(passTimes(outcome.times.passes));
+    output.summary(compileSummary(result, output.style));
+    output.document(
+      compileDocument(result, isMeasuring || options['time-passes'] ? metrics : undefined),
+    );
+    return EXIT.ok;
+  },
+});
+
+const MISSING_OUTPUT = {
+  command: 'compile',
+  argument: '--output DIR',
+  doc: 'folder of the artifact: -o model.spike',
+};
+
+/** The compile behind its guard, with its progress on the terminal. */
+async function guarded(
+  task: Omit<CompileTask, 'port'>,
+  output: Output,
+  write: (done: Guarded) => void,
+): Promise<Guarded> {
+  const { maxCompilationTimeSeconds, maxMemoryUsageGb } = task.config.compiler;
+  const progress = openProgress(process.stderr, !output.isJson && !output.isQuiet);
+  const onMessage = (message: CompileMessage) => {
+    if (message.kind === 'progress') progress.show(message.progress);
+    else output.text(message.text);
+  };
+  const limits = { maxSeconds: maxCompilationTimeSeconds, maxMemoryGb: maxMemoryUsageGb };
+  try {
+    return await compileGuarded(task, { ...limits, onMessage }, (done) => {
+      write(done);
+      return done;
+    });
+  } finally {
+    progress.close();
+  }
+}

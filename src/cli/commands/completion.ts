@@ -1,0 +1,22 @@
+import yargs from 'yargs';
+import { EXIT } from '../../diagnostics/diagnostic.ts';
+import { defineCommand } from '../command.ts';
+
+const SHELLS = ['bash', 'zsh', 'fish'];
+
+export const completionCommand = defineCommand({
+  name: 'completion',
+  positionals: [{ name: 'shell', doc: SHELLS.join(', '), choices: SHELLS }],
+  options: {},
+  examples: [
+    ['completion bash >> ~/.bashrc', 'completes commands and options in new shells'],
+    ['completion fish > ~/.config/fish/completions/spike-compile.fish', 'the same for fish'],
+  ],
+  run({ args }) {
+    // yargs asks the environment which shell to write for.
+    delete process.env['ZSH_NAME'];
+    process.env['SHELL'] = args.shell;
+    yargs().scriptName('spike-compile').showCompletionScript();
+    return Promise.resolve(EXIT.ok);
+  },
+});

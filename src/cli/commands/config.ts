@@ -1,0 +1,70 @@
+import { EXIT } from '../../diagnostics/diagnostic.ts';
+import {
+  type LoadedConfig,
+  PASS_TABLE,
+  SWITCHED_PASSES,
+  configSchema,
+  showConfig,
+} from '../../index.ts';
+import { defineCommand } from '../command.ts';
+import { flag } from '../options.ts';
+import type { Output } from '../output.ts';
+
+const CHOICES = ['show', 'path', 'schema'];
+
+export const configCommand = defineCommand({
+  name: 'config',
+  positionals: [{ name: 'what', doc: CHOICES.join(', '), choices: CHOICES }],
+  options: { origin: flag('with show: where each value comes from') },
+  examples: [
+    ['config show --origin', 'every setting, its value, and who gave it'],
+    ['config path', 'the configuration file that is read'],
+    ['config schema > schema.json', 'the JSON schema of that file, for editors'],
+  ],
+  async run({ args, options, output, config }) {
+    if (args.what === 'schema') {
+      // A document in any case: it is of no use to people but in a file.
+      process.stdout.write(`${JSON.stringify(configSchema(), undefined, 2)}\n`);
+      return EXIT.ok;
+    }
+    const loaded = await config();
+    if (args.what === 'path') showPath(loaded, output);
+    else showSettings(loaded, output, options.origin);
+    return EXIT.ok;
+  },
+});
+
+function showPath({ file }: LoadedConfig, output: Output): void {
+  if (output.isJson) output.document({ ...(file !== undefined && { file }) });
+  else if (file === undefined)
+    output.log('INFO', 'no configuration file: all settings have defaults');
+  else output.print(file);
+}
+
+function showSettings(loaded: LoadedConfig, output: Output, withOrigin: boolean): void {
+  const settings = showConfig(loaded).map(({ key, value, origin }) => ({
+    key,
+    value,
+    ...(withOrigin && { origin }),
+    ...(isIdle(key) && { note: 'this version does not have the pass' }),
+  }));
+  output.result({ settings }, () => {
+    const width = Math.max(...settings.map(({ key }) => key.length));
+    return settings
+      .map(({ key, value, origin, note }) => {
+        const remarks = [origin, note].filter((remark) => remark !== undefined);
+        const remark = remarks.length === 0 ? '' : output.style.dim(`  (${remarks.join('; ')})`);
+        return `${key.padEnd(width)}  ${JSON.stringify(value)}${remark}`;
+      })
+      .join('\n');
+  });
+}
+
+/** A switch for a pass that there is not. */
+function isIdle(key: string): boolean {
+  const name = /^compiler\.optimization_passes\.(.+)$/.exec(key)?.[1];
+  if (name === undefined) return false;
+  const camel = name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+  const pass = SWITCHED_PASSES[camel];
+  return pass !== undefined && !PASS_TABLE.has(pass);
+}

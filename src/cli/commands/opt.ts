@@ -1,0 +1,76 @@
+import { EXIT } from '../../diagnostics/diagnostic.ts';
+import { SpikeError } from '../../diagnostics/diagnostic.ts';
+import {
+  type Graph,
+  OP_TABLE,
+  PASS_TABLE,
+  type PassCall,
+  parsePassCalls,
+  print,
+  readModel,
+  runPasses,
+  saveGraph,
+} from '../../index.ts';
+import { defineCommand } from '../command.ts';
+import { readShape } from '../compile-request.ts';
+import { passTimes } from '../compile-result.ts';
+import { list, text } from '../options.ts';
+import { passFailure } from '../reproduce.ts';
+import { WATCH_OPTIONS, type Watching, watchOf, watching } from '../watch.ts';
+
+export const optCommand = defineCommand({
+  name: 'opt',
+  positionals: [{ name: 'file', doc: 'the graph, .spk; a model file at stage ann as well' }],
+  options: {
+    passes: text(
+      'A,B',
+      `passes in order, with options: 'encode-graded{activationBits = 4},quantise'`,
+    ),
+    output: text('FILE', 'a .spk file in place of stdout, with tensors beside it', { alias: 'o' }),
+    'input-shape': list('[NAME:]1,784', 'shape of an input that the model leaves open'),
+    ...WATCH_OPTIONS,
+  },
+  examples: [
+    ['opt graph.spk', 'checks a graph and prints its canonical text'],
+    ['opt graph.spk --passes dead-code -o smaller.spk', 'runs a pass and keeps the tensors'],
+    [
+      'opt model.onnx --passes fold-affine --time-passes',
+      'a model as a graph, and how long it took',
+    ],
+  ],
+  async run({ args, options, output, config: load }) {
+    const { config } = await load();
+    const calls = options.passes === undefined ? [] : parsePassCalls(options.passes);
+    const inputShapes = new Map(options['input-shape'].map(readShape));
+    const { graph, warnings } = await readModel({ model: args.file, inputShapes }, config);
+    output.report(warnings);
+    const watch = watchOf(options, config.compiler.defaultTimeSteps);
+    const watched = watching(watch, output.text);
+    const after = await runWatched(graph, calls, watched, output.shows('DEBUG'));
+    if (options['time-passes']) output.text(passTimes(watched.times));
+    const passes = watched.times.map(({ pass, ms }) => ({ pass, seconds: ms / 1000 }));
+    const file = options.output;
+    if (file !== undefined) saveGraph(file.replace(/\.spk$/, ''), after, OP_TABLE);
+    else output.print(print(after, OP_TABLE));
+    output.document({
+      stage: after.stage,
+      ops: after.ops.length,
+      ...(file === undefined ? { graph: print(after, OP_TABLE) } : { file }),
+      ...(options['time-passes'] && { passes }),
+    });
+    return EXIT.ok;
+  },
+});
+
+async function runWatched(
+  graph: Graph,
+  calls: readonly PassCall[],
+  { observe }: Watching,
+  showStack: boolean,
+): Promise<Graph> {
+  try {
+    return await runPasses(graph, calls, { ops: OP_TABLE, passes: PASS_TABLE, observe });
+  } catch (error) {
+    throw new SpikeError(passFailure(error, showStack));
+  }
+}

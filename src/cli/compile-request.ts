@@ -1,0 +1,70 @@
+import * as codes from '../diagnostics/codes.ts';
+import { fail } from '../diagnostics/diagnostic.ts';
+import {
+  type CompileRequest,
+  type Config,
+  ENCODINGS,
+  type Encoding,
+  type Level,
+  PASS_TABLE,
+  SWITCHED_PASSES,
+  type Shape,
+  parsePassCalls,
+} from '../index.ts';
+import { nearestName } from '../support/nearest-name.ts';
+
+/** What the command line says of a compile; the settings have taken part of it in already. */
+interface Given {
+  readonly calibration: string | undefined;
+  readonly encoding: string | undefined;
+  readonly 'input-shape': readonly string[];
+  readonly pass: readonly string[];
+  readonly 'no-pass': readonly string[];
+  readonly 'activation-bits': number | undefined;
+  readonly 'weight-bits': number | undefined;
+}
+
+export function compileRequest(model: string, given: Given, config: Config): CompileRequest {
+  const { compiler } = config;
+  const extra = given.pass.flatMap(parsePassCalls);
+  const asked = new Set(extra.map((call) => call.name));
+  const switchedOff = passesOff(config).filter((name) => !asked.has(name));
+  const { calibration, 'activation-bits': activationBits, 'weight-bits': weightBits } = given;
+  return {
+    model,
+    target: compiler.defaultTarget,
+    level: compiler.defaultOptimizationLevel as Level,
+    encoding: encodingOf(given.encoding),
+    steps: compiler.defaultTimeSteps,
+    inputShapes: new Map(given['input-shape'].map(readShape)),
+    without: new Set([...switchedOff, ...given['no-pass'].flatMap((names) => names.split(','))]),
+    extra,
+    ...(calibration !== undefined && { calibration }),
+    ...(activationBits !== undefined && { activationBits }),
+    ...(weightBits !== undefined && { weightBits }),
+  };
+}
+
+/** Passes that the configuration switches off, of those that this version has. */
+function passesOff(config: Config): string[] {
+  const switches: Readonly<Record<string, boolean>> = config.compiler.optimizationPasses;
+  return Object.entries(SWITCHED_PASSES)
+    .filter(([key, pass]) => switches[key] === false && PASS_TABLE.has(pass))
+    .map(([, pass]) => pass);
+}
+
+function encodingOf(found = 'graded'): Encoding {
+  if (Object.hasOwn(ENCODINGS, found)) return found as Encoding;
+  const known = Object.keys(ENCODINGS);
+  const expected = `one of ${known.join(', ')}`;
+  const meant = nearestName(found, known);
+  return fail(codes.wrongOption({ name: '--encoding', found, expected, meant }));
+}
+
+/** `1,784`, or `image:1,784` for one of several inputs; `=` does for `:`, for names may hold either. */
+export function readShape(text: string): [name: string, shape: Shape] {
+  const match = /^(?:(.*)[:=])?(\d+(?:,\d+)*)$/s.exec(text);
+  if (match) return [match[1] ?? '', match[2]!.split(',').map(Number)];
+  const expected = 'NAME:1,3,224,224, or 1,784 for the only input';
+  return fail(codes.wrongOption({ name: '--input-shape', found: text, expected }));
+}

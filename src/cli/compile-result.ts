@@ -1,0 +1,94 @@
+import { basename } from 'node:path';
+import type { Guarded } from './guard.ts';
+import type { Style } from '../diagnostics/style.ts';
+
+export interface CompileResult {
+  readonly folder: string;
+  readonly outcome: Guarded;
+  /** The file that was calibrated on. */
+  readonly calibration: string | undefined;
+  readonly isCaching: boolean;
+}
+
+export interface Metrics {
+  readonly seconds: number;
+  readonly phases: readonly { readonly phase: string; readonly seconds: number }[];
+  readonly passes: readonly { readonly pass: string; readonly seconds: number }[];
+  readonly peakMemoryBytes: number;
+}
+
+/** Time and memory of a compile. They go to whoever asks, never into the artifact. */
+export function metricsOf({ times }: Guarded, seconds: number): Metrics {
+  return {
+    seconds,
+    phases: times.phases.map(({ phase, ms }) => ({ phase, seconds: ms / 1000 })),
+    passes: times.passes.map(({ pass, ms }) => ({ pass, seconds: ms / 1000 })),
+    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+  };
+}
+
+export function compileDocument(result: CompileResult, metrics: Metrics | undefined): object {
+  const { report, manifest, warnings, isCached = false } = result.outcome.compiled;
+  const { calibration } = report;
+  return {
+    artifact: result.folder,
+    target: manifest.target,
+    model: report.model,
+    steps: manifest.steps,
+    encoding: manifest.encoding,
+    ...report.graph,
+    artifactBytes: artifactBytes(result),
+    ...(calibration && {
+      calibration: { source: calibration.source, samples: calibration.samples },
+    }),
+    cache: result.isCaching ? (isCached ? 'hit' : 'miss') : 'off',
+    warnings,
+    ...(metrics && { metrics }),
+  };
+}
+
+export function compileSummary(result: CompileResult, style: Style): string {
+  const { report, manifest, files, isCached } = result.outcome.compiled;
+  const { ops, neurons, synapses, tensorBytes } = report.graph;
+  const size = `${count(artifactBytes(result))} bytes in ${files.size} files`;
+  const rows = [
+    ['model', `${report.model.file} (${report.model.format})`],
+    ['target', `${manifest.target}, ${manifest.steps} steps a sample`],
+    ['ops', count(ops)],
+    ['neurons', count(neurons)],
+    ['synapses', count(synapses)],
+    ['tensors', `${count(tensorBytes)} bytes`],
+    ...(report.calibration ? [['calibrated', calibrated(result)]] : []),
+    ['written', `${result.folder} (${size}${isCached ? ', from the cache' : ''})`],
+  ];
+  return [
+    style.bold(`compiled ${manifest.name}`),
+    ...rows.map(([name, value]) => `  ${name!.padEnd(11)}${value!}`),
+    `next: spike-compile run ${result.folder} --input samples.npz`,
+  ].join('\n');
+}
+
+/** A table of what each pass took, for --time-passes. */
+export function passTimes(
+  passes: readonly { readonly pass: string; readonly ms: number }[],
+): string {
+  const width = Math.max(0, ...passes.map(({ pass }) => pass.length));
+  const lines = passes.map(
+    ({ pass, ms }) => `${pass.padEnd(width)} ${ms.toFixed(1).padStart(9)} ms`,
+  );
+  return lines.join('\n');
+}
+
+function calibrated({ outcome, calibration }: CompileResult): string {
+  const { samples } = outcome.compiled.report.calibration!;
+  if (calibration === undefined) return `on ${samples} assumed inputs, even from 0 to 1`;
+  return `on ${count(samples)} samples of ${basename(calibration)}`;
+}
+
+function artifactBytes({ outcome }: CompileResult): number {
+  return [...outcome.compiled.files.values()].reduce((sum, bytes) => sum + bytes.length, 0);
+}
+
+export function count(n: number): string {
+  return n.toLocaleString('en-US');
+}

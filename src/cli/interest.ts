@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as codes from '../diagnostics/codes.ts';
+import { SpikeError, fail } from '../diagnostics/diagnostic.ts';
+import {
+  type Graph,
+  OP_TABLE,
+  PASS_TABLE,
+  type PassCall,
+  checkEach,
+  runPasses,
+  saveGraph,
+} from '../index.ts';
+
+/** The fault that a reduced graph has to keep. */
+export interface Interest {
+  holds(graph: Graph): Promise<boolean>;
+  close(): void;
+}
+
+/** A command that exits with 0 while the fault is there. */
+export function commandInterest(command: string): Interest {
+  const expected = `a command with '{}' where the file belongs`;
+  if (!command.includes('{}'))
+    fail(codes.wrongOption({ name: '--predicate', found: command, expected }));
+  const folder = mkdtempSync(join(tmpdir(), 'spike-reduce-'));
+  const path = join(folder, 'candidate');
+  const line = command.replaceAll('{}', `"${path}.spk"`);
+  return {
+    async holds(graph) {
+      saveGraph(path, graph, OP_TABLE);
+      const child = spawn(line, { shell: true, stdio: 'ignore' });
+      const [status] = (await once(child, 'exit')) as [number | null];
+      return status === 0;
+    },
+    close: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+const PASS_FAULTS = new Set(['SPK9001', 'SPK9002']);
+
+/** Passes of which one breaks the graph, or changes bits that it promises to keep. */
+export function passInterest(calls: readonly PassCall[], steps: number): Interest {
+  const options = {
+    ops: OP_TABLE,
+    passes: PASS_TABLE,
+    observe: [checkEach(OP_TABLE, steps)],
+  };
+  return {
+    async holds(graph) {
+      try {
+        await runPasses(graph, calls, options);
+        return false;
+      } catch (error) {
+        if (!(error instanceof SpikeError)) throw error;
+        return error.diagnostics.some(({ code }) => PASS_FAULTS.has(code));
+      }
+    },
+    close: () => {},
+  };
+}

@@ -1,0 +1,133 @@
+import { basename } from 'node:path';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import {
+  type Config,
+  EXECUTOR_TABLE,
+  type Labels,
+  OP_TABLE,
+  type Session,
+  type Tensor,
+  inputsOf,
+  labelsAmong,
+  labelsIn,
+  openSession,
+  readArrays,
+  readArtifact,
+  readModel,
+  runFloat,
+  runSamples,
+  samplesOf,
+} from '../index.ts';
+import { readInput } from './files.ts';
+
+/** What to run, and who wants to know of it. */
+export interface Run {
+  /** An artifact's folder, or a model file. */
+  readonly thing: string;
+  readonly config: Config;
+  readonly executor: string;
+  readonly input: string;
+  readonly labels: string | undefined;
+  readonly limit: number | undefined;
+  readonly batch: number;
+  /** Waited for between batches: the moment to be interrupted. */
+  readonly pause: () => Promise<void>;
+  readonly onProgress: (done: number, of: number) => void;
+  readonly report: (diagnostics: readonly Diagnostic[]) => void;
+}
+
+/** The numbers of a run; those of spikes are absent where there are none. */
+export interface RunNumbers {
+  readonly executor: string;
+  readonly samples: number;
+  readonly accuracy?: number;
+  /** Where the labels came from. */
+  readonly labels?: string;
+  readonly spikesPerSample?: number;
+  readonly synopsPerSample?: number;
+  readonly steps?: number;
+  readonly seconds: number;
+}
+
+type Ran = RunNumbers & { readonly outputs: ReadonlyMap<string, Tensor> };
+
+export async function runArtifact(run: Run): Promise<Ran> {
+  const { config, executor, input, limit, batch, pause, onProgress } = run;
+  const artifact = await readArtifact(run.thing, OP_TABLE);
+  const arrays = readArrays(input, readInput(input, 'input file'));
+  const samples = samplesOf(inputsOf(artifact), arrays, { file: input });
+  const labels = labelsFor(run, arrays);
+  const session = await openSession(artifact.graph, executor, {
+    executors: EXECUTOR_TABLE,
+    requireHardwareVerification: config.security.requireHwVerification,
+  });
+  try {
+    const options = { batch, clock: seconds, onProgress, ...labels?.option };
+    const result = await runSamples(artifact, pausing(session, pause), samples, {
+      ...options,
+      ...(limit !== undefined && { limit }),
+    });
+    return { executor, ...result, ...(labels && { labels: labels.source }) };
+  } finally {
+    session.close();
+  }
+}
+
+/** Runs the model file itself, in float32. */
+export async function runModel(run: Run): Promise<Ran> {
+  const { config, executor, input, limit, batch, pause, onProgress } = run;
+  const { graph, warnings } = await readModel({ model: run.thing, inputShapes: new Map() }, config);
+  run.report(warnings);
+  const arrays = readArrays(input, readInput(input, 'input file'));
+  const start = seconds();
+  const labels = labelsFor(run, arrays);
+  const result = await runFloat(graph, OP_TABLE, {
+    arrays,
+    at: { file: input },
+    ...(limit !== undefined && { limit }),
+    ...labels?.option,
+    onSample: async (done, of) => {
+      if (done % batch !== 0) return;
+      onProgress(done, of);
+      await pause();
+    },
+  });
+  const time = { seconds: seconds() - start };
+  return { executor, ...result, ...time, ...(labels && { labels: labels.source }) };
+}
+
+interface FoundLabels {
+  readonly option: { readonly labels: Labels['values'] };
+  readonly source: string;
+}
+
+/** The labels that were named; or else those that lie beside the samples, one for each. */
+function labelsFor(
+  { labels: file, input }: Run,
+  arrays: ReadonlyMap<string, Tensor>,
+): FoundLabels | undefined {
+  const found =
+    file === undefined
+      ? labelsAmong(arrays)
+      : labelsIn(readArrays(file, readInput(file, 'label file')), { file });
+  const samples = Math.max(...[...arrays.values()].map(({ shape }) => shape[0] ?? 0));
+  const isStray = file === undefined && found?.values.length !== samples;
+  if (!found || isStray) return undefined;
+  const name = found.name === '' ? '' : `'${found.name}' of `;
+  return { option: { labels: found.values }, source: `${name}${basename(file ?? input)}` };
+}
+
+/** The same session, with a pause before each batch. */
+function pausing(session: Session, pause: () => Promise<void>): Session {
+  return {
+    run: async (samples, steps) => {
+      await pause();
+      return session.run(samples, steps);
+    },
+    close: () => session.close(),
+  };
+}
+
+function seconds(): number {
+  return performance.now() / 1000;
+}
