@@ -27,6 +27,8 @@ try {
     platform: 'node',
     target: 'node20',
     legalComments: 'none',
+    minifyWhitespace: true,
+    minifySyntax: true,
     logLevel: 'warning',
     // yargs and chalk are bundled: one file loads faster than forty.
     external: ['ajv', 'js-yaml', 'protobufjs', 'piscina', 'onnxruntime-node'],

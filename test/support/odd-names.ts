@@ -31,7 +31,16 @@ const ODD = [
   '(x, y)',
 ] as const;
 
-const PLAIN = ['x', 'conv1', 'layer/0/relu', 'x.range', 'h', 'out:0', '/MatMul_1', '$weird-1'] as const;
+const PLAIN = [
+  'x',
+  'conv1',
+  'layer/0/relu',
+  'x.range',
+  'h',
+  'out:0',
+  '/MatMul_1',
+  '$weird-1',
+] as const;
 
 const LOCS = [
   ...['/conv1/Conv', 'node "relu"', 'two\nlines', "it's", '', 'C:\\model\\net.onnx', '層'],
