@@ -47,7 +47,7 @@ module.exports = {
     only(
       'the command line uses the public library only',
       '^src/cli/',
-      '^src/(cli/|index\\.ts|version\\.ts|diagnostics/|support/)',
+      '^src/(cli/|health/|index\\.ts|version\\.ts|diagnostics/|support/)',
     ),
     rule(
       'passes touch no files, clock or environment',

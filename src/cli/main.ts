@@ -25,7 +25,10 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     process.stdout.write(`${VERSION}\n`);
     return 0;
   }
-  if (first === 'info' && rest.every((option) => PLAIN_INFO.has(option))) return info(rest);
+  if (first === 'info' && rest.every((option) => PLAIN_INFO.has(option))) {
+    const { info } = await import('./info-main.ts');
+    return info(rest);
+  }
   const { parseAndRun } = await import('./parse-arguments.ts');
   try {
     return await parseAndRun(args);
@@ -35,11 +38,4 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     const isJson = args.includes('--json');
     return reportFailure(error, await openOutput({ isJson, isQuiet: false }));
   }
-}
-
-async function info(given: readonly string[]): Promise<ExitCode> {
-  const { infoCommand } = await import('./commands/info.ts');
-  const { invoke } = await import('./invoke.ts');
-  const options = Object.fromEntries(given.map((option) => [option.slice(2), true]));
-  return invoke(infoCommand, { args: {}, options, faults: [] });
 }

@@ -79,8 +79,8 @@ function valueOf(name: string, { dtype, shape }: ValueType): Value {
   return { name, dtype, shape };
 }
 
-function sum(numbers: ArrayLike<number>): number {
+function sum(numbers: Iterable<number>): number {
   let total = 0;
-  for (let i = 0; i < numbers.length; i++) total += numbers[i]!;
+  for (const x of numbers) total += x;
   return total;
 }

@@ -2,15 +2,18 @@ import type { Graph } from '../ir/graph.ts';
 import type { OpTable } from '../ir/op-def.ts';
 import { verify } from '../ir/verify.ts';
 import { plainerAttrs } from './reduce/attributes.ts';
+import { plainerShapes } from './reduce/shapes.ts';
+import type { Shrink } from './reduce/shrink.ts';
 import { fewerInputs, fewerOps, fewerOutputs, withoutLocs } from './reduce/structure.ts';
 
-/**
- * One way to make a graph smaller, as a conversation: it yields a smaller graph, is told whether that
- * one will do, goes on from there, and returns what it came to.
- */
-export type Shrink = (graph: Graph, ops: OpTable) => Generator<Graph, Graph, boolean>;
-
-const SHRINKS: readonly Shrink[] = [fewerOutputs, fewerOps, fewerInputs, plainerAttrs, withoutLocs];
+const SHRINKS: readonly Shrink[] = [
+  fewerOutputs,
+  fewerOps,
+  fewerInputs,
+  plainerAttrs,
+  plainerShapes,
+  withoutLocs,
+];
 
 /**
  * The smallest graph found that verifies and is still interesting; the graph itself where nothing

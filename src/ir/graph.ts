@@ -57,19 +57,6 @@ export function definitionsOf(graph: Graph): Map<string, Op> {
   return new Map(graph.ops.map((op) => [op.result, op]));
 }
 
-/** Which ops read each value. */
-export function usersOf(graph: Graph): Map<string, Op[]> {
-  const users = new Map<string, Op[]>();
-  for (const op of graph.ops) {
-    for (const input of new Set(op.inputs)) {
-      const list = users.get(input);
-      if (list) list.push(op);
-      else users.set(input, [op]);
-    }
-  }
-  return users;
-}
-
 /** All tensors that the graph's attributes hold, in order of first use. */
 export function tensorsOf(graph: Graph): Tensor[] {
   const attrs = graph.ops.flatMap((op) => Object.values(op.attrs));

@@ -1,4 +1,4 @@
-import { type Dtype, bitWidth, integerRange } from '../tensor/dtype.ts';
+import { type Dtype, bitWidth } from '../tensor/dtype.ts';
 
 /**
  * Integers of a declared width: what happens at their ends. Sums wrap (modulo 2^bits, two's
@@ -12,10 +12,4 @@ export function wrapTo(dtype: Dtype): (x: number) => number {
 
 export function clamp(x: number, low: number, high: number): number {
   return Math.min(Math.max(x, low), high);
-}
-
-/** Whether every integer in a range can be told apart in a type. */
-export function fits(low: number, high: number, dtype: Dtype): boolean {
-  const [least, most] = integerRange(dtype);
-  return least <= low && high <= most;
 }

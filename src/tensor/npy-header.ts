@@ -67,7 +67,8 @@ function parseHeader(text: string, at: Location) {
   const isFortran: unknown = header.get('fortran_order');
   if (!isShape(shape)) return onFault('its shape is not a tuple of at most 64 whole numbers');
   if (typeof isFortran !== 'boolean') return onFault(`its 'fortran_order' is not True or False`);
-  return { ...parseDescr(header.get('descr'), at), isFortran, shape };
+  const descr = header.get('descr') as Literal;
+  return { ...parseDescr(descr, at), isFortran, shape };
 }
 
 /** numpy's name of a number type: '<f4'. Without a byte order ('|', '=') it is the machine's. */

@@ -58,6 +58,7 @@ test.each(graphs.map((graph, i) => [i, graph] as const))(
     expect(small.ops.map((op) => op.kind).sort()).toEqual(['add', 'delay']);
     expect(small.inputs.length).toBeLessThanOrEqual(2);
     expect(small.outputs.length).toBe(1);
+    expect(small.inputs.map(({ type }) => type.shape)).toEqual(small.inputs.map(() => []));
     expect(small.ops.flatMap((op) => op.loc)).toEqual([]);
     expect(verify(small, OP_TABLE)).toEqual([]);
     expect(breaks(small)).toBe(true);

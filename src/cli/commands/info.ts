@@ -3,10 +3,11 @@ import { EXIT } from '../../diagnostics/diagnostic.ts';
 import type { Style } from '../../diagnostics/style.ts';
 import type { Health } from '../../index.ts';
 import { GLOBAL_OPTIONS, defineCommand } from '../command.ts';
+import { health } from '../../health/health.ts';
 import { loadOptions } from '../surroundings.ts';
 
 /** What the build puts beside this file. */
-const PARTS = ['cli.js', 'index.js', 'runtime.js', 'compile-worker.js'];
+const PARTS = ['cli.js', 'info.js', 'index.js', 'runtime.js', 'compile-worker.js'];
 
 export const infoCommand = defineCommand({
   name: 'info',
@@ -17,7 +18,6 @@ export const infoCommand = defineCommand({
     ['info --json', `for a container's probe: exits with 0 where all is well, else with 1`],
   ],
   async run({ options, output }) {
-    const { health } = await import('../../health/health.ts');
     const parts = PARTS.map((name) => fileURLToPath(new URL(name, import.meta.url)));
     const found = await health({ ...loadOptions(options, GLOBAL_OPTIONS), parts });
     output.result(found, () => render(found, output.style));

@@ -3,7 +3,7 @@ import type { Attr, Attrs, Graph } from '../../ir/graph.ts';
 import { sameAttr } from '../../ir/print.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import { type Tensor, isTensor, tensorOf } from '../../tensor/tensor.ts';
-import type { Shrink } from '../reduce.ts';
+import type { Shrink } from './shrink.ts';
 
 /** Gives each attribute the plainest value that will do: none, its default, zeros, ones. */
 export const plainerAttrs: Shrink = function* (graph, ops) {

@@ -1,7 +1,8 @@
 import { type Graph, type Op, typesOf } from '../../ir/graph.ts';
 import type { OpTable } from '../../ir/op-def.ts';
 import { sameType } from '../../ir/types.ts';
-import type { Shrink } from '../reduce.ts';
+import type { Shrink } from './shrink.ts';
+import { retype } from './retype.ts';
 
 /** How many other values an op's result is replaced with before it is left alone. */
 const MOST_SUBSTITUTES = 8;
@@ -49,10 +50,11 @@ function* fewerOperands(graph: Graph, ops: OpTable): Generator<Graph, Graph, boo
   for (const { result, kind } of graph.ops) {
     if (!ops.get(kind)?.variadic) continue;
     for (let i = operandsOf(current, result) - 1; i >= 0; i--) {
-      const smaller = withOp(current, result, (op) => ({
+      const fewer = withOp(current, result, (op) => ({
         ...op,
         inputs: op.inputs.toSpliced(i, 1),
       }));
+      const smaller = retype(fewer, ops);
       if (yield smaller) current = smaller;
     }
   }
