@@ -90,5 +90,5 @@ function artifactBytes({ outcome }: CompileResult): number {
 }
 
 export function count(n: number): string {
-  return n.toLocaleString('en-US');
+  return n.toLocaleString('en-US', { maximumFractionDigits: 1 });
 }

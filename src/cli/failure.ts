@@ -8,11 +8,14 @@ const REFUSALS = new Set([
 ]);
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
+/** What is written first under another name is known to the user by its own. */
+const TEMPORARY = /\.([^/\\]+)\.(?:new|old)-\d+/;
+
 /** Every error as diagnostics: one that nobody was prepared for is a bug of ours. */
 export function failureOf(error: unknown, showStack: boolean): readonly Diagnostic[] {
   if (error instanceof SpikeError) return error.diagnostics;
   if (isSystemError(error)) {
-    const path = error.path ?? error.syscall;
+    const path = (error.path ?? error.syscall).replace(TEMPORARY, '$1');
     if (FULL.has(error.code)) return [codes.diskFull({ path })];
     if (REFUSALS.has(error.code)) return [codes.systemRefused({ path, reason: error.code })];
   }

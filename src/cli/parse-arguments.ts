@@ -23,6 +23,7 @@ export async function parseAndRun(args: readonly string[]): Promise<ExitCode> {
   const commands = await loadCommands(isCompletion ? [...COMMANDS.keys()] : [name ?? '']);
   let chosen: { readonly command: Command; readonly found: Found } | undefined;
   const parser = makeParser(args);
+  if (!commands.has(name ?? '')) groupGlobals(parser);
   for (const [key, { summary }] of COMMANDS) {
     const command = commands.get(key);
     const run = (found: Found) => void (command && (chosen = { command, found }));
@@ -79,13 +80,17 @@ function makeParser(args: readonly string[]): Argv {
     .version(VERSION)
     .completion('completion', false)
     .options(yargsOptions(GLOBAL_OPTIONS, false))
-    .group(['help', 'version', ...Object.keys(GLOBAL_OPTIONS)], 'Options of every command:')
     .wrap(Math.min(WIDEST_HELP, process.stdout.columns || WIDEST_HELP))
     .epilogue(`'spike-compile COMMAND --help' shows options and examples of a command`)
     .fail((_message, error) => {
       // Our own checks say all that yargs would, with codes; what is left is a fault of ours.
       throw (error as Error | undefined) ?? new Error(_message);
     });
+}
+
+function groupGlobals(parser: Argv): Argv {
+  const names = ['help', 'version', ...Object.keys(GLOBAL_OPTIONS)];
+  return parser.group(names, 'Options of every command:');
 }
 
 /** Positionals are all optional for yargs: `check` says what is missing. */
@@ -97,7 +102,8 @@ function describe(parser: Argv, command: Command, isCompletion: boolean): Argv {
   const shown = (one: Positional) => (one.isOptional ? `[${one.name}]` : one.name).toUpperCase();
   for (const { name, doc, choices } of command.positionals)
     parser.positional(name, { type: 'string', describe: doc, ...offered(choices, isCompletion) });
-  return parser
+  parser.group(Object.keys(command.options), 'Options:');
+  return groupGlobals(parser)
     .usage(`$0 ${[command.name, ...command.positionals.map(shown)].join(' ')} [options]`)
     .options(yargsOptions(command.options, isCompletion))
     .example(command.examples.map(([line, doc]) => [`$0 ${line}`, doc]))

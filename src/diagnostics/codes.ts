@@ -1553,7 +1553,7 @@ export const timeCeiling = code<{ seconds: number }>(
       'The compilation was ended at the limit of `compiler.max_compilation_time_seconds`. Nothing of it was written.',
   },
   ({ seconds }) => ({
-    message: `the compilation did not end within ${seconds} seconds`,
+    message: `the compilation did not end within ${seconds} ${seconds === 1 ? 'second' : 'seconds'}`,
     hint: 'set compiler.max_compilation_time_seconds (SPIKE_MAX_COMPILATION_TIME) higher, or calibrate on fewer samples',
   }),
 );

@@ -18,7 +18,9 @@ export const compileCommand = defineCommand({
     output: text('DIR', 'folder of the artifact; one that is there is replaced', { alias: 'o' }),
     target: text('NAME', 'what to compile for', { setting: 'compiler.default_target' }),
     calibration: text('FILE', 'typical inputs, .npz or .npy, that ranges are taken from'),
-    encoding: text('NAME', 'how numbers become spikes', { choices: Object.keys(ENCODINGS) }),
+    encoding: text('NAME', `how numbers become spikes: ${Object.keys(ENCODINGS).join(', ')}`, {
+      choices: Object.keys(ENCODINGS),
+    }),
     'time-steps': text('N', 'steps that a sample runs', { setting: 'compiler.default_time_steps' }),
     'opt-level': text('N', 'how much to optimise, 0 to 3', {
       alias: 'O',

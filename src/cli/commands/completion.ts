@@ -16,7 +16,8 @@ export const completionCommand = defineCommand({
     // yargs asks the environment which shell to write for.
     delete process.env['ZSH_NAME'];
     process.env['SHELL'] = args.shell;
-    yargs().scriptName('spike-compile').showCompletionScript();
+    const parser = yargs().scriptName('spike-compile');
+    (parser.showCompletionScript as (app: string, command: string) => void)('spike-compile', `completion ${args.shell}`);
     return Promise.resolve(EXIT.ok);
   },
 });
