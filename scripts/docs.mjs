@@ -1,4 +1,4 @@
-// Writes docs/errors.md, docs/ops.md and docs/passes.md from the tables of the compiler.
+// Writes the reference pages of docs/ from the tables of the compiler.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -26,7 +26,7 @@ export default async function compileInWorker(task: CompileTask): Promise<Compil
     return { ok: true, compiled, times: { phases: clock.stop(), passes: times } };
   } catch (error) {
     // Too large for this machine, whatever the limit: the guard has the words for it.
-    if (error instanceof RangeError && /allocation failed/.test(error.message)) throw error;
+    if (error instanceof RangeError && error.message.includes('allocation failed')) throw error;
     return { ok: false, diagnostics: passFailure(error, task.showStack) };
   }
 }

@@ -16,7 +16,10 @@ export function writeWhole(file: string, bytes: Uint8Array): void {
   const target = resolve(file);
   const stat = statSync(target, { throwIfNoEntry: false });
   // A device or a pipe has no beside.
-  if (stat && !stat.isFile() && !stat.isDirectory()) return void writeFileSync(target, bytes);
+  if (stat && !stat.isFile() && !stat.isDirectory()) {
+    writeFileSync(target, bytes);
+    return;
+  }
   mkdirSync(dirname(target), { recursive: true });
   const fresh = join(dirname(target), `.${basename(target)}.new-${process.pid}`);
   try {

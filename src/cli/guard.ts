@@ -93,5 +93,5 @@ function watchCeilings(
 function isOutOfMemory(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const isFull = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-  return isFull || (error.name === 'RangeError' && /allocation failed/.test(error.message));
+  return isFull || (error.name === 'RangeError' && error.message.includes('allocation failed'));
 }

@@ -1,3 +1,4 @@
+import { settingsMarkdown } from '../config/show.ts';
 import type { CodeInfo } from '../diagnostics/code.ts';
 import { EXIT, type ExitCode } from '../diagnostics/diagnostic.ts';
 import type { AttrSpec, AttrSpecs } from '../ir/attr.ts';
@@ -48,7 +49,16 @@ export function referenceDocs(tables: {
     ['errors.md', errorsPage(tables.codes)],
     ['ops.md', opsPage(tables.ops)],
     ['passes.md', passesPage(tables.passes)],
+    ['settings.md', settingsPage()],
   ]);
+}
+
+function settingsPage(): string {
+  return page(
+    'Settings',
+    'A flag wins over the environment, the environment over the configuration file. Keys are those of the file, with a dot for each level.',
+    settingsMarkdown().trimEnd(),
+  );
 }
 
 function errorsPage(codes: readonly CodeInfo[]): string {

@@ -4,6 +4,11 @@ import { defineCommand } from '../command.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish'];
 
+/** What the types of yargs leave out: the program, and the command that the script says it is from. */
+interface ScriptWriter {
+  showCompletionScript(program: string, command: string): void;
+}
+
 export const completionCommand = defineCommand({
   name: 'completion',
   positionals: [{ name: 'shell', doc: SHELLS.join(', '), choices: SHELLS }],
@@ -16,8 +21,8 @@ export const completionCommand = defineCommand({
     // yargs asks the environment which shell to write for.
     delete process.env['ZSH_NAME'];
     process.env['SHELL'] = args.shell;
-    const parser = yargs().scriptName('spike-compile');
-    (parser.showCompletionScript as (app: string, command: string) => void)('spike-compile', `completion ${args.shell}`);
+    const parser = yargs().scriptName('spike-compile') as unknown as ScriptWriter;
+    parser.showCompletionScript('spike-compile', `completion ${args.shell}`);
     return Promise.resolve(EXIT.ok);
   },
 });
