@@ -37,7 +37,7 @@ export interface Command<
 export function defineCommand<const P extends readonly Positional[], const O extends Options>(
   command: Command<P, O>,
 ): Command {
-  return command as Command;
+  return command;
 }
 
 /** What every command takes. */

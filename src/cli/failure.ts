@@ -4,7 +4,7 @@ import { type Diagnostic, EXIT, type ExitCode, SpikeError } from '../diagnostics
 /** What the system says where nothing is wrong with us: paths, permissions, space. */
 const REFUSALS = new Set([
   ...['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'ENOENT', 'ENAMETOOLONG', 'ELOOP'],
-  ...['EBUSY', 'EXDEV', 'EMFILE', 'ENFILE', 'EIO', 'ENXIO'],
+  ...['EBUSY', 'EXDEV', 'EMFILE', 'ENFILE', 'EIO', 'ENXIO', 'EEXIST', 'ENOTEMPTY'],
 ]);
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 

@@ -33,6 +33,7 @@ export async function compileGuarded<T>(
     maxThreads: 1,
     resourceLimits: { maxOldGenerationSizeMb: limitMb },
   });
+  const inheritedMb = peakMemoryMb();
   const ending = new AbortController();
   let reason: Diagnostic | undefined;
   const end = (why: Diagnostic) => {
@@ -49,8 +50,9 @@ export async function compileGuarded<T>(
     drain(port1, options.onMessage);
     if (!outcome.ok) throw new SpikeError(outcome.diagnostics);
     // A peak between two looks counts as well.
-    const peakMb = Math.ceil(process.resourceUsage().maxRSS / 1024);
-    if (peakMb > limitMb) fail(codes.memoryCeiling({ used: peakMb, limit: limitMb }));
+    const peakMb = peakMemoryMb();
+    if (peakMb > Math.max(limitMb, inheritedMb))
+      fail(codes.memoryCeiling({ used: peakMb, limit: limitMb }));
     return finish(outcome);
   } catch (error) {
     if (reason) fail(reason);
@@ -62,6 +64,11 @@ export async function compileGuarded<T>(
     await pool.destroy();
     interrupts.close();
   }
+}
+
+/** The peak of this process; Linux hands a parent's peak on to what it starts, so it begins with that. */
+function peakMemoryMb(): number {
+  return Math.ceil(process.resourceUsage().maxRSS / 1024);
 }
 
 /** What was said last may arrive after the outcome. */

@@ -1,9 +1,10 @@
 import yargs, { type Argv } from 'yargs';
 import * as codes from '../diagnostics/codes.ts';
-import { type Diagnostic, EXIT, type ExitCode, fail } from '../diagnostics/diagnostic.ts';
+import { EXIT, type ExitCode, fail } from '../diagnostics/diagnostic.ts';
 import { nearestName } from '../support/nearest-name.ts';
 import { VERSION } from '../version.ts';
 import { type Command, GLOBAL_OPTIONS, type Positional } from './command.ts';
+import { type Found, checkArguments } from './check-arguments.ts';
 import { COMMANDS } from './commands/index.ts';
 import { invoke } from './invoke.ts';
 import type { Option, Options } from './options.ts';
@@ -31,13 +32,8 @@ export async function parseAndRun(args: readonly string[]): Promise<ExitCode> {
     else parser.command(usageOf(command), summary, (y) => describe(y, command, isCompletion), run);
   }
   await parser.parseAsync();
-  return chosen ? check(chosen.command, chosen.found) : EXIT.ok;
-}
-
-/** What yargs makes of a command line. */
-interface Found {
-  readonly _: readonly (string | number)[];
-  readonly [name: string]: unknown;
+  if (!chosen) return EXIT.ok;
+  return invoke(chosen.command, checkArguments(chosen.command, chosen.found));
 }
 
 function isAsking(args: readonly string[]): boolean {
@@ -133,47 +129,4 @@ function yargsOption(option: Option, isCompletion: boolean) {
 /** yargs would refuse a wrong choice in words of its own, so it learns of choices only to complete. */
 function offered(choices: readonly string[] | undefined, isCompletion: boolean) {
   return isCompletion && choices ? { choices } : {};
-}
-
-function check(command: Command, found: Found): Promise<ExitCode> {
-  const options: Options = { ...GLOBAL_OPTIONS, ...command.options };
-  const args = Object.fromEntries(
-    command.positionals.map(({ name }) => [name, String(found[name] ?? '')]),
-  );
-  const faults = [
-    ...unknownOptions(command, found, options),
-    ...command.positionals.flatMap((one) => positionalFaults(command, one, args[one.name]!)),
-    ...found._.slice(1).map((extra) =>
-      codes.extraArgument({ command: command.name, found: String(extra) }),
-    ),
-  ];
-  return invoke(command, { args, options: found, faults });
-}
-
-function unknownOptions(command: Command, found: Found, options: Options): Diagnostic[] {
-  const aliases = Object.values(options).flatMap(({ alias }) => alias ?? []);
-  const known = [...Object.keys(options), ...aliases, 'help', 'h', 'version', '_', '$0'];
-  const names = command.positionals.map((one) => one.name);
-  return Object.keys(found)
-    .filter((name) => !known.includes(name) && !names.includes(name))
-    .map((name) => {
-      const dashed = name.length === 1 ? `-${name}` : `--${name}`;
-      const meant = nearestName(name, Object.keys(options));
-      const suggestion = meant === undefined ? undefined : `--${meant}`;
-      return codes.unknownOption({ name: dashed, command: command.name, meant: suggestion });
-    });
-}
-
-function positionalFaults(
-  command: Command,
-  { name, doc, isOptional = false, choices }: Positional,
-  found: string,
-): Diagnostic[] {
-  const argument = name.toUpperCase();
-  if (found === '')
-    return isOptional ? [] : [codes.missingArgument({ command: command.name, argument, doc })];
-  if (!choices || choices.includes(found)) return [];
-  const expected = `one of ${choices.join(', ')}`;
-  const meant = nearestName(found, choices);
-  return [codes.wrongOption({ name: argument, found, expected, meant })];
 }

@@ -23,13 +23,17 @@ const BAR_CELLS = 24;
 const WIPE = '\r\u001b[K';
 
 /** One line on a terminal for what takes longer than a second; nothing anywhere else. */
-export function openProgress(stream: Stream, isWanted: boolean): Progress {
+export function openProgress(
+  stream: Stream,
+  isWanted: boolean,
+  clock = () => performance.now(),
+): Progress {
   if (!isWanted || stream.isTTY !== true) return { show: () => {}, close: () => {} };
-  const start = performance.now();
+  const start = clock();
   let step: Step | undefined;
   let drawn = 0;
   const draw = () => {
-    const now = performance.now();
+    const now = clock();
     if (!step || now - start < WAIT_MS || now - drawn < REDRAW_MS) return;
     drawn = now;
     stream.write(WIPE + progressLine(step, (now - start) / 1000, stream.columns));

@@ -16,7 +16,10 @@ const BYTES_PER_MB = 2 ** 20;
 const LEAST_FREE_MB = 64;
 
 /** Whether the cache could be written; a folder that is not there yet is made in the nearest one above. */
-export function cacheState(settings: Config['compiler']): {
+export function cacheState(
+  settings: Config['compiler'],
+  leastFreeMb = LEAST_FREE_MB,
+): {
   readonly state: CacheState;
   readonly faults: readonly Diagnostic[];
 } {
@@ -29,8 +32,8 @@ export function cacheState(settings: Config['compiler']): {
   const state = { directory, enabled, writable: reason === undefined, freeBytes };
   const faults: Diagnostic[] = [];
   if (enabled && reason !== undefined) faults.push(codes.cacheNotWritable({ directory, reason }));
-  if (enabled && freeMb < LEAST_FREE_MB)
-    faults.push(codes.diskNearlyFull({ path: place, freeMb, leastMb: LEAST_FREE_MB }));
+  if (enabled && freeMb < leastFreeMb)
+    faults.push(codes.diskNearlyFull({ path: place, freeMb, leastMb: leastFreeMb }));
   return { state, faults };
 }
 

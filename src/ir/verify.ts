@@ -59,7 +59,10 @@ function inputFault({ role, dtype }: ValueType, stage: Stage) {
   if (stage === 'ann') return { fault: 'there is no time yet', hint: 'make it a tensor' };
   const isInteger = stage === 'fixed' || stage === 'placed';
   if (isInteger && isFloating)
-    return { fault: 'currents and spikes are integers here', hint: 'use an integer type such as i32' };
+    return {
+      fault: 'currents and spikes are integers here',
+      hint: 'use an integer type such as i32',
+    };
   return undefined;
 }
 
@@ -144,7 +147,8 @@ function lateUses(graph: Graph, ops: OpTable): Diagnostic[] {
 }
 
 function verifyOutputs(graph: Graph, types: Map<string, ValueType>): Diagnostic[] {
-  if (graph.outputs.length === 0) return [codes.noOutput({}, { item: placeName('graph', graph.name) })];
+  if (graph.outputs.length === 0)
+    return [codes.noOutput({}, { item: placeName('graph', graph.name) })];
   const seen = new Set<string>();
   return graph.outputs.flatMap(({ name, value }) => {
     const at = { item: placeName('output', name) };

@@ -1,4 +1,5 @@
 import { type Graph, type Op, typesOf } from '../../ir/graph.ts';
+import { withoutDeadOps } from '../../ir/live.ts';
 import type { OpTable } from '../../ir/op-def.ts';
 import { sameType } from '../../ir/types.ts';
 import type { Shrink } from './shrink.ts';
@@ -85,19 +86,6 @@ export const withoutLocs: Shrink = function* (graph) {
   const smaller = { ...graph, inputs: graph.inputs.map(plain), ops: graph.ops.map(plain) };
   return (yield smaller) ? smaller : graph;
 };
-
-function withoutDeadOps(graph: Graph): Graph {
-  const definitions = new Map(graph.ops.map((op) => [op.result, op]));
-  const live = new Set<string>();
-  const waiting = graph.outputs.map((output) => output.value);
-  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    if (live.has(name)) continue;
-    live.add(name);
-    waiting.push(...(definitions.get(name)?.inputs ?? []));
-  }
-  const ops = graph.ops.filter((op) => live.has(op.result));
-  return ops.length === graph.ops.length ? graph : { ...graph, ops };
-}
 
 /** Results that are still read become inputs under their own names. */
 function withoutOps(graph: Graph, gone: ReadonlySet<string>): Graph {
