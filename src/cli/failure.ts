@@ -1,5 +1,6 @@
 import * as codes from '../diagnostics/codes.ts';
 import { type Diagnostic, EXIT, type ExitCode, SpikeError } from '../diagnostics/diagnostic.ts';
+import { isSystemError } from '../support/system-error.ts';
 
 /** What the system says where nothing is wrong with us: paths, permissions, space. */
 const REFUSALS = new Set([
@@ -27,14 +28,4 @@ export function failureOf(error: unknown, showStack: boolean): readonly Diagnost
 /** The first error decides; faults of one command are of one kind as a rule. */
 export function exitOf(diagnostics: readonly Diagnostic[]): ExitCode {
   return diagnostics.find((one) => one.severity === 'error')?.exit ?? EXIT.ok;
-}
-
-interface SystemError extends Error {
-  readonly code: string;
-  readonly syscall: string;
-  readonly path?: string;
-}
-
-function isSystemError(error: unknown): error is SystemError {
-  return error instanceof Error && 'code' in error && 'syscall' in error;
 }

@@ -12,9 +12,10 @@ const PLAIN_INFO = new Set(['--json', '--quiet']);
 
 // A reader that has seen enough (`| head`) is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  ignoreClosedPipe(error);
   process.exit();
 });
+process.stderr.on('error', ignoreClosedPipe);
 
 // No process.exit(): what was written to a pipe may still be on its way.
 process.exitCode = await main(process.argv.slice(2));
@@ -38,4 +39,8 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     const isJson = args.includes('--json');
     return reportFailure(error, await openOutput({ isJson, isQuiet: false }));
   }
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }

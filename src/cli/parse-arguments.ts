@@ -74,7 +74,6 @@ function makeParser(args: readonly string[]): Argv {
     .help()
     .alias('help', 'h')
     .version(VERSION)
-    .completion('completion', false)
     .options(yargsOptions(GLOBAL_OPTIONS, false))
     .wrap(Math.min(WIDEST_HELP, process.stdout.columns || WIDEST_HELP))
     .epilogue(`'spike-compile COMMAND --help' shows options and examples of a command`)

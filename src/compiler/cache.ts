@@ -4,6 +4,7 @@ import { MANIFEST_FILE, type Manifest } from '../../runtime/artifact/manifest.ts
 import * as codes from '../diagnostics/codes.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { sha256 } from '../support/hash.ts';
+import { isSystemError } from '../support/system-error.ts';
 import type { Report } from './report.ts';
 import type { Compiled } from './request.ts';
 import { writeArtifact } from './write-artifact.ts';
@@ -101,8 +102,4 @@ function evict(folder: string, mostBytes: number): void {
     rmSync(path, { recursive: true, force: true });
     total -= bytes;
   }
-}
-
-function isSystemError(error: unknown): error is NodeJS.ErrnoException & { readonly code: string } {
-  return error instanceof Error && 'code' in error && 'syscall' in error;
 }

@@ -1,0 +1,152 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { writeNpy } from '../../src/tensor/npy.ts';
+import { readNpz, writeNpz } from '../../src/tensor/npz.ts';
+import { type Tensor, tensorOf } from '../../src/tensor/tensor.ts';
+import {
+  CALIBRATION,
+  DIGITS,
+  TEST_DIGITS,
+  codesOf,
+  documentOf,
+  failureOf,
+  openPlace,
+} from '../support/spike.ts';
+
+const place = openPlace();
+const artifact = place.path('digits.spike');
+const arrays = readNpz(readFileSync(TEST_DIGITS), {});
+
+beforeAll(() => {
+  place.run(['compile', DIGITS, '-o', artifact, '--calibration', CALIBRATION]);
+  const labels = tensorOf('i32', [1000], Array.from(arrays.get('label')!.data, Number));
+  writeFileSync(place.path('image.npy'), writeNpy(arrays.get('image')!));
+  writeFileSync(place.path('classes.npz'), writeNpz(new Map([['classes', labels]])));
+  writeFileSync(place.path('label.npy'), writeNpy(labels));
+});
+afterAll(place.clear);
+
+function outputs(file: string): ReadonlyMap<string, Tensor> {
+  return readNpz(readFileSync(place.path(file)), {});
+}
+
+test('run gives the numbers that scripts rely on, and uses labels that lie beside the samples', () => {
+  const ran = place.run(['run', artifact, '--input', TEST_DIGITS, '--json', '--output', 'out.npz']);
+  const result = documentOf(ran) as Record<string, number>;
+  expect(result).toMatchObject({ samples: 1000, steps: 4, labels: `'label' of test.npz` });
+  expect(result['accuracy']).toBeGreaterThan(0.97);
+  expect(result['spikesPerSample']).toBeGreaterThan(1);
+  expect(result['synopsPerSample']).toBeGreaterThan(result['spikesPerSample']!);
+  expect(result['seconds']).toBeGreaterThan(0);
+
+  const found = outputs('out.npz');
+  expect([...found.keys()]).toEqual(['logits', 'logits.scale']);
+  expect(found.get('logits')).toMatchObject({ dtype: 'i32', shape: [1000, 10] });
+  expect(found.get('logits.scale')).toMatchObject({ dtype: 'f64', shape: [] });
+});
+
+test('samples and labels may be .npy files, or in a file under any name', () => {
+  const accuracy = (...args: string[]) =>
+    (
+      documentOf(place.run(['run', artifact, '--limit', '200', '--json', ...args])) as {
+        accuracy?: number;
+      }
+    ).accuracy;
+  const beside = accuracy('--input', TEST_DIGITS);
+  expect(accuracy('--input', 'image.npy', '--labels', 'label.npy')).toBe(beside);
+  expect(accuracy('--input', 'image.npy', '--labels', 'classes.npz')).toBe(beside);
+  expect(accuracy('--input', 'image.npy', '--labels', TEST_DIGITS)).toBe(beside);
+  expect(accuracy('--input', 'image.npy')).toBeUndefined();
+  expect(
+    codesOf(place.run(['run', artifact, '--input', 'image.npy', '--labels', 'image.npy'])),
+  ).toEqual(['SPK7025']);
+});
+
+test('the size of a batch changes no result', () => {
+  const run = (batch: string, file: string) =>
+    place.run([
+      'run',
+      artifact,
+      '--input',
+      TEST_DIGITS,
+      '--limit',
+      '70',
+      '--batch',
+      batch,
+      '-o',
+      file,
+    ]);
+  run('1', 'one.npz');
+  run('64', 'many.npz');
+  expect(outputs('one.npz').get('logits')).toMatchObject({ shape: [70, 10] });
+  expect(outputs('one.npz').get('logits')!.hash).toBe(outputs('many.npz').get('logits')!.hash);
+});
+
+test('the float executor runs the model file itself', () => {
+  const args = ['run', DIGITS, '--executor', 'float', '--input', TEST_DIGITS, '-o', 'float.npz'];
+  const result = documentOf(place.run([...args, '--json', '--limit', '300'])) as Record<
+    string,
+    number
+  >;
+  expect(result).toMatchObject({ executor: 'float', samples: 300 });
+  expect(result['accuracy']).toBeGreaterThan(0.97);
+  expect(result).not.toHaveProperty('spikesPerSample');
+  expect(outputs('float.npz').get('logits')).toMatchObject({ dtype: 'f32', shape: [300, 10] });
+});
+
+test('inputs of exactly the shape of the model are one run', () => {
+  const model = `spk 1
+graph pair : ann
+input %a : tensor f32[2,3]
+input %b : tensor f32[2,3]
+%c = add(%a, %b) : tensor f32[2,3]
+output c = %c
+`;
+  writeFileSync(place.path('pair.spk'), model);
+  const numbers = [1, 2, 3, 4, 5, 6];
+  const run = (shape: readonly number[], file: string) => {
+    const half = tensorOf('f32', shape, [...numbers, ...numbers]);
+    writeFileSync(
+      place.path('pair.npz'),
+      writeNpz(
+        new Map([
+          ['a', half],
+          ['b', half],
+        ]),
+      ),
+    );
+    const args = ['run', 'pair.spk', '--executor', 'float', '--input', 'pair.npz', '-o', file];
+    return (documentOf(place.run([...args, '--json'])) as { samples: number }).samples;
+  };
+  expect(run([2, 3], 'single.npz')).toBe(1);
+  expect(outputs('single.npz').get('c')).toMatchObject({ shape: [2, 3] });
+  expect([...outputs('single.npz').get('c')!.data]).toEqual([2, 4, 6, 8, 10, 12]);
+  expect(run([2, 2, 3], 'two.npz')).toBe(2);
+  expect(outputs('two.npz').get('c')).toMatchObject({ shape: [2, 2, 3] });
+});
+
+test('what cannot be run is told with the exit code of its kind', () => {
+  const attempt = (...args: string[]) => failureOf(place.run(['run', ...args, '--json']));
+  const input = ['--input', TEST_DIGITS];
+  expect(attempt(artifact)).toEqual({ exit: 2, codes: ['SPK3053'] });
+  expect(attempt(artifact, '--input', 'no.npz')).toEqual({ exit: 5, codes: ['SPK4207'] });
+  expect(attempt(DIGITS, ...input)).toEqual({ exit: 5, codes: ['SPK7001'] });
+  expect(attempt(artifact, ...input, '--executor', 'chip')).toEqual({
+    exit: 5,
+    codes: ['SPK7010'],
+  });
+  expect(attempt(artifact, ...input, '--limit', 'ten')).toEqual({ exit: 2, codes: ['SPK3055'] });
+});
+
+test('the float executor refuses a graph that has spikes already', () => {
+  const spiking = `spk 1
+graph spiking : fixed
+input %x : tensor f32[2]
+%s = encode(%x) {gain = 1, high = 7, limit = 7} : spikes i4[2]
+%y = sigma(%s) : current i32[2]
+output y = %y
+`;
+  writeFileSync(place.path('spiking.spk'), spiking);
+  const args = ['run', 'spiking.spk', '--executor', 'float', '--input', 'image.npy', '--json'];
+  expect(failureOf(place.run(args))).toEqual({ exit: 2, codes: ['SPK7024'] });
+});
