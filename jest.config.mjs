@@ -6,4 +6,6 @@ export default {
   transform: { '^.+\\.ts$': '<rootDir>/test/support/esbuild-transform.cjs' },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   watchman: false,
+  // Some tests start the command line many times; a busy machine is no failure.
+  testTimeout: 120_000,
 };
