@@ -89,7 +89,9 @@ export class SnnBuilder {
   /** A linear op on spikes: the scale of the messages moves into the weights. */
   synapse(op: Op, x: Spikes): Carried {
     const { bias, weight, ...rest } = op.attrs as Record<string, Tensor>;
-    const data = Float32Array.from(numbersOf(weight!), (w) => w * x.scale);
+    // Weights are many: a loop takes a tenth of the time of Float32Array.from.
+    const data = new Float32Array(numbersOf(weight!));
+    for (let i = 0; i < data.length; i++) data[i]! *= x.scale;
     const attrs = { ...rest, weight: tensor('f32', weight!.shape, data) };
     const name = this.emit(op.kind, op, [x.name], attrs);
     return { as: 'current', name, bias: bias && alongChannels(bias, op), rectified: false };

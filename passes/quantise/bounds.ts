@@ -1,6 +1,7 @@
 import * as codes from '../../src/diagnostics/codes.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { type Graph, type Op, definitionsOf } from '../../src/ir/graph.ts';
+import type { Numbers } from '../../src/tensor/dtype.ts';
 import { type Tensor, numbersOf } from '../../src/tensor/tensor.ts';
 import { channelsOf, isSynapse } from './channels.ts';
 
@@ -19,7 +20,7 @@ export function overflows(graph: Graph): Diagnostic[] {
     if (isSynapse(op)) bounds.set(op.result, largestRow(op) * largestLevel(op, definitions));
     else if (op.type.role === 'current') bounds.set(op.result, total(arriving));
     if (op.kind !== 'level' && op.kind !== 'sigma') continue;
-    const bound = total(arriving) + largest(op.attrs['bias']) + largest(op.attrs['theta']);
+    const bound = total(arriving) + largestParameter(op, 'bias') + largestParameter(op, 'theta');
     if (bound > LARGEST_SUM)
       found.push(
         codes.accumulatorOverflow(
@@ -31,28 +32,28 @@ export function overflows(graph: Graph): Diagnostic[] {
   return found;
 }
 
-/** The largest sum of weight magnitudes that one neuron has. */
+/** The largest sum of weight magnitudes that one neuron, or channel of neurons, has. */
 function largestRow(op: Op): number {
   const weight = numbersOf(op.attrs['weight'] as Tensor);
-  const targetOf = targets(op, weight.length);
-  const sums = new Map<number, number>();
-  for (let i = 0; i < weight.length; i++) {
-    const target = targetOf(i);
-    sums.set(target, (sums.get(target) ?? 0) + Math.abs(weight[i]!));
-  }
+  return op.kind === 'sparse' ? largestListed(op, weight) : largestOf(weight, channelsOf(op).count);
+}
+
+function largestOf(weight: Numbers, rows: number): number {
+  const width = weight.length / rows;
   let most = 0;
-  for (const sum of sums.values()) most = Math.max(most, sum);
+  for (let row = 0; row < rows; row++) {
+    let sum = 0;
+    for (let i = row * width; i < (row + 1) * width; i++) sum += Math.abs(weight[i]!);
+    most = Math.max(most, sum);
+  }
   return most;
 }
 
-/** Which neuron, or channel of neurons, a weight leads to. */
-function targets(op: Op, weights: number): (i: number) => number {
-  if (op.kind === 'sparse') {
-    const listed = numbersOf(op.attrs['targets'] as Tensor);
-    return (i) => listed[i]!;
-  }
-  const width = weights / channelsOf(op).count;
-  return (i) => Math.floor(i / width);
+function largestListed(op: Op, weight: Numbers): number {
+  const targets = numbersOf(op.attrs['targets'] as Tensor);
+  const sums = new Float64Array(op.attrs['size'] as number);
+  for (let i = 0; i < weight.length; i++) sums[targets[i]!]! += Math.abs(weight[i]!);
+  return largest(sums);
 }
 
 /** The largest magnitude that the messages into a synapse can add up to. */
@@ -67,11 +68,15 @@ function largestLevel(op: Op, definitions: ReadonlyMap<string, Op>): number {
   return Math.max(Math.abs(low ?? 0), high ?? LARGEST_SUM);
 }
 
-function largest(parameter: unknown): number {
-  if (parameter === undefined) return 0;
+function largest(numbers: Numbers): number {
   let most = 0;
-  for (const x of numbersOf(parameter as Tensor)) most = Math.max(most, Math.abs(x));
+  for (const x of numbers) most = Math.max(most, Math.abs(x));
   return most;
+}
+
+function largestParameter(op: Op, name: string): number {
+  const parameter = op.attrs[name];
+  return parameter === undefined ? 0 : largest(numbersOf(parameter as Tensor));
 }
 
 function total(numbers: readonly number[]): number {

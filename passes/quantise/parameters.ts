@@ -23,9 +23,11 @@ export function integerParameters(op: Op, scale: ChannelScale): Attrs {
 function integerWeights(weight: Tensor, { values }: ChannelScale): Tensor {
   const floats = numbersOf(weight);
   const perChannel = floats.length / values.length;
-  const data = Int8Array.from(floats, (w, i) =>
-    Math.round(w / values[Math.floor(i / perChannel)]!),
-  );
+  const data = new Int8Array(floats.length);
+  values.forEach((scale, channel) => {
+    for (let i = channel * perChannel; i < (channel + 1) * perChannel; i++)
+      data[i] = Math.round(floats[i]! / scale);
+  });
   return tensor('i8', weight.shape, data);
 }
 

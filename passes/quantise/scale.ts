@@ -46,9 +46,11 @@ function coverWeights({ values }: ChannelScale, op: Op, weightBits: number): voi
   const weight = numbersOf(op.attrs['weight'] as Tensor);
   const most = 2 ** (weightBits - 1) - 1;
   const perChannel = weight.length / values.length;
-  for (let i = 0; i < weight.length; i++) {
-    const channel = Math.floor(i / perChannel);
-    values[channel] = Math.max(values[channel]!, Math.abs(weight[i]!) / most);
+  for (let channel = 0; channel < values.length; channel++) {
+    let reach = 0;
+    for (let i = channel * perChannel; i < (channel + 1) * perChannel; i++)
+      reach = Math.max(reach, Math.abs(weight[i]!));
+    values[channel] = Math.max(values[channel]!, reach / most);
   }
 }
 

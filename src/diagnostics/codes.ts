@@ -179,7 +179,7 @@ export const missingTensor = code<{ hash: string }>(
     title: 'a tensor that is not there',
     exit: EXIT.cannotCompile,
     explain:
-      'Large tensors are named by the hash of their content and kept in a `.safetensors` file beside the text, with the same name. That file is missing, or does not hold this tensor with this type.',
+      'Large tensors are named by the hash of their content and kept in a `.safetensors` file beside the text, with the same name, or in `weights.safetensors` in an artifact. That file is missing, or does not hold this tensor with this type.',
   },
   ({ hash }) => ({
     message: `no tensor of this type with hash ${hash.slice(0, 12)}... was found`,

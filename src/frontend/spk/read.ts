@@ -31,13 +31,19 @@ function textOf({ name, bytes }: Source): string {
   }
 }
 
+/** In an artifact the tensors of program.spk lie here. */
+const ARTIFACT_WEIGHTS = 'weights.safetensors';
+
 /** The tensors file is opened when the text first names a tensor that is in it. */
 function tensorsBeside(source: Source): (hash: string) => Tensor | undefined {
-  const file = `${basename(source.name).replace(/\.spk$/i, '')}.safetensors`;
+  const own = `${basename(source.name).replace(/\.spk$/i, '')}.safetensors`;
   let tensors: ReadonlyMap<string, Tensor> | undefined;
   const load = () => {
-    const bytes = source.beside(file);
-    return bytes ? readSafetensors(bytes, { file }) : new Map<string, Tensor>();
+    for (const file of [own, ARTIFACT_WEIGHTS]) {
+      const bytes = source.beside(file);
+      if (bytes) return readSafetensors(bytes, { file });
+    }
+    return new Map<string, Tensor>();
   };
   return (hash) => (tensors ??= load()).get(hash);
 }
