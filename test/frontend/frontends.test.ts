@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
@@ -114,6 +114,10 @@ test('large tensors come from the file beside the text', async () => {
   const read = await importSource(fileSource(path));
   expect(print(read.graph, OP_TABLE)).toBe(print(graph, OP_TABLE));
   expect((read.graph.ops[0]!.attrs['value'] as typeof value).data).toEqual(value.data);
+  // The program of an artifact has its tensors in a file of another name.
+  renameSync(join(folder, 'big.safetensors'), join(folder, 'weights.safetensors'));
+  expect((await importSource(fileSource(path))).graph).toBeDefined();
+  rmSync(join(folder, 'weights.safetensors'));
 });
 
 test('files that are not there, are folders, or are too large', () => {
