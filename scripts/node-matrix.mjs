@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const VERSIONS = ['20.19.6', '22.23.3', '24.22.0'];
+const VERSIONS = ['20.19.6', '22.23.3', '24.21.0'];
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { platform, arch } = process;
 const packageName = `node-${platform === 'win32' ? 'win' : platform}-${arch}`;
