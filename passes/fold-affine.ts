@@ -1,5 +1,6 @@
 import { definePass } from '../src/compiler/pass.ts';
 import { type Graph, type Op, definitionsOf, typesOf } from '../src/ir/graph.ts';
+import { withoutDeadOps } from '../src/ir/live.ts';
 import { numbersOf, tensor } from '../src/tensor/tensor.ts';
 import type { Tensor } from '../src/tensor/tensor.ts';
 import { type Shape, sizeOf } from '../src/tensor/shape.ts';
@@ -23,7 +24,8 @@ export const foldAffine = definePass({
   run(graph) {
     let current = graph;
     for (let next = foldOnce(current); next !== current; next = foldOnce(current)) current = next;
-    return current;
+    // What was folded away is left unread, and has no spiking form.
+    return current === graph ? graph : withoutDeadOps(current);
   },
 });
 

@@ -2,14 +2,14 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
-import { PASS_TABLE } from '../passes/index.ts';
+import { loadPasses } from './support/load-passes.ts';
 import { referenceDocs } from '../src/compiler/reference-docs.ts';
 import * as codes from '../src/diagnostics/codes.ts';
 import { OP_TABLE } from '../src/ir/ops/index.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const infos = Object.values(codes).map((code) => code.info);
-const passes = await Promise.all([...PASS_TABLE.values()].map((load) => load()));
+const passes = await loadPasses();
 const pages = [...referenceDocs({ codes: infos, ops: OP_TABLE, passes })];
 
 test.each(pages)('docs/%s is up to date: node scripts/docs.mjs', (name, text) => {

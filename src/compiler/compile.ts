@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import * as codes from '../diagnostics/codes.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { throwIfErrors } from '../diagnostics/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import { OP_TABLE } from '../ir/ops/index.ts';
 import type { Stage } from '../ir/types.ts';
@@ -9,6 +10,7 @@ import type { Cache } from './cache.ts';
 import { cacheKey } from './cache-key.ts';
 import { calibrateFrom } from './calibration-data.ts';
 import { chooseTarget } from './choose-target.ts';
+import { notFinite } from './not-finite.ts';
 import { type Model, readModel } from './read-model.ts';
 import { passLog } from './observers.ts';
 import type { PassCall, PassTable } from './pass.ts';
@@ -36,6 +38,7 @@ export async function compile(request: CompileRequest, context: CompileContext):
   const target = await chooseTarget(request.target, config, targets);
   onProgress?.({ doing: 'read' });
   const model = await readModel(request, config);
+  throwIfErrors(notFinite(model.graph));
   const build = () => lower(model, target, request, context);
   const compiled = await (cache
     ? cache.getOrMake(cacheKey(request, model, target), build)

@@ -1419,6 +1419,20 @@ export const floatInput = code<{ name: string; type: string }>(
   }),
 );
 
+export const parameterNotFinite = code<{ name: string; value: number }>(
+  {
+    code: 'SPK5016',
+    title: 'a parameter that is not finite',
+    exit: EXIT.cannotCompile,
+    explain:
+      'A weight, bias or threshold holds a NaN or an infinity, as a training run that diverged leaves behind. No integer stands for it.',
+  },
+  ({ name, value }) => ({
+    message: `the ${name} holds ${value}`,
+    hint: 'train again, or export a checkpoint from before the loss diverged',
+  }),
+);
+
 export const unknownTarget = code<{
   name: string;
   known: readonly string[];

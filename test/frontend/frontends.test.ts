@@ -129,3 +129,13 @@ test('files that are not there, are folders, or are too large', () => {
   truncateSync(path, 2 ** 31);
   expect(fault(() => fileSource(path))).toMatchObject({ code: 'SPK4005', exit: 6 });
 });
+
+test('a line that cannot be read hides no fault of the others', async () => {
+  const path = join(folder, 'mixed.spk');
+  writeFileSync(
+    path,
+    'spk 1\ngraph g : fixed\ninput %w : tensor f33[4]\ninput %x : spikes u1[4]\n%a = dnse(%x) : current i32[2]\n%b = reshape(%w) {shap = [4]} : spikes u1[4]\noutput y = %b\n',
+  );
+  const found = await faults(importSource(fileSource(path)));
+  expect(found.map(({ code }) => code)).toEqual(['SPK1007', 'SPK2002', 'SPK2006', 'SPK2008']);
+});

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { PASS_TABLE } from '../../passes/index.ts';
+import { loadPasses } from '../support/load-passes.ts';
 import { firstDifference } from '../../src/compiler/check-bits.ts';
 import type { Pass } from '../../src/compiler/pass.ts';
 import { runPass } from '../../src/compiler/run-passes.ts';
@@ -23,7 +23,7 @@ const NETWORKS = 60;
 const STEPS = 6;
 const TOLERANCE = 1e-4;
 
-const passes = await Promise.all([...PASS_TABLE.values()].map((load) => load()));
+const passes = await loadPasses();
 const cases = passes.flatMap((pass) =>
   (['ann', 'snn', 'fixed'] as const)
     .filter((stage) => pass.from.includes(stage))

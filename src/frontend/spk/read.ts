@@ -10,15 +10,22 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import { bindShapes } from '../bind-shapes.ts';
 import type { ImportOptions, ImportResult, Source } from '../frontend.ts';
 
+/** Faults that a missing line causes elsewhere. */
+const FOLLOWING = new Set(
+  [codes.undefinedValue, codes.readBeforeDefined, codes.noOutput].map(({ info }) => info.code),
+);
+
 /** Reads a graph's own text. Its shapes are fixed, so those the user gives are only compared. */
 export function read(source: Source, options: ImportOptions): ImportResult {
   const file = source.name;
   const ops = options.ops ?? OP_TABLE;
   const tensors = tensorsBeside(source);
   const { graph, diagnostics, places } = parse(textOf(source), { ops, file, tensors });
-  throwIfErrors(diagnostics);
   const place = (name: string | undefined): Location => places.get(name ?? '') ?? { file };
-  throwIfErrors(verify(graph, ops).map((found) => locate(found, place(found.at?.item))));
+  const faults = verify(graph, ops).map((found) => locate(found, place(found.at?.item)));
+  // A line that could not be read defines nothing: what misses its value is no fault of its own.
+  const own = faults.filter(({ code }) => diagnostics.length === 0 || !FOLLOWING.has(code));
+  throwIfErrors([...diagnostics, ...own]);
   throwIfErrors(compareShapes(graph, options).map((found) => locate(found, { file })));
   return { graph, warnings: [] };
 }
