@@ -1,7 +1,7 @@
 import { definePass } from '../src/compiler/pass.ts';
 import { type Graph, type Op, typesOf } from '../src/ir/graph.ts';
 import { defaulted, int } from '../src/ir/attr.ts';
-import { type OpTable, isFault, makeOp } from '../src/ir/op-def.ts';
+import { type OpTable, typedOp } from '../src/ir/op-def.ts';
 import * as codes from '../src/diagnostics/codes.ts';
 import { type Diagnostic, SpikeError } from '../src/diagnostics/diagnostic.ts';
 import { type ValueType, showType } from '../src/ir/types.ts';
@@ -52,13 +52,11 @@ function floatInputs(graph: Graph): Diagnostic[] {
 function retype(graph: Graph, attrs: ReadonlyMap<string, Op['attrs']>, table: OpTable): Graph {
   const types = new Map([...typesOf(graph)].map(([name, type]) => [name, integral(type)]));
   const retyped = graph.ops.map((op) => {
-    const draft = makeOp(table, { ...op, attrs: attrs.get(op.result) ?? op.attrs });
+    const draft = { ...op, attrs: attrs.get(op.result) ?? op.attrs };
     const inputs = op.inputs.map((name) => types.get(name)!);
-    const facts = { stage: 'fixed' as const, attrs: draft.attrs as never, inputs };
-    const type = table.get(op.kind)!.infer(facts);
-    if (isFault(type)) throw new Error(`${op.kind} '${op.result}': ${type.fault}`);
-    types.set(op.result, type);
-    return { ...draft, type };
+    const typed = typedOp(table, 'fixed', draft, inputs);
+    types.set(op.result, typed.type);
+    return typed;
   });
   return { ...graph, stage: 'fixed', ops: retyped };
 }

@@ -52,6 +52,7 @@ export { type GraphDescription, describeGraph } from './compiler/describe-graph.
 export { type FloatRun, runFloat } from './compiler/run-float.ts';
 export { type Level, type Limits, type Target, type TargetTable } from './compiler/target.ts';
 export { TARGET_TABLE } from '../targets/index.ts';
+export { makeFolder } from './compiler/make-folder.ts';
 export { checkReplaceable, writeArtifact } from './compiler/write-artifact.ts';
 export { type Cache, openCache } from './compiler/cache.ts';
 

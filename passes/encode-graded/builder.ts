@@ -1,6 +1,6 @@
 import type { Graph, Op, Output } from '../../src/ir/graph.ts';
-import { type OpTable, isFault, makeOp } from '../../src/ir/op-def.ts';
-import type { Stage, ValueType } from '../../src/ir/types.ts';
+import { type OpTable, typedOp } from '../../src/ir/op-def.ts';
+import type { ValueType } from '../../src/ir/types.ts';
 import {
   type Shape,
   broadcastIndex,
@@ -24,7 +24,6 @@ export class SnnBuilder {
   private readonly types: Map<string, ValueType>;
   private readonly table: OpTable;
   private readonly bits: number;
-  private readonly stage: Stage = 'snn';
 
   constructor(graph: Graph, table: OpTable, bits: number) {
     this.table = table;
@@ -138,12 +137,9 @@ export class SnnBuilder {
   ): string {
     const name = this.fresh(result);
     const types = inputs.map((input) => this.types.get(input)!);
-    const draft = makeOp(this.table, { result: name, kind, inputs, attrs, type: types[0]!, loc });
-    const facts = { stage: this.stage, attrs: draft.attrs as never, inputs: types };
-    const type = this.table.get(kind)!.infer(facts);
-    if (isFault(type)) throw new Error(`${kind} of '${result}': ${type.fault}`);
-    this.ops.push({ ...draft, type });
-    this.types.set(name, type);
+    const op = typedOp(this.table, 'snn', { result: name, kind, inputs, attrs, loc }, types);
+    this.ops.push(op);
+    this.types.set(name, op.type);
     return name;
   }
 

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import * as codes from '../diagnostics/codes.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
+import { makeFolder } from '../index.ts';
 
 export function readInput(file: string, what: string): Uint8Array {
   try {
@@ -20,7 +21,7 @@ export function writeWhole(file: string, bytes: Uint8Array): void {
     writeFileSync(target, bytes);
     return;
   }
-  mkdirSync(dirname(target), { recursive: true });
+  makeFolder(dirname(target));
   const fresh = join(dirname(target), `.${basename(target)}.new-${process.pid}`);
   try {
     writeFileSync(fresh, bytes, { flush: true });

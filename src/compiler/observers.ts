@@ -1,13 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as codes from '../diagnostics/codes.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
-import { type Graph, tensorsOf } from '../ir/graph.ts';
+import type { Graph } from '../ir/graph.ts';
 import type { OpTable } from '../ir/op-def.ts';
+import { outsideTensors } from '../ir/outside-tensors.ts';
 import { print } from '../ir/print.ts';
-import { isInline } from '../ir/text.ts';
 import { writeSafetensors } from '../tensor/safetensors.ts';
 import { firstDifference } from './check-bits.ts';
+import { makeFolder } from './make-folder.ts';
 import type { PassEvent, PassObserver } from './run-passes.ts';
 
 /** One line of the report: what a pass did to the number of ops. */
@@ -52,7 +53,7 @@ export function printAfter(
 export function dumpTo(folder: string, ops: OpTable): PassObserver {
   let count = 0;
   return ({ pass, after }) => {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const number = String(count++).padStart(2, '0');
     saveGraph(join(folder, `${number}-${pass?.name ?? 'input'}`), after, ops);
   };
@@ -61,10 +62,8 @@ export function dumpTo(folder: string, ops: OpTable): PassObserver {
 /** Writes `<path>.spk`, and `<path>.safetensors` where there are tensors that the text names by hash. */
 export function saveGraph(path: string, graph: Graph, ops: OpTable): void {
   writeFileSync(`${path}.spk`, print(graph, ops));
-  const outside = tensorsOf(graph).filter((tensor) => !isInline(tensor));
-  if (outside.length === 0) return;
-  const named = new Map(outside.map((tensor) => [tensor.hash, tensor]));
-  writeFileSync(`${path}.safetensors`, writeSafetensors([...named]));
+  const outside = outsideTensors(graph);
+  if (outside.size > 0) writeFileSync(`${path}.safetensors`, writeSafetensors([...outside]));
 }
 
 /** Runs the graph before and after each pass that promises to keep every bit, and compares. */

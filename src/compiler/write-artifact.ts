@@ -11,6 +11,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { MANIFEST_FILE } from '../../runtime/artifact/manifest.ts';
 import * as codes from '../diagnostics/codes.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
+import { makeFolder } from './make-folder.ts';
 
 const TEMPORARY = /^\.(.+)\.(?:new|old)-([0-9]+)$/;
 
@@ -22,7 +23,7 @@ export function writeArtifact(folder: string, files: ReadonlyMap<string, Uint8Ar
   const target = resolve(folder);
   checkReplaceable(target);
   const parent = dirname(target);
-  mkdirSync(parent, { recursive: true });
+  makeFolder(parent);
   sweep(parent);
   const fresh = join(parent, `.${basename(target)}.new-${process.pid}`);
   const old = join(parent, `.${basename(target)}.old-${process.pid}`);

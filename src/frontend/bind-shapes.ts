@@ -1,7 +1,7 @@
 import * as codes from '../diagnostics/codes.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { nearestName } from '../support/nearest-name.ts';
-import { type Shape, sizeOf } from '../tensor/shape.ts';
+import { MOST_ELEMENTS, type Shape, sizeOf } from '../tensor/shape.ts';
 import type { ImportOptions } from './frontend.ts';
 
 /** An extent as a model declares it: a number, a name that stands for one, or nothing. */
@@ -17,9 +17,6 @@ interface BoundInputs {
   readonly shapes: ReadonlyMap<string, Shape>;
   readonly diagnostics: readonly Diagnostic[];
 }
-
-/** Elements beyond this cannot be counted by the arrays that index them. */
-export const MOST_ELEMENTS = 2 ** 31 - 1;
 
 /**
  * Gives every input its shape: what the model declares, what the user says of it, and the batch. A

@@ -88,6 +88,24 @@ export function completeAttrs(def: OpDef | undefined, given: Attrs): Attrs {
   return Object.fromEntries(attrs);
 }
 
+/**
+ * An op with its defaults filled in and its type inferred. For those who build a graph that must hold:
+ * a type that cannot be inferred is a fault of theirs.
+ */
+export function typedOp(
+  ops: OpTable,
+  stage: Stage,
+  draft: Omit<Op, 'type'>,
+  inputs: readonly ValueType[],
+): Op {
+  const def = ops.get(draft.kind);
+  if (!def) throw new TypeError(`no op '${draft.kind}'`);
+  const attrs = completeAttrs(def, draft.attrs);
+  const type = def.infer({ stage, attrs, inputs });
+  if (isFault(type)) throw new TypeError(`${draft.kind} '${draft.result}': ${type.fault}`);
+  return { ...draft, attrs, type };
+}
+
 /** An op with its defaults filled in. */
 export function makeOp(ops: OpTable, op: Omit<Op, 'loc'> & { readonly loc?: Op['loc'] }): Op {
   return { loc: [], ...op, attrs: completeAttrs(ops.get(op.kind), op.attrs) };

@@ -3,9 +3,8 @@ import { type Location, fail } from '../../diagnostics/diagnostic.ts';
 import type { Attrs, Loc, Op, Param } from '../../ir/graph.ts';
 import { type OpTable, completeAttrs, isFault } from '../../ir/op-def.ts';
 import type { ValueType } from '../../ir/types.ts';
-import { sizeOf } from '../../tensor/shape.ts';
+import { MOST_ELEMENTS, sizeOf } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { MOST_ELEMENTS } from '../bind-shapes.ts';
 import { type OnnxNode, invalid } from './node.ts';
 
 /** A value of the graph that grows. */

@@ -7,10 +7,9 @@ import {
   isFloat,
   storageOf,
 } from '../../tensor/dtype.ts';
-import type { Shape } from '../../tensor/shape.ts';
+import { MOST_ELEMENTS, type Shape } from '../../tensor/shape.ts';
 import { decodeValues } from '../../tensor/stored.ts';
 import { type Tensor, lazyTensor } from '../../tensor/tensor.ts';
-import { MOST_ELEMENTS } from '../bind-shapes.ts';
 import { bfloatsToFloats, halvesToFloats } from '../half-floats.ts';
 import { ELEMENT_TYPES, elementTypeName } from './element-types.ts';
 import type { TensorProto } from './schema.ts';
