@@ -2,6 +2,7 @@ import * as codes from '../src/diagnostics/codes.ts';
 import { fail } from '../src/diagnostics/diagnostic.ts';
 import { type Dtype, type Numbers, allocate, isDtype } from '../src/tensor/dtype.ts';
 import { sizeOf } from '../src/tensor/shape.ts';
+import { accuracyOf, checkLabels } from '../src/tensor/labels.ts';
 import type { SampleInput, Samples } from '../src/tensor/samples.ts';
 import { type Tensor, tensor, tensorOf } from '../src/tensor/tensor.ts';
 import type { Artifact } from './artifact/read.ts';
@@ -45,8 +46,8 @@ export async function runSamples(
 ): Promise<RunResult> {
   const count = Math.min(samples.count, options.limit ?? Infinity);
   const { labels } = options;
-  if (labels && labels.length < count) fail(codes.tooFewLabels({ labels: labels.length, count }));
-  const totals = { spikes: 0, synops: 0, right: 0 };
+  if (labels) checkLabels(labels, count, sizeOf(manifest.outputs[0]!.shape));
+  const totals = { spikes: 0, synops: 0 };
   const collected = manifest.outputs.map((output) => collect(output, count));
   const start = options.clock();
   for (let first = 0; first < count; first += options.batch) {
@@ -57,27 +58,18 @@ export async function runSamples(
       totals.spikes += result.spikes;
       totals.synops += result.synops;
       for (const output of collected) output.put(first + i, result);
-      if (predicted(manifest, result) === labels?.[first + i]) totals.right++;
     });
     options.onProgress?.(first + size, count);
   }
   return {
     samples: count,
-    ...(labels && { accuracy: totals.right / Math.max(1, count) }),
-    spikesPerSample: totals.spikes / Math.max(1, count),
-    synopsPerSample: totals.synops / Math.max(1, count),
+    ...(labels && { accuracy: accuracyOf(collected[0]!.all, labels, count) }),
+    spikesPerSample: totals.spikes / count,
+    synopsPerSample: totals.synops / count,
     steps: manifest.steps,
     seconds: options.clock() - start,
     outputs: new Map(collected.flatMap((output) => output.tensors())),
   };
-}
-
-/** The class that the first output gives: the place of its largest number, the first of equal ones. */
-function predicted(manifest: Manifest, result: SampleResult): number {
-  const values = result.outputs.get(manifest.outputs[0]!.name)!;
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
-  return best;
 }
 
 /** Gathers one output of all samples into one array. */
@@ -87,6 +79,7 @@ function collect(output: Manifest['outputs'][number], count: number) {
   const all: Numbers = allocate(dtype === 'f32' ? 'f32' : 'i32', size * count);
   const shape = [count, ...(output.shape[0] === 1 ? output.shape.slice(1) : output.shape)];
   return {
+    all,
     put: (i: number, result: SampleResult) => all.set(result.outputs.get(output.name)!, i * size),
     tensors: (): [string, Tensor][] => [
       [output.name, tensor(dtype === 'f32' ? 'f32' : 'i32', shape, all)],

@@ -1,6 +1,9 @@
-import { SpikeError } from '../diagnostics/diagnostic.ts';
+import * as codes from '../diagnostics/codes.ts';
+import { type Diagnostic, SpikeError, throwIfErrors } from '../diagnostics/diagnostic.ts';
+import { nearestName } from '../support/nearest-name.ts';
 import {
   OP_TABLE,
+  PASS_TABLE,
   type PassObserver,
   checkEach,
   dumpTo,
@@ -36,12 +39,19 @@ export function watchOf(
   steps: number,
 ): Watch {
   const dumpDir = values['dump-dir'];
+  const names = values['print-after'].flatMap((list) => list.split(','));
+  throwIfErrors(names.filter((name) => name !== 'all').flatMap(unknownPass));
   return {
-    printAfter: values['print-after'].flatMap((names) => names.split(',')),
+    printAfter: names,
     ...(dumpDir !== undefined && { dumpDir }),
     checkEach: values['check-each'],
     steps,
   };
+}
+
+function unknownPass(name: string): Diagnostic[] {
+  if (PASS_TABLE.has(name)) return [];
+  return [codes.unknownPass({ name, meant: nearestName(name, PASS_TABLE.keys()) })];
 }
 
 /** Whether anybody would miss the passes if they did not run. */

@@ -32,8 +32,7 @@ export function calibrateFrom(
 
 function readSamples(graph: Graph, file: string): Samples {
   const inputs = graph.inputs.map(({ name, type }) => ({ name, ...type }));
-  const samples = samplesOf(inputs, readArrays(file, readCalibration(file)), { file });
-  return samples.count > 0 ? samples : fail(codes.noSamples({}, { file }));
+  return samplesOf(inputs, readArrays(file, readCalibration(file)), { file });
 }
 
 export function readCalibration(file: string): Uint8Array {

@@ -4,6 +4,7 @@ import { type Graph, typesOf } from '../ir/graph.ts';
 import { interpreter } from '../ir/interpret.ts';
 import type { OpTable } from '../ir/op-def.ts';
 import { type Dtype, type Numbers, allocate } from '../tensor/dtype.ts';
+import { accuracyOf, checkLabels } from '../tensor/labels.ts';
 import { samplesOf } from '../tensor/samples.ts';
 import { type Shape, sameShape, sizeOf } from '../tensor/shape.ts';
 import { type Tensor, tensor } from '../tensor/tensor.ts';
@@ -42,6 +43,9 @@ export async function runFloat(
   const count = Math.min(samples.count, options.limit ?? Infinity);
   const machine = interpreter(graph, ops);
   const outputs = outputArrays(graph, count);
+  const { labels } = options;
+  const rows = isSingle ? (outputs[0]!.shape[0] ?? 1) : count;
+  if (labels) checkLabels(labels, rows, outputs[0]!.all.length / rows);
   for (let i = 0; i < count; i++) {
     machine.reset();
     machine.step(samples.get(i));
@@ -52,8 +56,6 @@ export async function runFloat(
     const whole = isSingle ? shape : [count, ...perSample(shape)];
     return [name, tensor(dtype, whole, all)] as const;
   });
-  const { labels } = options;
-  const rows = isSingle ? (outputs[0]!.shape[0] ?? 1) : count;
   const accuracy = labels && { accuracy: accuracyOf(outputs[0]!.all, labels, rows) };
   return { samples: count, ...accuracy, outputs: new Map(named) };
 }
@@ -75,20 +77,6 @@ function outputArrays(graph: Graph, count: number): OutputArray[] {
     const size = sizeOf(shape);
     return { name, value, dtype, size, shape, all: allocate(dtype, size * count) };
   });
-}
-
-/** How often the largest number of a row, the first of equal ones, stands at the label. */
-function accuracyOf(values: Numbers, labels: ArrayLike<number>, rows: number): number {
-  if (labels.length < rows) fail(codes.tooFewLabels({ labels: labels.length, count: rows }));
-  const size = values.length / rows;
-  let right = 0;
-  for (let i = 0; i < rows; i++) {
-    const row = values.subarray(i * size, (i + 1) * size);
-    let best = 0;
-    for (let k = 1; k < row.length; k++) if (row[k]! > row[best]!) best = k;
-    if (best === labels[i]) right++;
-  }
-  return right / Math.max(1, rows);
 }
 
 /** The arrays are one run's inputs, leading extent and all. */

@@ -1698,6 +1698,20 @@ export const tooFewLabels = code<{ labels: number; count: number }>(
   }),
 );
 
+export const labelOutside = code<{ label: number; sample: number; classes: number }>(
+  {
+    code: 'SPK7013',
+    title: 'a label that is no class',
+    exit: EXIT.usage,
+    explain:
+      'A label is the place of the right answer in the first output, counted from 0. One that is not a place there makes every accuracy meaningless.',
+  },
+  ({ label, sample, classes }) => ({
+    message: `label ${label} of sample ${sample} is not one of ${classes} classes`,
+    hint: `labels are whole numbers from 0 to ${classes - 1}`,
+  }),
+);
+
 export const cacheUnusable = code<{ directory: string; reason: string }>(
   {
     code: 'SPK7020',

@@ -3,6 +3,8 @@ import { availableParallelism, freemem, totalmem } from 'node:os';
 import { EXECUTOR_TABLE } from '../../runtime/executors/index.ts';
 import { TARGET_TABLE } from '../../targets/index.ts';
 import { type LoadOptions, type LoadedConfig, loadConfig } from '../config/load.ts';
+import type { Config } from '../config/config.ts';
+import { checkTarget } from '../config/policy.ts';
 import * as codes from '../diagnostics/codes.ts';
 import { type Diagnostic, SpikeError } from '../diagnostics/diagnostic.ts';
 import type { Availability } from '../support/availability.ts';
@@ -56,7 +58,9 @@ export async function health(options: HealthOptions): Promise<Health> {
     memory: memory(),
     ...(cache && { cache: cache.state }),
     ...(loaded?.file !== undefined && { configFile: loaded.file }),
-    targets: await probeAll(TARGET_TABLE, Object.keys(loaded?.config.targets ?? {})),
+    targets: (await probeAll(TARGET_TABLE, Object.keys(loaded?.config.targets ?? {}))).map((one) =>
+      loaded ? allowed(one, loaded.config) : one,
+    ),
     executors: await probeAll(EXECUTOR_TABLE),
     faults: all,
   };
@@ -100,6 +104,14 @@ async function probeAll(
     .filter((name) => !table.has(name))
     .map((name): Probed => ({ name, available: false, ...ABSENT }));
   return [...(await Promise.all(present)), ...absent];
+}
+
+/** What policy or a setting forbids cannot be used, whatever the machine has. */
+function allowed(target: Probed, config: Config): Probed {
+  const [forbidden] = checkTarget(target.name, config);
+  if (!target.available || !forbidden) return target;
+  const { message: why, hint = 'see the configuration' } = forbidden;
+  return { name: target.name, available: false, why, hint };
 }
 
 const ABSENT = { why: 'this version does not have it', hint: 'use another, or a newer version' };

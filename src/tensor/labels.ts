@@ -25,6 +25,29 @@ export function labelsIn(arrays: ReadonlyMap<string, Tensor>, at: Location): Lab
   return { name: only[0], values: numbersOf(only[1]) };
 }
 
+/** Makes sure, before anything runs, that each sample has a label and that each label is a class. */
+export function checkLabels(labels: ArrayLike<number>, count: number, classes: number): void {
+  if (labels.length < count) fail(codes.tooFewLabels({ labels: labels.length, count }));
+  for (let sample = 0; sample < count; sample++) {
+    const label = labels[sample]!;
+    if (!Number.isInteger(label) || label < 0 || label >= classes)
+      fail(codes.labelOutside({ label, sample, classes }));
+  }
+}
+
+/** How often the largest number of a row, the first of equal ones, stands at the row's label. */
+export function accuracyOf(values: Numbers, labels: ArrayLike<number>, rows: number): number {
+  const size = values.length / rows;
+  let right = 0;
+  for (let row = 0; row < rows; row++) {
+    let best = 0;
+    for (let k = 1; k < size; k++)
+      if (values[row * size + k]! > values[row * size + best]!) best = k;
+    if (best === labels[row]) right++;
+  }
+  return right / rows;
+}
+
 function isOneEach(array: Tensor | undefined): boolean {
   return array !== undefined && array.shape.length > 0 && sizeOf(array.shape.slice(1)) === 1;
 }

@@ -1,5 +1,5 @@
 import * as codes from '../diagnostics/codes.ts';
-import { type Diagnostic, type Location, throwIfErrors } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, type Location, fail, throwIfErrors } from '../diagnostics/diagnostic.ts';
 import type { Dtype, Numbers } from './dtype.ts';
 import { allocate, isFloat } from './dtype.ts';
 import { type Shape, sizeOf } from './shape.ts';
@@ -41,7 +41,8 @@ export function samplesOf(
         return [input.name, values];
       }),
     );
-  return { count: tensors[0]?.shape[0] ?? 1, get };
+  const count = tensors[0]?.shape[0] ?? 1;
+  return count > 0 ? { count, get } : fail(codes.noSamples({}, at));
 }
 
 /** The only array that is as large as samples must be, for a graph with one input. */

@@ -106,6 +106,8 @@ test('fewer labels than samples are refused, and as many give an accuracy', asyn
   const run = (labels: readonly number[]) =>
     runSamples(artifact, session, samples, { ...options, labels });
   expect(await codesOf(() => run([1]))).toEqual(['SPK7012']);
+  expect(await codesOf(() => run([1, 2, 0]))).toEqual(['SPK7013']);
+  expect(await codesOf(() => run([1, 0.5, 0]))).toEqual(['SPK7013']);
   const { accuracy, outputs } = await run([1, 1, 0]);
   expect(accuracy).toBeCloseTo(2 / 3);
   expect(Array.from(outputs.get('y')!.data as Int32Array)).toEqual([9, 15, 9, 15, 9, 15]);
