@@ -22,6 +22,7 @@ export const encodeGraded = definePass({
   to: 'snn',
   removes: ['range', 'relu', 'constant', 'matmul', 'mul', 'softmax'],
   preserves: 'nothing',
+  becomes: (kind) => LOWERINGS[kind]?.becomes,
   options: {
     activationBits: defaulted(int('bits of a level', { low: 2, high: 8 }), 8),
   },
@@ -35,6 +36,7 @@ export const encodeGraded = definePass({
     for (const op of graph.ops) {
       const inputs = op.inputs.map((name) => carried.get(name));
       if (inputs.some((input) => input === undefined)) continue; // its source is reported already
+      const lower = LOWERINGS[op.kind]?.lower ?? (() => UNSUPPORTED);
       const outcome = lower(op, inputs as Carried[], builder);
       if ('code' in outcome) faults.push(outcome);
       else if (outcome.as === 'unsupported') unsupported.push(op);
@@ -56,32 +58,41 @@ export const encodeGraded = definePass({
 
 type Outcome = Carried | { readonly as: 'unsupported' } | Diagnostic;
 
-/** What a tensor op becomes, by kind. */
-function lower(op: Op, inputs: readonly Carried[], builder: SnnBuilder): Outcome {
-  const [x] = inputs as [Carried, ...Carried[]];
-  switch (op.kind) {
-    case 'constant':
-      return { as: 'constant', tensor: op.attrs['value'] as Tensor };
-    case 'range':
-      return builder.close(op, x);
-    case 'reshape':
-      return builder.reshape(op, x);
-    case 'relu':
-      return x.as === 'constant' || x.as === 'float' ? unranged(op, x, 0) : builder.rectify(op, x);
-    case 'add':
-      return addAll(op, inputs, builder);
-    case 'dense':
-    case 'conv':
-      return x.as === 'spikes' ? builder.synapse(op, x) : unranged(op, x, 0);
-    default:
-      return { as: 'unsupported' };
-  }
+const UNSUPPORTED = { as: 'unsupported' } as const;
+
+/** What a kind of tensor op becomes: in a few words, and in ops. */
+interface Lowering {
+  readonly becomes: string;
+  readonly lower: (op: Op, inputs: readonly Carried[], builder: SnnBuilder) => Outcome;
+}
+
+const synapse: Lowering = {
+  becomes: 'synapse',
+  lower: (op, [x], builder) => (x!.as === 'spikes' ? builder.synapse(op, x!) : unranged(op, x!, 0)),
+};
+
+const LOWERINGS: Readonly<Record<string, Lowering>> = {
+  add: { becomes: 'meeting currents', lower: addAll },
+  constant: {
+    becomes: 'bias',
+    lower: (op) => ({ as: 'constant', tensor: op.attrs['value'] as Tensor }),
+  },
+  conv: synapse,
+  dense: synapse,
+  range: { becomes: 'population', lower: (op, [x], builder) => builder.close(op, x!) },
+  relu: { becomes: 'population', lower: rectify },
+  reshape: { becomes: 'wiring', lower: (op, [x], builder) => builder.reshape(op, x!) },
+};
+
+function rectify(op: Op, [x]: readonly Carried[], builder: SnnBuilder): Outcome {
+  const isOpenYet = x!.as === 'constant' || x!.as === 'float';
+  return isOpenYet ? unranged(op, x!, 0) : builder.rectify(op, x!);
 }
 
 function addAll(op: Op, inputs: readonly Carried[], builder: SnnBuilder): Outcome {
   const open = inputs.findIndex(isOpen);
   if (open !== -1) return unranged(op, inputs[open]!, open);
-  return builder.add(op, inputs) ?? { as: 'unsupported' };
+  return builder.add(op, inputs) ?? UNSUPPORTED;
 }
 
 /** A value that spikes cannot carry on before its range is known. */

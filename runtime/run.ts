@@ -1,5 +1,6 @@
 import * as codes from '../src/diagnostics/codes.ts';
 import { fail } from '../src/diagnostics/diagnostic.ts';
+import { uniqueNames } from '../src/support/unique-names.ts';
 import { type Dtype, type Numbers, allocate, isDtype } from '../src/tensor/dtype.ts';
 import { sizeOf } from '../src/tensor/shape.ts';
 import { accuracyOf, checkLabels } from '../src/tensor/labels.ts';
@@ -28,7 +29,10 @@ export interface RunResult {
   readonly synopsPerSample: number;
   readonly steps: number;
   readonly seconds: number;
-  /** Per output, the settled integers of all samples and, under `<name>.scale`, what one is worth. */
+  /**
+   * Per output, the settled integers of all samples and, under `<name>.scale`, what one is worth; with a
+   * number behind it where an output is named so.
+   */
   readonly outputs: ReadonlyMap<string, Tensor>;
 }
 
@@ -48,7 +52,10 @@ export async function runSamples(
   const { labels } = options;
   if (labels) checkLabels(labels, count, sizeOf(manifest.outputs[0]!.shape));
   const totals = { spikes: 0, synops: 0 };
-  const collected = manifest.outputs.map((output) => collect(output, count));
+  const claim = uniqueNames(manifest.outputs.map(({ name }) => name));
+  const collected = manifest.outputs.map((output) => {
+    return collect(output, count, claim(`${output.name}.scale`));
+  });
   const start = options.clock();
   for (let first = 0; first < count; first += options.batch) {
     const size = Math.min(options.batch, count - first);
@@ -73,7 +80,7 @@ export async function runSamples(
 }
 
 /** Gathers one output of all samples into one array. */
-function collect(output: Manifest['outputs'][number], count: number) {
+function collect(output: Manifest['outputs'][number], count: number, scaleName: string) {
   const size = sizeOf(output.shape);
   const dtype = dtypeOf(output.dtype);
   const all: Numbers = allocate(dtype === 'f32' ? 'f32' : 'i32', size * count);
@@ -83,7 +90,7 @@ function collect(output: Manifest['outputs'][number], count: number) {
     put: (i: number, result: SampleResult) => all.set(result.outputs.get(output.name)!, i * size),
     tensors: (): [string, Tensor][] => [
       [output.name, tensor(dtype === 'f32' ? 'f32' : 'i32', shape, all)],
-      [`${output.name}.scale`, tensorOf('f64', [], [output.scale])],
+      [scaleName, tensorOf('f64', [], [output.scale])],
     ],
   };
 }

@@ -1,16 +1,6 @@
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import * as codes from '../diagnostics/codes.ts';
-import { fail } from '../diagnostics/diagnostic.ts';
 import { makeFolder } from '../index.ts';
-
-export function readInput(file: string, what: string): Uint8Array {
-  try {
-    return readFileSync(file);
-  } catch {
-    return fail(codes.fileNotFound({ what }, { file }));
-  }
-}
 
 /** Writes beside the file and renames, so that nobody ever finds half of it. */
 export function writeWhole(file: string, bytes: Uint8Array): void {
@@ -29,4 +19,12 @@ export function writeWhole(file: string, bytes: Uint8Array): void {
   } finally {
     rmSync(fresh, { force: true });
   }
+}
+
+/** Whether two paths lead to one file that is there. */
+export function isSameFile(a: string, b: string): boolean {
+  const [first, second] = [a, b].map((path) => statSync(path, { throwIfNoEntry: false }));
+  return (
+    first !== undefined && first.dev === second?.dev && first.ino === second.ino && first.isFile()
+  );
 }

@@ -6,6 +6,7 @@ import {
   type Labels,
   OP_TABLE,
   type Session,
+  type Shape,
   type Tensor,
   inputsOf,
   labelsAmong,
@@ -13,12 +14,12 @@ import {
   openSession,
   readArrays,
   readArtifact,
+  readInput,
   readModel,
   runFloat,
   runSamples,
   samplesOf,
 } from '../index.ts';
-import { readInput } from './files.ts';
 
 /** What to run, and who wants to know of it. */
 export interface Run {
@@ -27,6 +28,8 @@ export interface Run {
   readonly config: Config;
   readonly executor: string;
   readonly input: string;
+  /** Shapes of inputs that a model leaves open. */
+  readonly inputShapes: ReadonlyMap<string, Shape>;
   readonly labels: string | undefined;
   readonly limit: number | undefined;
   readonly batch: number;
@@ -76,7 +79,10 @@ export async function runArtifact(run: Run): Promise<Ran> {
 /** Runs the model file itself, in float32. */
 export async function runModel(run: Run): Promise<Ran> {
   const { config, executor, input, limit, batch, pause, onProgress } = run;
-  const { graph, warnings } = await readModel({ model: run.thing, inputShapes: new Map() }, config);
+  const { graph, warnings } = await readModel(
+    { model: run.thing, inputShapes: run.inputShapes },
+    config,
+  );
   run.report(warnings);
   const arrays = readArrays(input, readInput(input, 'input file'));
   const start = seconds();

@@ -1,6 +1,7 @@
 import type { Numbers } from '../tensor/dtype.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { Samples } from '../tensor/samples.ts';
+import { uniqueNames } from '../support/unique-names.ts';
 import { type Random, random } from '../support/random.ts';
 import { type Graph, type Op, definitionsOf, typesOf } from '../ir/graph.ts';
 import { interpreter } from '../ir/interpret.ts';
@@ -87,7 +88,7 @@ function widen(range: Range | undefined, values: Numbers): Range {
 /** The graph with a range op behind each of the values; their readers read that. */
 function insertRanges(graph: Graph, ops: OpTable, ranges: ReadonlyMap<string, Range>): Graph {
   const types = typesOf(graph);
-  const names = rangeNames(ranges.keys(), new Set(types.keys()));
+  const names = rangeNames(ranges.keys(), types.keys());
   const ranged = (name: string) => names.get(name) ?? name;
   const rangeOp = (name: string, loc: Op['loc']): Op[] => {
     const range = ranges.get(name);
@@ -109,13 +110,7 @@ function insertRanges(graph: Graph, ops: OpTable, ranges: ReadonlyMap<string, Ra
 }
 
 /** A name for the range op of each value, that nothing else has. */
-function rangeNames(values: Iterable<string>, taken: Set<string>): Map<string, string> {
-  const names = new Map<string, string>();
-  for (const value of values) {
-    let name = `${value}.range`;
-    for (let i = 1; taken.has(name); i++) name = `${value}.range.${i}`;
-    taken.add(name);
-    names.set(value, name);
-  }
-  return names;
+function rangeNames(values: Iterable<string>, taken: Iterable<string>): Map<string, string> {
+  const claim = uniqueNames(taken);
+  return new Map([...values].map((value) => [value, claim(`${value}.range`)]));
 }

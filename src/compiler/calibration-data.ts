@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import * as codes from '../diagnostics/codes.ts';
-import { type Diagnostic, fail } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import { OP_TABLE } from '../ir/ops/index.ts';
 import { readArrays } from '../tensor/read-arrays.ts';
 import { type Samples, samplesOf } from '../tensor/samples.ts';
+import { readInput } from './read-input.ts';
 import { SYNTHETIC_SAMPLES, calibrate, syntheticSamples } from './calibrate.ts';
 
 export interface Calibration {
@@ -32,13 +32,5 @@ export function calibrateFrom(
 
 function readSamples(graph: Graph, file: string): Samples {
   const inputs = graph.inputs.map(({ name, type }) => ({ name, ...type }));
-  return samplesOf(inputs, readArrays(file, readCalibration(file)), { file });
-}
-
-export function readCalibration(file: string): Uint8Array {
-  try {
-    return readFileSync(file);
-  } catch {
-    return fail(codes.fileNotFound({ what: 'calibration file' }, { file }));
-  }
+  return samplesOf(inputs, readArrays(file, readInput(file, 'calibration file')), { file });
 }

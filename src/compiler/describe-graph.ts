@@ -27,13 +27,22 @@ export interface GraphDescription {
   readonly macs: number;
 }
 
-interface OpDescription extends Value {
+export interface OpDescription extends Value {
   readonly kind: string;
   readonly parameters: number;
   readonly macs: number;
+  /** What conversion turns it into; absent where it has no spiking form, and after conversion. */
+  readonly becomes?: string;
 }
 
-export function describeGraph(graph: Graph, table: OpTable): GraphDescription {
+/** What conversion turns each kind of op into. */
+type Becomes = (kind: string) => string | undefined;
+
+export function describeGraph(
+  graph: Graph,
+  table: OpTable,
+  becomes: Becomes = () => undefined,
+): GraphDescription {
   const types = typesOf(graph);
   const macs = macsByOp(graph, table, types);
   const ops = graph.ops.map((op) => ({
@@ -41,22 +50,27 @@ export function describeGraph(graph: Graph, table: OpTable): GraphDescription {
     kind: op.kind,
     parameters: parametersOf(op),
     macs: macs.get(op.result) ?? 0,
+    ...formOf(becomes(op.kind)),
   }));
-  const kinds = [...new Set(ops.map((op) => op.kind))].sort();
   return {
     name: graph.name,
     stage: graph.stage,
     inputs: graph.inputs.map(({ name, type }) => valueOf(name, type)),
     outputs: graph.outputs.map(({ name, value }) => valueOf(name, types.get(value)!)),
     ops,
-    opsByKind: Object.fromEntries(
-      kinds.map((kind) => [kind, ops.filter((op) => op.kind === kind).length]),
-    ),
+    opsByKind: countByKind(ops),
     parameters: sum(ops.map((op) => op.parameters)),
     neurons: neuronsOf(graph, table),
     synapses: synapsesOf(graph, table),
     macs: sum(ops.map((op) => op.macs)),
   };
+}
+
+/** How many ops there are of each kind, by name. */
+export function countByKind(ops: readonly { readonly kind: string }[]): Record<string, number> {
+  const kinds = [...new Set(ops.map((op) => op.kind))].sort();
+  const count = (kind: string) => ops.filter((op) => op.kind === kind).length;
+  return Object.fromEntries(kinds.map((kind) => [kind, count(kind)]));
 }
 
 /** A synapse multiplies once for each weight that an element meets, a product of matrices once a term. */
@@ -69,6 +83,10 @@ function macsByOp(graph: Graph, table: OpTable, types: ReadonlyMap<string, Value
       macs.set(op.result, sizeOf(op.type.shape) * terms);
     }
   return macs;
+}
+
+function formOf(becomes: string | undefined): Pick<OpDescription, 'becomes'> {
+  return becomes === undefined ? {} : { becomes };
 }
 
 function parametersOf(op: Op): number {

@@ -27,6 +27,8 @@ export interface Pass<S extends AttrSpecs = AttrSpecs> {
   readonly removes: readonly string[];
   readonly preserves: Preserves;
   readonly options: S;
+  /** What a kind of op turns into, in a few words; nothing where it has no form in the next stage. */
+  readonly becomes?: (kind: string) => string | undefined;
   run(graph: Graph, context: PassContext<AttrsOf<S>>): Graph;
 }
 

@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { realPath } from '../config/files.ts';
 import { checkModelPath, checkModelSize, checkPickle } from '../config/policy.ts';
@@ -7,8 +6,9 @@ import { type Diagnostic, throwIfErrors } from '../diagnostics/diagnostic.ts';
 import { fileSource } from '../frontend/file-source.ts';
 import type { Source } from '../frontend/frontend.ts';
 import { findFrontend } from '../frontend/index.ts';
+import { headOf } from '../frontend/source.ts';
 import type { Graph } from '../ir/graph.ts';
-import { sha256 } from '../support/hash.ts';
+import { sha256Of } from '../support/hash.ts';
 import type { Shape } from '../tensor/shape.ts';
 
 /** A model, read and allowed. */
@@ -29,20 +29,32 @@ export async function readModel(
   const frontend = findFrontend(source);
   const { read } = await frontend.load();
   const { graph, warnings } = await read(source, { inputShapes: request.inputShapes });
-  return { graph, format: frontend.name, sha256: sha256(source.bytes), warnings };
+  let hash: string | undefined;
+  return {
+    graph,
+    format: frontend.name,
+    // Not everybody wants it, and it takes reading all of the file.
+    get sha256() {
+      return (hash ??= sha256Of(pieces(source)));
+    },
+    warnings,
+  };
 }
 
-/** The file, if policy allows it; files beside it are held to the same rules, for they may be links. */
+/** The file, if policy allows it; files beside it are held to the same rules. */
 export function allowedSource(file: string, config: Config): Source {
-  checkFile(file, config);
-  const source = fileSource(file);
-  throwIfErrors(checkPickle({ file, head: source.bytes.subarray(0, 4096) }, config));
-  const beside = (name: string) => {
-    checkFile(join(dirname(file), name), config);
-    return source.beside(name);
-  };
-  return { ...source, beside };
+  const source = fileSource(file, (path) => checkFile(path, config));
+  throwIfErrors(checkPickle({ file, head: headOf(source) }, config));
+  return source;
 }
+
+/** All of a file, which may be larger than memory. */
+function* pieces(source: Source): Generator<Uint8Array> {
+  for (let at = 0; at < source.size; at += PIECE_BYTES)
+    yield source.read(at, Math.min(PIECE_BYTES, source.size - at));
+}
+
+const PIECE_BYTES = 2 ** 22;
 
 /** Path and size are checked before the file is opened. */
 function checkFile(file: string, config: Config): void {

@@ -706,6 +706,16 @@ export const optionsWithoutEffect = code<{ options: readonly string[]; stage: st
   }),
 );
 
+export const outputIsInput = code(
+  {
+    code: 'SPK3062',
+    title: 'an output on top of an input',
+    exit: EXIT.usage,
+    explain: 'The file to write is the file to read. The samples would be gone.',
+  },
+  () => ({ message: 'the output file is the input file', hint: 'write to another file' }),
+);
+
 // ---------------------------------------------------------------- SPK4xxx: model and data files
 
 export const unknownModel = code<{ known: readonly string[] }>(
@@ -756,17 +766,17 @@ export const modelNotFile = code(
   () => ({ message: 'this is not a file', hint: 'give the model file itself' }),
 );
 
-export const modelTooLargeToRead = code<{ bytes: number; most: number }>(
+export const tooMuchAtOnce = code<{ bytes: number; most: number }>(
   {
     code: 'SPK4005',
-    title: 'a model file too large to read at once',
+    title: 'too much to read at once',
     exit: EXIT.ceiling,
     explain:
-      'Model files are read into memory as a whole, and no ONNX file may be larger than 2 GiB: the format itself ends there.',
+      'A model file may have any size, but each of its tensors is held in one piece, and so is a text. No piece is larger than 4 GiB.',
   },
   ({ bytes, most }) => ({
-    message: `the file has ${bytes} bytes, at most ${most} are read`,
-    hint: 'export a smaller model',
+    message: `a piece of ${bytes} bytes is to be read from the file, at most ${most} are read at once`,
+    hint: 'split the tensor, or export a smaller model',
   }),
 );
 
@@ -846,6 +856,33 @@ export const tooManyElements = code<{ name: string; shape: string; most: number 
   }),
 );
 
+export const tooManyNodes = code<{ most: number }>(
+  {
+    code: 'SPK4033',
+    title: 'a model of too many nodes',
+    exit: EXIT.ceiling,
+    explain:
+      'Functions and loops are expanded where they stand. Those of this model multiply its nodes beyond any network.',
+  },
+  ({ most }) => ({
+    message: `the model has more than ${most} nodes when its functions and loops are expanded`,
+    hint: 'cut the model, or keep its loops outside of it',
+  }),
+);
+
+export const tooManyOps = code<{ most: number }>(
+  {
+    code: 'SPK4034',
+    title: 'a graph of too many ops',
+    exit: EXIT.ceiling,
+    explain: 'A recurrent layer becomes some ops for each of its steps. This one has too many.',
+  },
+  ({ most }) => ({
+    message: `the network needs more than ${most} ops`,
+    hint: 'feed it shorter sequences, or keep its loops outside of it',
+  }),
+);
+
 export const notUtf8 = code(
   {
     code: 'SPK4011',
@@ -854,6 +891,20 @@ export const notUtf8 = code(
     explain: 'A `.spk` file is text in UTF-8. This one holds bytes that are not.',
   },
   () => ({ message: 'the text is not UTF-8', hint: 'save it as UTF-8' }),
+);
+
+export const modelChanged = code(
+  {
+    code: 'SPK4012',
+    title: 'a file that changed while it was read',
+    exit: EXIT.cannotCompile,
+    explain:
+      'Weights are read from the model file, or from those beside it, when they are needed. In the meantime this file was written, cut or removed, so that what was read before no longer fits.',
+  },
+  () => ({
+    message: 'the file was changed while it was read',
+    hint: 'wait until whatever writes it is done, and start again',
+  }),
 );
 
 export const corruptOnnx = code<{ fault: string }>(
@@ -914,7 +965,6 @@ export const unsupportedNodes = code<{
   kinds: number;
   shown: string;
   nodes: readonly string[];
-  functions: readonly string[];
 }>(
   {
     code: 'SPK4024',
@@ -923,13 +973,10 @@ export const unsupportedNodes = code<{
     explain:
       'The model holds nodes whose operators have no meaning here yet. All are listed, so that you can judge at once whether the model can be rewritten without them.',
   },
-  ({ count, kinds, shown, nodes, functions }) => ({
+  ({ count, kinds, shown, nodes }) => ({
     message: `${count} ${count === 1 ? 'node' : 'nodes'} of ${kinds} ${kinds === 1 ? 'kind' : 'kinds'} ${count === 1 ? 'is' : 'are'} unsupported: ${shown}`,
     notes: nodes,
-    hint:
-      functions.length > 0
-        ? `${quoted(functions)} are functions of the model: expand them with onnx.inliner.inline_local_functions`
-        : 'replace these nodes in the model, or cut the model before them',
+    hint: 'replace these nodes in the model, or cut the model before them',
   }),
 );
 
@@ -1022,7 +1069,7 @@ export const unsupportedElements = code<{ type: string }>(
     title: 'a number type that is not supported',
     exit: EXIT.cannotCompile,
     explain:
-      'Tensors hold floats of 16, 32 or 64 bits, integers of 8 to 64 bits or truth values; inputs hold floats. Text, complex numbers, sparse tensors, sequences and narrower numbers are not read.',
+      'Tensors of weights hold floats of 8, 16, 32 or 64 bits, integers of 4, 8, 16, 32 or 64 bits, or truth values; inputs and casts know all of these but floats of 8 and integers of 4 bits. Text, complex numbers, sequences and other narrow numbers are not read.',
   },
   ({ type }) => ({
     message: `${type} is not supported here`,
@@ -1030,17 +1077,17 @@ export const unsupportedElements = code<{ type: string }>(
   }),
 );
 
-export const externalData = code<{ location: string }>(
+export const externalData = code<{ location: string; fault: string }>(
   {
     code: 'SPK4032',
-    title: 'weights in a file of their own',
+    title: 'weights that are not where the model says',
     exit: EXIT.cannotCompile,
     explain:
-      'An ONNX model may keep its weights in other files. This version reads models whose weights are inside.',
+      'An ONNX model may keep its weights in other files of its folder: it names the file, and where in it the bytes of each tensor begin and how many they are. The file is missing, or it does not hold these bytes.',
   },
-  ({ location }) => ({
-    message: `the tensor is kept in another file, '${location}', which is not read`,
-    hint: `put the weights inside: onnx.save(onnx.load('model.onnx'), 'whole.onnx')`,
+  ({ location, fault }) => ({
+    message: `the tensor is kept in the file ${shown(location)}: ${fault}`,
+    hint: 'copy the files of the model together, under their own names',
   }),
 );
 
@@ -1535,6 +1582,20 @@ export const targetDisabled = code<{ target: string }>(
   ({ target }) => ({
     message: `target '${target}' is disabled`,
     hint: `set targets.${target}.enabled to true, or use another target`,
+  }),
+);
+
+export const strayFile = code<{ path: string; fault: string }>(
+  {
+    code: 'SPK6006',
+    title: 'a file that a model may not name',
+    exit: EXIT.refused,
+    explain:
+      "A model may keep its weights in other files, and a model may come from anybody: no model gets to choose which of your files are read. Those it names must be regular files in its own folder or below it. Absolute paths, `..`, backslashes, drives, percent-encodings of these, symbolic and hard links, folders, pipes and devices are refused, and nothing outside the model's folder is opened. A model file that you name yourself may be a link; its folder is the one in which the link is.",
+  },
+  ({ path, fault }) => ({
+    message: `the model names the file ${shown(path)}, which is refused: ${fault}`,
+    hint: 'put the weights beside the model as files of their own; cp -rL copies what links lead to',
   }),
 );
 

@@ -61,3 +61,14 @@ export function fail(...diagnostics: readonly Diagnostic[]): never {
 export function locate(diagnostic: Diagnostic, at: Location): Diagnostic {
   return { ...diagnostic, at: { ...at, ...diagnostic.at } };
 }
+
+/** What a piece of work finds wrong; errors of other kinds are thrown on. */
+export function diagnosticsOf(work: () => void): readonly Diagnostic[] {
+  try {
+    work();
+    return [];
+  } catch (error) {
+    if (error instanceof SpikeError) return error.diagnostics;
+    throw error;
+  }
+}

@@ -3,13 +3,19 @@ import type { Graph } from '../ir/graph.ts';
 import type { OpTable } from '../ir/op-def.ts';
 import type { Shape } from '../tensor/shape.ts';
 
-/** A model file, read into memory. */
+/** A file of a model, of which only those parts are read that somebody asks for. */
 export interface Source {
   /** As the user gave it: messages say all of it, graphs keep its last part only. */
   readonly name: string;
-  readonly bytes: Uint8Array;
-  /** Another file of the same folder, or nothing where there is none. */
-  beside(name: string): Uint8Array | undefined;
+  /** In bytes. */
+  readonly size: number;
+  /** The bytes of a range, which must lie within the file. Nobody may change them. */
+  read(offset: number, length: number): Uint8Array;
+  /**
+   * A file of the same folder or below it, its path written with `/`; nothing where there is none.
+   * Paths and links that could lead out of the folder are refused.
+   */
+  beside(path: string): Source | undefined;
 }
 
 export interface ImportOptions {

@@ -3,6 +3,7 @@ import { fail } from '../diagnostics/diagnostic.ts';
 import { foreignFormat } from './foreign.ts';
 import type { Frontend, ImportOptions, ImportResult, Source } from './frontend.ts';
 import { isOnnx } from './onnx/detect.ts';
+import { headOf } from './source.ts';
 import { isSpk } from './spk/detect.ts';
 
 /** The table of all frontends. To add one: its folder and its entry here. */
@@ -39,11 +40,10 @@ export async function importModel(
   return read(source, options);
 }
 
-const HEAD_BYTES = 4096;
-
 /** Content first: an extension says what somebody thought the file was. */
-export function findFrontend({ name, bytes }: Source, frontends = FRONTENDS): Frontend {
-  const head = bytes.subarray(0, HEAD_BYTES);
+export function findFrontend(source: Source, frontends = FRONTENDS): Frontend {
+  const { name } = source;
+  const head = headOf(source);
   const byContent = frontends.find((frontend) => frontend.detect(head));
   if (byContent) return byContent;
   const foreign = foreignFormat(head, name);

@@ -72,15 +72,16 @@ export function ints(doc: string, bounds: Bounds = {}): AttrSpec<readonly number
   return { type: 'ints', doc, optional: false, check };
 }
 
-/** A tensor of f32 or f64, of integers of at most 32 bits, of either, or of one of the given types. */
+/** A tensor of f32 or f64, of integers of at most 32 bits, of either, of all types, or of one of the given. */
 export function tensorAttr(
   doc: string,
-  numbers: 'float' | 'integer' | 'any' | readonly Dtype[],
+  numbers: 'float' | 'integer' | 'any' | 'all' | readonly Dtype[],
 ): AttrSpec<Tensor, false> {
   const allowed = (dtype: Dtype) => {
     if (Array.isArray(numbers)) return numbers.includes(dtype);
     const isWide = isFloat(dtype) && !dtype.endsWith('16');
     const isNarrow = !isFloat(dtype) && !dtype.endsWith('64');
+    if (numbers === 'all') return true;
     if (numbers === 'float') return isWide;
     return numbers === 'any' ? isWide || isNarrow : isNarrow && dtype !== 'bool';
   };

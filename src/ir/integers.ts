@@ -3,9 +3,11 @@ import { type Dtype, bitWidth } from '../tensor/dtype.ts';
 /**
  * Integers of a declared width: what happens at their ends. Sums wrap (modulo 2^bits, two's
  * complement), so that their order does not matter; a population's state may saturate instead.
+ * Those of 64 bits are computed in double precision, exact to 2^53, and do not wrap.
  */
 export function wrapTo(dtype: Dtype): (x: number) => number {
   const unused = 32 - bitWidth(dtype);
+  if (unused < 0) return (x) => x;
   if (dtype.startsWith('i')) return (x) => (x << unused) >> unused;
   return (x) => (x << unused) >>> unused;
 }

@@ -49,6 +49,8 @@ export interface OpDef<S extends AttrSpecs = AttrSpecs> {
   readonly variadic?: boolean;
   /** Its answer at a step does not depend on its inputs at that step, so it may close a cycle. */
   readonly readsPast?: boolean;
+  /** Each element of its result depends on the elements in the same place only, broadcast. */
+  readonly pointwise?: boolean;
   /** Names of what it remembers from step to step; empty when it remembers nothing. */
   readonly state: readonly string[];
   readonly attrs: S;

@@ -50,7 +50,7 @@ function verifyInput({ name, type }: Param, stage: Stage): Diagnostic[] {
 
 function inputFault({ role, dtype }: ValueType, stage: Stage) {
   const isFloating = isFloat(dtype);
-  if (isFloating ? dtype !== 'f32' : dtype.endsWith('64'))
+  if (isFloating ? dtype !== 'f32' : dtype.endsWith('64') && stage !== 'ann')
     return {
       fault: `no op computes with ${dtype}`,
       hint: 'use f32, bool or at most 32 bits',

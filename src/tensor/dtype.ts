@@ -78,7 +78,8 @@ export function bytesPerElement(dtype: Dtype): number {
   return storageOf(dtype).BYTES_PER_ELEMENT;
 }
 
-/** A zeroed array for values that a graph computes with. */
+/** A zeroed array for values that a graph computes with: integers of 64 bits as doubles, exact to 2^53. */
 export function allocate(dtype: Dtype, size: number): Numbers {
+  if (dtype === 'i64' || dtype === 'u64') return new Float64Array(size);
   return new (storageOf(dtype))(size) as Numbers;
 }

@@ -33,21 +33,24 @@ export function broadcastShapes(a: Shape, b: Shape): Shape | undefined {
 
 /** For each element of `to`, the index of the element of `from` that is broadcast to it. */
 export function broadcastIndex(from: Shape, to: Shape): Int32Array {
-  const offset = to.length - from.length;
-  const strides = stridesOf(from).map((stride, i) => (from[i] === 1 ? 0 : stride));
-  const index = new Int32Array(sizeOf(to));
-  const place = new Array<number>(to.length).fill(0);
-  for (let i = 0; i < index.length; i++) {
-    index[i] = strides.reduce((sum, stride, axis) => sum + stride * place[axis + offset]!, 0);
-    advance(place, to);
-  }
-  return index;
+  const missing = new Array<number>(to.length - from.length).fill(0);
+  const strides = [...missing, ...stridesOf(from).map((stride, i) => (from[i] === 1 ? 0 : stride))];
+  return stridedIndex(to, strides);
 }
 
-/** Steps a multi-dimensional place to the next one in row-major order. */
-function advance(place: number[], shape: Shape): void {
+/** For each element of a shape, in row-major order: the sum over the axes of its place times a stride. */
+export function stridedIndex(shape: Shape, strides: readonly number[], start = 0): Int32Array {
+  const index = new Int32Array(sizeOf(shape));
+  if (index.length === 0) return index;
+  index[0] = start;
+  let filled = 1;
+  // From the last axis to the first, what is there is repeated once for each place of the next axis.
   for (let axis = shape.length - 1; axis >= 0; axis--) {
-    if (++place[axis]! < shape[axis]!) return;
-    place[axis] = 0;
+    const block = filled;
+    for (let place = 1; place < shape[axis]!; place++) {
+      const shift = place * strides[axis]!;
+      for (let i = 0; i < block; i++) index[filled++] = index[i]! + shift;
+    }
   }
+  return index;
 }

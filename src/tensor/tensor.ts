@@ -58,6 +58,12 @@ export function numbersOf(tensor: Tensor): Numbers {
   return tensor.data;
 }
 
+/** Numbers that a graph computed, as a tensor of their type stores them. */
+export function storeNumbers(dtype: Dtype, numbers: Numbers): Values {
+  if (dtype === 'i64') return BigInt64Array.from(numbers, BigInt);
+  return dtype === 'u64' ? BigUint64Array.from(numbers, BigInt) : numbers;
+}
+
 /** The bytes of an array, shared, not copied. */
 export function bytesOf(values: Values): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);

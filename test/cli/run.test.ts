@@ -150,3 +150,15 @@ output y = %y
   const args = ['run', 'spiking.spk', '--executor', 'float', '--input', 'image.npy', '--json'];
   expect(failureOf(place.run(args))).toEqual({ exit: 2, codes: ['SPK7024'] });
 });
+
+test('what is read is not written over', () => {
+  const onto = place.run(['run', artifact, '--input', 'label.npy', '-o', './label.npy', '--json']);
+  expect(failureOf(onto)).toEqual({ exit: 2, codes: ['SPK3062'] });
+});
+
+test('a model with open extents runs when they are given; an artifact has none', () => {
+  const args = ['--input', TEST_DIGITS, '--limit', '2', '--input-shape', 'image:1,784', '--json'];
+  const ran = place.run(['run', DIGITS, '--executor', 'float', ...args]);
+  expect(documentOf(ran)).toMatchObject({ samples: 2 });
+  expect(failureOf(place.run(['run', artifact, ...args]))).toEqual({ exit: 2, codes: ['SPK3055'] });
+});

@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
@@ -120,14 +120,37 @@ test('large tensors come from the file beside the text', async () => {
   rmSync(join(folder, 'weights.safetensors'));
 });
 
-test('files that are not there, are folders, or are too large', () => {
-  const path = join(folder, 'model.onnx');
+test('files that are not there, or are folders', () => {
+  const path = join(folder, 'none.onnx');
   expect(fault(() => fileSource(path))).toMatchObject({ code: 'SPK4003', exit: 5 });
   expect(fault(() => fileSource(folder))).toMatchObject({ code: 'SPK4004', exit: 5 });
+});
+
+test('a file is read by ranges, of any size, but not of any size at once', () => {
+  const path = join(folder, 'large.onnx');
   writeFileSync(path, RELU);
-  expect([...fileSource(path).bytes]).toEqual([...RELU]);
-  truncateSync(path, 2 ** 31);
-  expect(fault(() => fileSource(path))).toMatchObject({ code: 'SPK4005', exit: 6 });
+  truncateSync(path, 5 * 2 ** 30);
+  const source = fileSource(path);
+  expect(source.size).toBe(5 * 2 ** 30);
+  expect([...source.read(0, RELU.length)]).toEqual([...RELU]);
+  expect([...source.read(5 * 2 ** 30 - 2, 2)]).toEqual([0, 0]);
+  const found = fault(() => source.read(0, 2 ** 32 + 1));
+  expect(found).toMatchObject({ code: 'SPK4005', exit: 6, at: { file: path } });
+  rmSync(path);
+});
+
+test.each([
+  ['cut', (path: string) => truncateSync(path, 8)],
+  ['written', (path: string) => utimesSync(path, 1, 1)],
+  ['removed', (path: string) => rmSync(path)],
+])('a file that was %s since it was opened is told', (_name, change) => {
+  const path = join(folder, 'changing.onnx');
+  writeFileSync(path, RELU);
+  const source = fileSource(path);
+  expect(source.read(0, 4)).toHaveLength(4);
+  change(path);
+  const found = fault(() => source.read(0, 4));
+  expect(found).toMatchObject({ code: 'SPK4012', exit: 4, at: { file: path } });
 });
 
 test('a line that cannot be read hides no fault of the others', async () => {

@@ -4,20 +4,24 @@ import {
   type Message,
   type MessageName,
   SCHEMA,
+  type Unread,
 } from '../../src/frontend/onnx/schema.ts';
 
 /** A message to write: any fields of it, lists of numbers as plain lists. */
-export type Draft<T> = T extends bigint
-  ? bigint
-  : T extends Uint8Array | string | number | undefined
-    ? T
-    : T extends readonly (infer E)[]
-      ? readonly Draft<E>[]
-      : T extends Float32Array | Float64Array | Int32Array
-        ? readonly number[] | T
-        : T extends BigInt64Array | BigUint64Array
-          ? readonly bigint[] | T
-          : { readonly [F in keyof T]?: Draft<T[F]> };
+export type Draft<T> =
+  T extends Unread<infer V>
+    ? Draft<V>
+    : T extends bigint
+      ? bigint
+      : T extends Uint8Array | string | number | undefined
+        ? T
+        : T extends readonly (infer E)[]
+          ? readonly Draft<E>[]
+          : T extends Float32Array | Float64Array | Int32Array
+            ? readonly number[] | T
+            : T extends BigInt64Array | BigUint64Array
+              ? readonly bigint[] | T
+              : { readonly [F in keyof T]?: Draft<T[F]> };
 
 /** Writes a message by the schema that reads it. Lists of numbers are packed or one by one. */
 export function encode<M extends MessageName>(

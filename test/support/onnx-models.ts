@@ -1,4 +1,5 @@
 import type { ImportOptions, Source } from '../../src/frontend/frontend.ts';
+import { bytesSource } from '../../src/frontend/source.ts';
 import { importModel } from '../../src/frontend/index.ts';
 import type { Message } from '../../src/frontend/onnx/schema.ts';
 import { type Draft, encode } from './onnx-encode.ts';
@@ -65,7 +66,7 @@ export function float(name: string, value: number): AttributeDraft {
 }
 
 export function source(bytes: Uint8Array, name = 'models/test.onnx'): Source {
-  return { name, bytes, beside: () => undefined };
+  return bytesSource(name, bytes);
 }
 
 const NO_OPTIONS: ImportOptions = { inputShapes: new Map() };

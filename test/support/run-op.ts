@@ -3,8 +3,7 @@ import { type Interpreter, interpreter } from '../../src/ir/interpret.ts';
 import { isFault, makeOp } from '../../src/ir/op-def.ts';
 import { OP_TABLE } from '../../src/ir/ops/index.ts';
 import type { Stage, ValueType } from '../../src/ir/types.ts';
-import type { Numbers } from '../../src/tensor/dtype.ts';
-import { storageOf } from '../../src/tensor/dtype.ts';
+import { type Numbers, allocate } from '../../src/tensor/dtype.ts';
 import { graphOf } from './graph-of.ts';
 
 /** A single op that reads one input. */
@@ -35,7 +34,7 @@ export function faultOf(kind: string, { stage = 'fixed', x, attrs = {} }: OneOp)
 }
 
 export function arrayOf(type: ValueType, numbers: ArrayLike<number>): Numbers {
-  const array = new (storageOf(type.dtype))(numbers.length) as Numbers;
+  const array = allocate(type.dtype, numbers.length);
   array.set(numbers);
   return array;
 }

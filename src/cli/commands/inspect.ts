@@ -5,9 +5,13 @@ import {
   type Config,
   type GraphDescription,
   OP_TABLE,
+  PASS_TABLE,
+  TARGET_TABLE,
+  countByKind,
   describeGraph,
   readArtifact,
   readModel,
+  spikingForms,
 } from '../../index.ts';
 import { defineCommand } from '../command.ts';
 import { readShape } from '../compile-request.ts';
@@ -20,7 +24,7 @@ export const inspectCommand = defineCommand({
   positionals: [{ name: 'thing', doc: 'a model file, a .spk file or the folder of an artifact' }],
   options: { 'input-shape': list('[NAME:]1,784', 'shape of an input that the model leaves open') },
   examples: [
-    ['inspect model.onnx', 'ops, shapes, parameters and multiplications of a model'],
+    ['inspect model.onnx', 'ops, shapes, parameters, multiplications, and what each op becomes'],
     ['inspect model.spike --json', 'neurons and synapses of an artifact, for programs'],
   ],
   async run({ args, options, output, config }) {
@@ -36,6 +40,11 @@ interface Found extends GraphDescription {
   readonly format: string;
   readonly target?: string;
   readonly steps?: number;
+  /** Kinds of op that have no spiking form, with how many there are; and the targets that this bars. */
+  readonly unsupported?: {
+    readonly kinds: Readonly<Record<string, number>>;
+    readonly targets: readonly string[];
+  };
 }
 
 async function look(
@@ -51,13 +60,16 @@ async function look(
   }
   const { graph, format, warnings } = await readModel({ model: thing, inputShapes }, config);
   output.report(warnings);
-  return { format, ...describeGraph(graph, OP_TABLE) };
+  if (graph.stage !== 'ann') return { format, ...describeGraph(graph, OP_TABLE) };
+  const becomes = await spikingForms('graded', PASS_TABLE);
+  const described = describeGraph(graph, OP_TABLE, becomes);
+  const kinds = countByKind(described.ops.filter((op) => op.becomes === undefined));
+  const targets = Object.keys(kinds).length === 0 ? [] : [...TARGET_TABLE.keys()];
+  return { format, ...described, unsupported: { kinds, targets } };
 }
 
 function render(found: Found, style: Style): string {
-  const value = (one: { name: string; dtype: string; shape: readonly number[] }) =>
-    `${one.name} ${one.dtype}[${one.shape.join(',')}]`;
-  const kinds = Object.entries(found.opsByKind).map(([kind, n]) => `${kind} ${n}`);
+  const { unsupported } = found;
   const facts = [
     ['format', found.format],
     ['stage', found.stage],
@@ -66,20 +78,53 @@ function render(found: Found, style: Style): string {
       : [['target', `${found.target}, ${found.steps ?? 0} steps`]]),
     ['inputs', found.inputs.map(value).join(', ')],
     ['outputs', found.outputs.map(value).join(', ')],
-    ['ops', `${found.ops.length}: ${kinds.join(', ')}`],
+    ['ops', `${found.ops.length}: ${counts(found.opsByKind)}`],
     ['parameters', count(found.parameters)],
     ['neurons', count(found.neurons)],
     ['synapses', count(found.synapses)],
     ['macs', count(found.macs)],
+    ...(unsupported?.targets.length
+      ? [
+          ['no form', `${counts(unsupported.kinds)}`],
+          ['bars', unsupported.targets.join(', ')],
+        ]
+      : []),
   ];
-  const ops = found.ops.map((op) => [op.kind, value(op), op.parameters]);
-  const width = Math.max(0, ...found.ops.map((op) => op.kind.length));
   return [
     style.bold(found.name),
     ...facts.map(([name, fact]) => `  ${name!.padEnd(12)}${fact!}`),
-    ...ops.map(([kind, text, parameters]) => {
-      const held = parameters === 0 ? '' : `, ${count(Number(parameters))} parameters`;
-      return `  ${style.cyan(String(kind).padEnd(width))}  ${text!}${held}`;
-    }),
+    '',
+    ...columns(found, style),
   ].join('\n');
+}
+
+/** The ops as a table; conversion's columns only where there is something to convert. */
+function columns({ ops, unsupported }: Found, style: Style): string[] {
+  const isModel = unsupported !== undefined;
+  const head = ['op', 'value', 'parameters', 'macs', ...(isModel ? ['becomes'] : [])];
+  const rows = ops.map((op) => [
+    op.kind,
+    value(op),
+    op.parameters === 0 ? '' : count(op.parameters),
+    op.macs === 0 ? '' : count(op.macs),
+    ...(isModel ? [op.becomes ?? 'no spiking form'] : []),
+  ]);
+  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i]!.length)));
+  const isNumber = (i: number) => i === 2 || i === 3;
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, i) => (isNumber(i) ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
+      .join('  ')
+      .trimEnd();
+  return [style.bold(`  ${line(head)}`), ...rows.map((row) => `  ${line(row)}`)];
+}
+
+function value(one: { name: string; dtype: string; shape: readonly number[] }): string {
+  return `${one.name} ${one.dtype}[${one.shape.join(',')}]`;
+}
+
+function counts(kinds: Readonly<Record<string, number>>): string {
+  return Object.entries(kinds)
+    .map(([kind, n]) => `${kind} ${n}`)
+    .join(', ');
 }

@@ -3,9 +3,10 @@ import { type Diagnostic, EXIT, fail } from '../../diagnostics/diagnostic.ts';
 import { writeNpz } from '../../index.ts';
 import { defineCommand } from '../command.ts';
 import { count } from '../compile-result.ts';
-import { writeWhole } from '../files.ts';
+import { isSameFile, writeWhole } from '../files.ts';
 import { interruptible } from '../interruptible.ts';
-import { integer, text } from '../options.ts';
+import { integer, list, text } from '../options.ts';
+import { readShape } from '../compile-request.ts';
 import { openProgress } from '../progress.ts';
 import { type RunNumbers, runArtifact, runModel } from '../run-samples.ts';
 
@@ -26,6 +27,10 @@ export const runCommand = defineCommand({
     executor: text('NAME', `what runs it; '${FLOAT}' runs a model file as it is`),
     limit: integer('N', 'runs the first samples only'),
     batch: integer('N', 'samples that are handed over at a time'),
+    'input-shape': list(
+      '[NAME:]1,784',
+      `shape of an input that the model leaves open, for ${FLOAT}`,
+    ),
     output: text('FILE', 'writes the outputs of all samples, .npz', { alias: 'o' }),
   },
   examples: [
@@ -39,12 +44,17 @@ export const runCommand = defineCommand({
   async run({ args, options, output, config: load }) {
     const { input, executor = 'reference', limit, batch = DEFAULT_BATCH } = options;
     if (input === undefined) return fail(codes.missingArgument(MISSING_INPUT));
+    const shapes = options['input-shape'];
+    if (executor !== FLOAT && shapes.length > 0) return fail(codes.wrongOption(FIXED_SHAPES));
+    if (options.output !== undefined && isSameFile(options.output, input))
+      return fail(codes.outputIsInput({}, { file: input }));
     const { config } = await load();
     const interrupts = interruptible();
     const progress = openProgress(process.stderr, !output.isJson && !output.isQuiet);
     try {
       const run = {
         ...{ thing: args.thing, config, executor, input, batch, limit, labels: options.labels },
+        inputShapes: new Map(shapes.map(readShape)),
         pause: () => interrupts.pause(),
         onProgress: (done: number, of: number) => progress.show({ doing: 'run', done, of }),
         report: (diagnostics: readonly Diagnostic[]) => output.report(diagnostics),
@@ -66,6 +76,12 @@ const MISSING_INPUT = {
   command: 'run',
   argument: '--input FILE',
   doc: 'samples: --input test.npz',
+};
+
+const FIXED_SHAPES = {
+  name: '--input-shape',
+  found: 'an artifact, whose shapes are fixed',
+  expected: `a model, with --executor ${FLOAT}`,
 };
 
 function render(result: RunNumbers & { readonly output?: string }): string {

@@ -1,13 +1,13 @@
 import * as codes from '../../diagnostics/codes.ts';
 import { type Diagnostic, type Location, locate } from '../../diagnostics/diagnostic.ts';
 import { nearestName } from '../../support/nearest-name.ts';
-import type { OnnxNode } from './node.ts';
+import { type NodeDecl, readsOf } from './node.ts';
 import type { GraphProto } from './schema.ts';
 
 /** Names that are defined twice, and names that are read but not defined. */
 export function checkNames(
   graph: GraphProto,
-  nodes: readonly OnnxNode[],
+  nodes: readonly NodeDecl[],
   at: Location,
 ): Diagnostic[] {
   const all = definitions(graph, nodes);
@@ -24,8 +24,11 @@ export function checkNames(
 const MOST_SUGGESTIONS = 10;
 
 /** Every definition of a name; an input of the name of a weight is that weight. */
-export function definitions(graph: GraphProto, nodes: readonly OnnxNode[]): string[] {
-  const weights = graph.initializer.map(({ name = '' }) => name);
+function definitions(graph: GraphProto, nodes: readonly NodeDecl[]): string[] {
+  const weights = [
+    ...graph.initializer.map(({ name = '' }) => name),
+    ...graph.sparseInitializer.map(({ values }) => values?.name ?? ''),
+  ];
   const isWeight = new Set(weights);
   const inputs = graph.input.map(({ name = '' }) => name).filter((name) => !isWeight.has(name));
   const results = nodes.flatMap((node) => node.outputs);
@@ -35,14 +38,14 @@ export function definitions(graph: GraphProto, nodes: readonly OnnxNode[]): stri
 /** Names that are read but not defined, each with the first place that reads it. */
 function firstReads(
   graph: GraphProto,
-  nodes: readonly OnnxNode[],
+  nodes: readonly NodeDecl[],
   defined: ReadonlySet<string>,
 ): readonly (readonly [string, Location])[] {
   const places = new Map<string, Location>();
   const note = (name: string, where: Location) => {
     if (!defined.has(name) && !places.has(name)) places.set(name, where);
   };
-  for (const node of nodes) for (const name of node.inputs) if (name !== '') note(name, node.at);
+  for (const node of nodes) for (const name of readsOf(node)) note(name, node.at);
   for (const { name = '' } of graph.output) note(name, { item: name });
   return [...places];
 }

@@ -1,43 +1,35 @@
-import type { OnnxNode } from './node.ts';
+import { type NodeDecl, readsOf } from './node.ts';
 
 interface Ordered {
-  readonly nodes: readonly OnnxNode[];
+  readonly nodes: readonly NodeDecl[];
   /** Nodes that wait for each other, so that no order is right for them. */
-  readonly cyclic: readonly OnnxNode[];
+  readonly cyclic: readonly NodeDecl[];
 }
 
 /** Nodes after those whose results they read. ONNX demands that order, some exporters do not keep it. */
-export function inDataOrder(nodes: readonly OnnxNode[]): Ordered {
+export function inDataOrder(nodes: readonly NodeDecl[]): Ordered {
   if (isInOrder(nodes)) return { nodes, cyclic: [] };
-  const forward = peel(
-    nodes,
-    (node) => node.inputs,
-    (node) => node.outputs,
-  );
-  const backward = peel(
-    forward.rest,
-    (node) => node.outputs,
-    (node) => node.inputs,
-  );
+  const forward = peel(nodes, readsOf, (node) => node.outputs);
+  const backward = peel(forward.rest, (node) => node.outputs, readsOf);
   return { nodes: forward.peeled, cyclic: backward.rest };
 }
 
-function isInOrder(nodes: readonly OnnxNode[]): boolean {
+function isInOrder(nodes: readonly NodeDecl[]): boolean {
   const pending = new Set(nodes.flatMap((node) => node.outputs));
   return nodes.every((node) => {
-    if (node.inputs.some((name) => name !== '' && pending.has(name))) return false;
+    if (readsOf(node).some((name) => pending.has(name))) return false;
     for (const name of node.outputs) pending.delete(name);
     return true;
   });
 }
 
-type Names = (node: OnnxNode) => readonly string[];
+type Names = (node: NodeDecl) => readonly string[];
 
 /** Takes away, again and again, the nodes that need nothing of the others that are left. */
-function peel(nodes: readonly OnnxNode[], needs: Names, gives: Names) {
+function peel(nodes: readonly NodeDecl[], needs: Names, gives: Names) {
   const giversOf = new Map<string, number>();
-  const waiting = new Map<string, OnnxNode[]>();
-  const openNeeds = new Map<OnnxNode, number>();
+  const waiting = new Map<string, NodeDecl[]>();
+  const openNeeds = new Map<NodeDecl, number>();
   for (const node of nodes)
     for (const name of new Set(gives(node))) giversOf.set(name, (giversOf.get(name) ?? 0) + 1);
   for (const node of nodes) {

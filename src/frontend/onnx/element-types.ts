@@ -4,8 +4,10 @@ import type { Dtype } from '../../tensor/dtype.ts';
 interface ElementType {
   readonly dtype: Dtype;
   /** The list that holds the elements where they are not raw bytes. */
-  readonly list: 'floatData' | 'doubleData' | 'int32Data' | 'int64Data' | 'uint64Data';
+  readonly list: ListName;
 }
+
+export type ListName = 'floatData' | 'doubleData' | 'int32Data' | 'int64Data' | 'uint64Data';
 
 /** By their number in TensorProto.DataType. */
 export const ELEMENT_TYPES: ReadonlyMap<number, ElementType> = new Map([
@@ -39,6 +41,8 @@ const OTHER_NAMES: ReadonlyMap<number, string> = new Map([
   [24, 'float8e8m0'],
   [25, 'uint2'],
   [26, 'int2'],
+  [27, 'float6e2m3'],
+  [28, 'float6e3m2'],
 ]);
 
 /** What to call a number type that is not supported where it stands. */

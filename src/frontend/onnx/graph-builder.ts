@@ -1,137 +1,186 @@
 import * as codes from '../../diagnostics/codes.ts';
 import { type Location, fail } from '../../diagnostics/diagnostic.ts';
 import type { Attrs, Loc, Op, Param } from '../../ir/graph.ts';
-import { type OpTable, completeAttrs, isFault } from '../../ir/op-def.ts';
-import type { ValueType } from '../../ir/types.ts';
+import { type OpDef, type OpTable, completeAttrs, isFault } from '../../ir/op-def.ts';
+import { type ValueType, tensorType } from '../../ir/types.ts';
+import { uniqueNames } from '../../support/unique-names.ts';
 import { MOST_ELEMENTS, sizeOf } from '../../tensor/shape.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
-import { type OnnxNode, invalid } from './node.ts';
+import { type Tensor, lazyTensor, numbersOf, storeNumbers } from '../../tensor/tensor.ts';
 
-/** A value of the graph that grows. */
-interface Value {
-  readonly name: string;
+/** A value of the graph that grows, or a tensor that is known now and is no value of it yet. */
+export interface Value {
+  readonly id: number;
   readonly type: ValueType;
-}
-
-interface OpDraft {
-  readonly kind: string;
-  readonly inputs: readonly Value[];
-  readonly attrs?: Attrs;
-  /** What the op computes on the way to the node's result; absent for the result itself. */
-  readonly part?: string;
+  /** What it is, where that does not depend on the graph's inputs. */
+  readonly constant?: Tensor;
 }
 
 /** Where an op comes from: for the graph, and for messages. */
-interface Origin {
+export interface Origin {
   readonly loc: Loc;
   readonly at: Location;
+  /** What to call values that the model has no name for. */
+  readonly name: string;
 }
 
-interface Start {
-  readonly ops: OpTable;
-  readonly params: readonly Param[];
-  readonly constants: ReadonlyMap<string, Tensor>;
-  /** All names of the model, so that none is used for anything else. */
-  readonly names: Iterable<string>;
-  /** Where a constant of the model comes from. */
-  readonly originOf: (name: string) => Origin;
+/** An op whose values still go by numbers. */
+interface Draft {
+  readonly id: number;
+  readonly kind: string;
+  readonly inputs: readonly number[];
+  readonly attrs: Attrs;
+  readonly type: ValueType;
+  readonly origin: Origin;
 }
+
+/** A network has some hundred ops, an unrolled one some ten thousand; a file that asks for more is hostile. */
+const MOST_OPS = 2 ** 17;
+
+/** A tensor that is made of nothing, as by broadcasting a number, stays an op when it has more elements. */
+const MOST_MADE = 2 ** 20;
+
+/** Foldings that wait for each other; many more would overflow the stack when the last one is computed. */
+const MOST_WAITING = 256;
 
 /**
- * A graph under construction. Each name of the model stands for a tensor that is known now, or for a
- * value of the graph. A known tensor becomes a `constant` op only when an op reads it as a value.
+ * A graph under construction. An op of constants is not added but folded: its kernel runs when the
+ * result is first asked for. A constant becomes an op only when an op reads it as a value.
  */
 export class GraphBuilder {
-  readonly ops: Op[] = [];
   private readonly table: OpTable;
-  private readonly constants: Map<string, Tensor>;
-  private readonly values: Map<string, Value>;
-  private readonly names: Set<string>;
-  private readonly originOf: (name: string) => Origin;
+  private readonly params: readonly Param[];
+  private readonly drafts: Draft[] = [];
+  private readonly names = new Map<number, string>();
+  private readonly origins = new Map<number, Origin>();
+  private readonly constantOps = new Map<Tensor, number>();
+  /** How many foldings, one behind the other, have not been computed yet. */
+  private readonly waiting = new WeakMap<Tensor, number>();
+  private ids = 0;
 
-  constructor({ ops, params, constants, names, originOf }: Start) {
-    this.table = ops;
-    this.constants = new Map(constants);
-    this.values = new Map(params.map(({ name, type }) => [name, { name, type }]));
-    this.names = new Set(names);
-    this.originOf = originOf;
+  constructor(table: OpTable, params: readonly Param[]) {
+    this.table = table;
+    this.params = params;
   }
 
-  isBound(name: string): boolean {
-    return this.constants.has(name) || this.values.has(name);
+  /** The graph's inputs as values, in their order. */
+  inputs(): readonly Value[] {
+    return this.params.map(({ name, type }) => {
+      const value = { id: this.ids++, type };
+      this.names.set(value.id, name);
+      return value;
+    });
   }
 
-  /** The tensor that a node's input is, where that is known now. */
-  constantOf(node: OnnxNode, index: number): Tensor | undefined {
-    return this.constants.get(node.inputs[index] ?? '');
-  }
-
-  /** A node's input as a value of the graph. */
-  input(node: OnnxNode, index: number): Value {
-    const name = node.inputs[index];
-    if (name) return this.value(name);
-    return invalid(node, `input ${index + 1} is missing`);
-  }
-
-  value(name: string): Value {
-    const known = this.values.get(name);
-    if (known) return known;
-    const attrs = { value: this.constants.get(name)! };
-    const draft = { result: name, kind: 'constant', inputs: [], attrs };
-    const value = this.push(draft, this.originOf(name));
-    this.values.set(name, value);
+  constant(origin: Origin, constant: Tensor): Value {
+    const value = { id: this.ids++, type: tensorType(constant.dtype, constant.shape), constant };
+    this.origins.set(value.id, origin);
     return value;
   }
 
-  /** Adds an op: the node's first output, or a part of it. */
-  emit(node: OnnxNode, { kind, inputs, attrs = {}, part }: OpDraft): Value {
-    const result = part === undefined ? node.outputs[0]! : this.fresh(node.outputs[0]!, part);
-    const value = this.push({ result, kind, inputs, attrs }, node);
-    if (part === undefined) this.values.set(result, value);
-    return value;
-  }
-
-  /** A tensor that the model does not have as such, as a value. */
-  emitConstant(node: OnnxNode, part: string, value: Tensor): Value {
-    return this.emit(node, { kind: 'constant', inputs: [], attrs: { value }, part });
-  }
-
-  /** The node's first output is this tensor. */
-  bindConstant(node: OnnxNode, value: Tensor): void {
-    this.constants.set(node.outputs[0]!, value);
-  }
-
-  /** The node's first output is the same as its first input. */
-  pass(node: OnnxNode): void {
-    const known = this.constantOf(node, 0);
-    if (known) this.bindConstant(node, known);
-    else this.values.set(node.outputs[0]!, this.input(node, 0));
-  }
-
-  private push(
-    draft: { result: string; kind: string; inputs: readonly Value[]; attrs: Attrs },
-    { loc, at }: Origin,
-  ): Value {
-    const { result, kind, inputs } = draft;
+  /** The result of an op on the given values. */
+  emit(origin: Origin, kind: string, inputs: readonly Value[], given: Attrs = {}): Value {
     const def = this.table.get(kind);
-    if (!def) return fail(codes.unknownOp({ kind, meant: undefined }, at));
-    const attrs = completeAttrs(def, draft.attrs);
-    const types = inputs.map((input) => input.type);
-    const type = def.infer({ stage: 'ann', attrs, inputs: types });
-    if (isFault(type)) return fail(codes.untypable({ kind, ...type }, at));
-    if (sizeOf(type.shape) > MOST_ELEMENTS) {
-      const shape = `[${type.shape.join(',')}]`;
-      return fail(codes.tooManyElements({ name: result, shape, most: MOST_ELEMENTS }, at));
-    }
-    this.ops.push({ result, kind, inputs: inputs.map((input) => input.name), attrs, type, loc });
-    return { name: result, type };
+    if (!def) return fail(codes.unknownOp({ kind, meant: undefined }, origin.at));
+    const attrs = completeAttrs(def, given);
+    const type = typeOf(def, attrs, inputs, origin);
+    const folded = fold(def, attrs, type, inputs);
+    if (folded) return this.constant(origin, this.settle(folded, inputs));
+    return this.add({ kind, inputs: inputs.map((x) => this.operand(x)), attrs, type, origin });
   }
 
-  /** A name that the model does not use. */
-  private fresh(base: string, part: string): string {
-    let name = `${base}.${part}`;
-    for (let n = 2; this.names.has(name); n++) name = `${base}.${part}${n}`;
-    this.names.add(name);
-    return name;
+  /** Gives a value a name of the model. The first one stays. */
+  name(value: Value, name: string): void {
+    if (!this.names.has(value.id)) this.names.set(value.id, name);
   }
+
+  /** The ops, and the names of the given values, under names that are each used once. */
+  finish(outputs: readonly Value[]): { readonly ops: readonly Op[]; readonly values: string[] } {
+    const outputIds = outputs.map((value) => this.operand(value));
+    const nameOf = this.finalNames();
+    const ops = this.drafts.map(({ id, kind, inputs, attrs, type, origin }): Op => {
+      const names = inputs.map((input) => nameOf.get(input)!);
+      return { result: nameOf.get(id)!, kind, inputs: names, attrs, type, loc: origin.loc };
+    });
+    return { ops, values: outputIds.map((id) => nameOf.get(id)!) };
+  }
+
+  /** Refuses at once what is going to need so many ops, rather than when most of them are there. */
+  expectOps(count: number, { at }: Origin): void {
+    if (this.drafts.length + count > MOST_OPS) fail(codes.tooManyOps({ most: MOST_OPS }, at));
+  }
+
+  private add(draft: Omit<Draft, 'id'>): Value {
+    this.expectOps(1, draft.origin);
+    const id = this.ids++;
+    this.drafts.push({ id, ...draft });
+    return { id, type: draft.type };
+  }
+
+  /** Computes the last of a long row of foldings before the row grows too long. */
+  private settle(folded: Tensor, inputs: readonly Value[]): Tensor {
+    const behind = inputs.map(({ constant }) => this.waiting.get(constant!) ?? 0);
+    const depth = Math.max(...behind) + 1;
+    if (depth < MOST_WAITING) this.waiting.set(folded, depth);
+    else void folded.data;
+    return folded;
+  }
+
+  /** The value that an op reads: for a constant the op that holds it, which is shared. */
+  private operand({ id, type, constant }: Value): number {
+    if (!constant) return id;
+    const known = this.constantOps.get(constant);
+    if (known !== undefined) return known;
+    const origin = this.origins.get(id)!;
+    const op = this.add({ kind: 'constant', inputs: [], attrs: { value: constant }, type, origin });
+    this.constantOps.set(constant, op.id);
+    const name = this.names.get(id);
+    if (name !== undefined) this.names.set(op.id, name);
+    return op.id;
+  }
+
+  /** The model's own names first, so that no name of ours takes one of them. */
+  private finalNames(): ReadonlyMap<number, string> {
+    const claim = uniqueNames();
+    const final = new Map<number, string>();
+    for (const { name } of this.params) claim(name);
+    for (const [id, name] of this.names) if (id < this.params.length) final.set(id, name);
+    const named = this.drafts.filter(({ id }) => this.names.has(id));
+    const unnamed = this.drafts.filter(({ id }) => !this.names.has(id));
+    for (const { id } of named) final.set(id, claim(this.names.get(id)!));
+    for (const { id, kind, origin } of unnamed) final.set(id, claim(`${origin.name}.${kind}`));
+    return final;
+  }
+}
+
+function typeOf(
+  def: OpDef,
+  attrs: Attrs,
+  inputs: readonly Value[],
+  { at, name }: Origin,
+): ValueType {
+  const type = def.infer({ stage: 'ann', attrs, inputs: inputs.map((input) => input.type) });
+  if (isFault(type)) return fail(codes.untypable({ kind: def.kind, ...type }, at));
+  if (sizeOf(type.shape) <= MOST_ELEMENTS) return type;
+  const shape = `[${type.shape.join(',')}]`;
+  return fail(codes.tooManyElements({ name, shape, most: MOST_ELEMENTS }, at));
+}
+
+/** The result of an op on constants, to be computed when it is asked for. */
+function fold(
+  def: OpDef,
+  attrs: Attrs,
+  type: ValueType,
+  inputs: readonly Value[],
+): Tensor | undefined {
+  const known = inputs.flatMap(({ constant }) => constant ?? []);
+  if (inputs.length === 0 || known.length < inputs.length) return undefined;
+  const read = known.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const made = sizeOf(type.shape);
+  if (made > MOST_MADE && made > 2 * read) return undefined;
+  const types = inputs.map((input) => input.type);
+  const load = () => {
+    const kernel = def.kernel({ stage: 'ann', attrs, inputs: types, type });
+    return storeNumbers(type.dtype, kernel.step(known.map(numbersOf), 1));
+  };
+  return lazyTensor(type.dtype, type.shape, load);
 }

@@ -3,7 +3,7 @@ import * as codes from '../../diagnostics/codes.ts';
 import {
   type Diagnostic,
   type Location,
-  SpikeError,
+  diagnosticsOf,
   fail,
   locate,
   throwIfErrors,
@@ -11,75 +11,65 @@ import {
 import type { Graph, Output } from '../../ir/graph.ts';
 import { OP_TABLE } from '../../ir/ops/index.ts';
 import { verify } from '../../ir/verify.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
 import type { ImportOptions, ImportResult, Source } from '../frontend.ts';
-import { checkNames, definitions } from './check-names.ts';
+import { checkNames } from './check-names.ts';
 import { inDataOrder } from './data-order.ts';
-import { GraphBuilder } from './graph-builder.ts';
+import { declare, functionName } from './declare.ts';
+import { GraphBuilder, type Value } from './graph-builder.ts';
 import { readInputs } from './inputs.ts';
-import { functionName, given, onnxNode } from './node.ts';
-import { readOpset } from './opset.ts';
+import { given } from './node.ts';
+import { readOpsets } from './opset.ts';
+import { readConstants } from './read-constants.ts';
 import { readNodes } from './read-nodes.ts';
-import type { GraphProto } from './schema.ts';
-import { readTensor } from './tensor.ts';
+import { unsupportedNodes } from './unsupported-nodes.ts';
 import { decode } from './wire.ts';
 
 /** Reads an ONNX model into a graph at stage `ann`. What is wrong with it is told all at once. */
 export function read(source: Source, options: ImportOptions): ImportResult {
   const file = source.name;
   const at = { file };
-  const model = decode('ModelProto', source.bytes, at);
+  const ops = options.ops ?? OP_TABLE;
+  const model = decode('ModelProto', source, at);
   const proto = model.graph ?? fail(codes.onnxWithoutGraph({}, at));
-  const { opset, warnings } = readOpset(model, at);
+  const { opsets, warnings } = readOpsets(model, at);
   const baseName = basename(file);
 
-  const written = proto.node.map((node) => onnxNode(node, { file, baseName, opset }));
+  const around = { source, file, baseName, path: '', opsets, attributes: new Map() };
+  const written = proto.node.map((node) => declare(node, around));
   const { nodes, cyclic } = inDataOrder(written);
   const { params, diagnostics } = readInputs(proto, options, baseName);
-  const { constants, faults } = readConstants(proto, at);
-  const broken = [...checkNames(proto, written, at), ...cycleFault(cyclic, at)];
-  const builder = new GraphBuilder({
-    ops: options.ops ?? OP_TABLE,
-    params,
-    constants,
-    names: definitions(proto, written),
-    originOf: (name) => ({ loc: [`${baseName}#${name}`], at: { ...at, item: name } }),
+  const graph = new GraphBuilder(ops, params);
+  const values = new Map<string, Value>();
+  graph.inputs().forEach((value, i) => values.set(params[i]!.name, value));
+  const faults = diagnosticsOf(() => {
+    for (const [name, value] of readConstants(proto, around, graph)) values.set(name, value);
   });
+
   const outputs = proto.output.map(({ name = '' }) => name);
-  const used = new Set([...outputs, ...written.flatMap((node) => node.inputs)]);
-  const functions = new Set(model.functions.map(functionName));
-  const nodeFaults = readNodes(nodes, builder, { used, functions, at });
-  const found = [...diagnostics, ...faults, ...broken, ...nodeFaults].slice(0, MOST_FAULTS);
+  const functions = new Map(model.functions.map((it) => [functionName(it), it]));
+  const reading = { graph, functions, count: { nodes: 0 }, unknown: [] };
+  const block = { nodes, outputs, scope: { values }, around, depth: 0 };
+  const nodeFaults = readNodes(block, reading);
+  const found = [
+    ...diagnostics,
+    ...faults,
+    ...checkNames(proto, written, at),
+    ...cycleFault(cyclic, at),
+    ...unsupportedNodes(reading.unknown, at),
+    ...nodeFaults,
+  ].slice(0, MOST_FAULTS);
   throwIfErrors(found.map((fault) => locate(fault, at)));
 
-  const values = outputs.map((name): Output => ({ name, value: builder.value(name).name }));
+  const finished = graph.finish(outputs.map((name) => values.get(name)!));
+  const named = outputs.map((name, i): Output => ({ name, value: finished.values[i]! }));
   const name = given(proto.name) ?? baseName.replace(/\.onnx$/i, '');
-  const graph: Graph = { name, stage: 'ann', inputs: params, ops: builder.ops, outputs: values };
-  throwIfErrors(verify(graph, options.ops ?? OP_TABLE).map((found) => locate(found, at)));
-  return { graph, warnings };
+  const result: Graph = { name, stage: 'ann', inputs: params, ops: finished.ops, outputs: named };
+  throwIfErrors(verify(result, ops).map((fault) => locate(fault, at)));
+  return { graph: result, warnings };
 }
 
 /** Nobody reads more, and a hostile file could cause any number. */
 const MOST_FAULTS = 1000;
-
-/** The weights of the model, by name, and what is wrong with those that cannot be read. */
-function readConstants(proto: GraphProto, at: Location) {
-  const constants = new Map<string, Tensor>();
-  const faults: Diagnostic[] = proto.sparseInitializer.map(({ values }) =>
-    codes.unsupportedElements({ type: 'a sparse tensor' }, { item: values?.name ?? '' }),
-  );
-  for (const tensor of proto.initializer) {
-    const name = given(tensor.name);
-    if (name === undefined) continue;
-    try {
-      constants.set(name, readTensor(tensor, { ...at, item: name }));
-    } catch (error) {
-      if (!(error instanceof SpikeError)) throw error;
-      faults.push(...error.diagnostics);
-    }
-  }
-  return { constants, faults };
-}
 
 function cycleFault(cyclic: readonly { readonly name: string }[], at: Location): Diagnostic[] {
   return cyclic.length > 0 ? [codes.cyclicNodes({ nodes: cyclic.map((n) => n.name) }, at)] : [];

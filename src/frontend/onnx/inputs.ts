@@ -2,7 +2,7 @@ import * as codes from '../../diagnostics/codes.ts';
 import type { Diagnostic, Location } from '../../diagnostics/diagnostic.ts';
 import type { Param } from '../../ir/graph.ts';
 import { tensorType } from '../../ir/types.ts';
-import { isFloat } from '../../tensor/dtype.ts';
+import { type Dtype, isFloat } from '../../tensor/dtype.ts';
 import { type Extent, bindShapes } from '../bind-shapes.ts';
 import type { ImportOptions } from '../frontend.ts';
 import { ELEMENT_TYPES, elementTypeName } from './element-types.ts';
@@ -24,10 +24,17 @@ export function readInputs(
     extents: type!.tensorType!.shape?.dim.map(extentOf),
   }));
   const { shapes, diagnostics } = bindShapes(declared, options);
+  const dtypes = new Map(infos.map(({ name = '', type }) => [name, dtypeOf(type!)]));
   const params = [...shapes].map(([name, shape]) => {
-    return { name, type: tensorType('f32', shape), loc: [`${baseName}#${name}`] };
+    return { name, type: tensorType(dtypes.get(name)!, shape), loc: [`${baseName}#${name}`] };
   });
   return { params, diagnostics };
+}
+
+/** Floats of every width are f32 here. */
+function dtypeOf({ tensorType: declared }: Message<'TypeProto'>): Dtype {
+  const { dtype } = ELEMENT_TYPES.get(declared!.elemType!)!;
+  return isFloat(dtype) ? 'f32' : dtype;
 }
 
 function faultsOf({ name = '', type }: ValueInfoProto): Diagnostic[] {
@@ -37,7 +44,7 @@ function faultsOf({ name = '', type }: ValueInfoProto): Diagnostic[] {
   if (!tensor) return [codes.unsupportedElements({ type: 'an input that is no tensor' }, at)];
   const number = tensor.elemType ?? 0;
   const dtype = ELEMENT_TYPES.get(number)?.dtype;
-  if (!dtype || !isFloat(dtype))
+  if (!dtype)
     return [codes.unsupportedElements({ type: `an input of ${elementTypeName(number)}` }, at)];
   const extents = tensor.shape?.dim ?? [];
   if (extents.length > HIGHEST_RANK)

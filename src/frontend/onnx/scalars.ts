@@ -1,88 +1,94 @@
-import type { Reader } from 'protobufjs/minimal.js';
+import { type Dtype, type Values, bytesPerElement, storageOf } from '../../tensor/dtype.ts';
 import { decodeValues } from '../../tensor/stored.ts';
-import type { Values } from '../../tensor/dtype.ts';
+import type { Cursor } from './cursor.ts';
 import type { ScalarName } from './schema.ts';
+import { countVarints, decodeInts, decodeLongs, uint64 } from './varints.ts';
+import { WIRE } from './skip-field.ts';
 
 /** How a scalar lies on the wire. */
 interface Scalar {
-  /** Protobuf's wire type of one value: 0 varint, 1 eight bytes, 2 counted bytes, 5 four bytes. */
   readonly wire: number;
-  readonly read: (reader: Reader) => unknown;
-  /** Reads a packed list from all bytes up to the reader's end, in one go. Numbers only. */
-  readonly packed?: (reader: Reader) => Values;
-  /** The array that holds a list of them. */
-  readonly List?: new (length: number) => Values;
+  readonly read: (cursor: Cursor) => unknown;
+  /** Of numbers: how many of them lie one behind the other. */
+  readonly list?: NumberList;
 }
+
+/** Numbers without tags between them. */
+export interface NumberList {
+  readonly List: new (length: number) => Values;
+  /** The list of none, which most fields of most messages are. */
+  readonly none: Values;
+  /** Bytes that each of them takes, at least and at most. */
+  readonly narrowest: number;
+  readonly widest: number;
+  readonly count: (bytes: Uint8Array) => number;
+  /** All of them, in one go. */
+  readonly decode: (bytes: Uint8Array) => Values;
+}
+
+/** Texts and lists that are read at once are no longer than this; weights are read later. */
+const LONGEST_AT_ONCE = 2 ** 24;
 
 const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 export const SCALARS: Readonly<Record<ScalarName, Scalar>> = {
-  string: { wire: 2, read: (reader) => UTF8.decode(countedBytes(reader)) },
-  bytes: { wire: 2, read: countedBytes },
+  string: { wire: WIRE.counted, read: (cursor) => UTF8.decode(countedBytes(cursor)) },
+  // A copy, which does not keep the window alive.
+  bytes: { wire: WIRE.counted, read: (cursor) => countedBytes(cursor).slice() },
   float: {
-    wire: 5,
-    read: (reader) => reader.float(),
-    packed: (reader) => decodeValues(restOf(reader, 4), 'f32'),
-    List: Float32Array,
+    wire: WIRE.fourBytes,
+    read: (cursor) => cursor.number((reader) => reader.float()),
+    list: fixedList('f32'),
   },
   double: {
-    wire: 1,
-    read: (reader) => reader.double(),
-    packed: (reader) => decodeValues(restOf(reader, 8), 'f64'),
-    List: Float64Array,
+    wire: WIRE.eightBytes,
+    read: (cursor) => cursor.number((reader) => reader.double()),
+    list: fixedList('f64'),
   },
   int32: {
-    wire: 0,
-    read: (reader) => reader.int32(),
-    packed: (reader) => fill(new Int32Array(countVarints(reader)), reader, (r) => r.int32()),
-    List: Int32Array,
+    wire: WIRE.varint,
+    read: (cursor) => cursor.number((reader) => reader.int32()),
+    list: varintList(Int32Array, decodeInts),
   },
   int64: {
-    wire: 0,
-    read: int64,
-    packed: (reader) => fill(new BigInt64Array(countVarints(reader)), reader, int64),
-    List: BigInt64Array,
+    wire: WIRE.varint,
+    read: (cursor) => BigInt.asIntN(64, cursor.number(uint64)),
+    list: varintList(BigInt64Array, (bytes) => new BigInt64Array(decodeLongs(bytes))),
   },
   uint64: {
-    wire: 0,
-    read: uint64,
-    packed: (reader) => fill(new BigUint64Array(countVarints(reader)), reader, uint64),
-    List: BigUint64Array,
+    wire: WIRE.varint,
+    read: (cursor) => cursor.number(uint64),
+    list: varintList(BigUint64Array, (bytes) => new BigUint64Array(decodeLongs(bytes))),
   },
 };
 
-/** A view, not a copy: weights are most of the file. */
-function countedBytes(reader: Reader): Uint8Array {
-  const length = reader.size();
-  reader.skip(length);
-  return reader.buf.subarray(reader.pos - length, reader.pos);
+/** The bytes of a field that is read at once, good until the cursor goes on. */
+export function countedBytes(cursor: Cursor): Uint8Array {
+  const length = cursor.length();
+  if (length > LONGEST_AT_ONCE)
+    throw new RangeError(`a text or list has ${length} bytes, at most ${LONGEST_AT_ONCE} are read`);
+  return cursor.bytes(length);
 }
 
-function restOf(reader: Reader, width: number): Uint8Array {
-  const bytes = reader.buf.subarray(reader.pos, reader.len);
-  if (bytes.length % width !== 0)
-    throw new RangeError(`${bytes.length} bytes hold no list of numbers of ${width} bytes`);
-  reader.pos = reader.len;
-  return bytes;
+/** Whether so many bytes can hold whole numbers at all. */
+export function checkWidth({ narrowest }: NumberList, length: number): void {
+  if (length % narrowest !== 0)
+    throw new RangeError(`${length} bytes hold no list of numbers of ${narrowest} bytes`);
 }
 
-/** Each number ends with the one byte of its own that has no high bit. */
-function countVarints({ buf, pos, len }: Reader): number {
-  let count = 0;
-  for (let i = pos; i < len; i++) if (buf[i]! < 0x80) count++;
-  return count;
+function fixedList(dtype: Dtype): NumberList {
+  const width = bytesPerElement(dtype);
+  const List = storageOf(dtype);
+  return {
+    List,
+    none: new List(0),
+    narrowest: width,
+    widest: width,
+    count: (bytes) => bytes.length / width,
+    decode: (bytes) => decodeValues(bytes, dtype),
+  };
 }
 
-function fill<T extends Values>(values: T, reader: Reader, read: (reader: Reader) => T[number]): T {
-  for (let i = 0; i < values.length; i++) values[i] = read(reader);
-  return values;
-}
-
-function int64(reader: Reader): bigint {
-  return BigInt.asIntN(64, uint64(reader));
-}
-
-function uint64(reader: Reader): bigint {
-  const { low, high } = reader.uint64();
-  return (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
+function varintList(List: NumberList['List'], decode: NumberList['decode']): NumberList {
+  return { List, none: new List(0), narrowest: 1, widest: 10, count: countVarints, decode };
 }

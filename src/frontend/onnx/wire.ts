@@ -1,9 +1,11 @@
-import { Reader } from 'protobufjs/minimal.js';
-import { corruptOnnx } from '../../diagnostics/codes.ts';
-import { type Location, fail } from '../../diagnostics/diagnostic.ts';
+import type { Location } from '../../diagnostics/diagnostic.ts';
 import type { Values } from '../../tensor/dtype.ts';
-import { SCALARS } from './scalars.ts';
+import type { Source } from '../frontend.ts';
+import { type Cursor, cursorOver } from './cursor.ts';
+import { type NumberList, SCALARS, checkWidth, countedBytes } from './scalars.ts';
 import { type Field, type Message, type MessageName, SCHEMA, type ScalarName } from './schema.ts';
+import { WIRE, readTag, skipField } from './skip-field.ts';
+import { type Stretch, joined, readStretch, readable, unreadBytes, unreadList } from './unread.ts';
 
 /** Deeper nesting is an attack: real models nest graphs in nodes a few times. */
 const DEEPEST = 64;
@@ -12,129 +14,105 @@ const DEEPEST = 64;
 const MOST_MESSAGES = 2 ** 20;
 
 /**
- * Reads a message by the schema. Bytes are views on the file, lists of numbers are typed arrays;
- * fields that the schema does not know are skipped.
+ * Reads a message by the schema, from the front to the back. Weights are skipped: what is kept of them
+ * is where they lie. Fields that the schema does not know are skipped too.
  */
-export function decode<M extends MessageName>(
-  name: M,
-  bytes: Uint8Array,
-  at: Location,
-): Message<M> {
-  try {
-    const state = { reader: new Reader(bytes), messages: 0 };
-    return decodeMessage(name, [[0, bytes.length]], state, 0) as Message<M>;
-  } catch (error) {
-    // The reader throws Error and RangeError at bytes it cannot read; a TypeError is a fault of ours.
-    if (!(error instanceof Error) || error instanceof TypeError) throw error;
-    return fail(corruptOnnx({ fault: error.message }, at));
-  }
+export function decode<M extends MessageName>(name: M, source: Source, at: Location): Message<M> {
+  const walk: Walk = { source, at, cursor: cursorOver(source), messages: 0 };
+  return readable(at, () => assemble(name, collect(name, new Map(), walk, 0), walk) as Message<M>);
 }
 
-interface State {
-  readonly reader: Reader;
+interface Walk {
+  readonly source: Source;
+  readonly at: Location;
+  readonly cursor: Cursor;
   messages: number;
 }
 
-type Range = readonly [start: number, end: number];
+/** What a message holds, by the number of the field: values, lists, stretches, messages. */
+type Parts = Map<number, unknown[]>;
+
 type NamedField = Field & { readonly name: string };
 
-const FIELDS = new Map(
+const FIELDS: ReadonlyMap<string, ReadonlyMap<number, NamedField>> = new Map(
   Object.entries(SCHEMA).map(([message, fields]) => {
-    const named = Object.entries<Field>(fields).map(([name, field]): NamedField => ({
-      ...field,
-      name,
-    }));
-    return [message, new Map(named.map((field) => [field.id, field]))] as const;
+    const named = Object.entries<Field>(fields).map(([name, field]) => ({ ...field, name }));
+    return [message, new Map(named.map((field) => [field.id, field]))];
   }),
 );
 
-/** Decodes the message that lies in the given ranges: more than one where it is to be merged. */
-function decodeMessage(
-  name: string,
-  ranges: readonly Range[],
-  state: State,
-  depth: number,
-): Readonly<Record<string, unknown>> {
+/** Adds what the message at the cursor holds to what is known of it. */
+function collect(name: string, parts: Parts, walk: Walk, depth: number): Parts {
   if (depth > DEEPEST) throw new RangeError(`messages are nested more than ${DEEPEST} deep`);
-  if (++state.messages > MOST_MESSAGES)
+  if (++walk.messages > MOST_MESSAGES)
     throw new RangeError(`there are more than ${MOST_MESSAGES} messages`);
   const fields = FIELDS.get(name)!;
-  const parts = new Map<number, unknown[]>();
-  for (const range of ranges) collectParts(fields, range, state.reader, parts);
-  const message: Record<string, unknown> = {};
-  for (const field of fields.values()) {
-    const found = parts.get(field.id) ?? NOTHING;
-    message[field.name] = isScalar(field.type)
-      ? scalarOf(field, field.type, found)
-      : messageOf(field, found as readonly Range[], state, depth + 1);
+  const { cursor } = walk;
+  while (!cursor.isAtEnd) {
+    const tag = cursor.number(readTag);
+    const field = fields.get(tag >>> 3);
+    const known = field && parts.get(field.id);
+    const part = field && readPart(field, tag & 7, { known, walk, depth });
+    if (!field || part === undefined) skipField(cursor, tag);
+    else if (known && field.repeated) known.push(part);
+    else parts.set(field.id, [part]);
   }
-  return message;
+  return parts;
 }
 
-const NOTHING: readonly never[] = [];
-
-/** What there is of each field, in the order of the file: values, packed arrays, ranges of messages. */
-function collectParts(
-  fields: ReadonlyMap<number, NamedField>,
-  [start, end]: Range,
-  reader: Reader,
-  parts: Map<number, unknown[]>,
-): void {
-  reader.pos = start;
-  reader.len = end;
-  while (reader.pos < end) {
-    const tag = reader.tag();
-    const field = fields.get(tag >>> 3);
-    const part = field && readPart(field, tag & 7, reader);
-    if (part === undefined) {
-      reader.skipType(tag & 7, 0, tag >>> 3);
-      continue;
-    }
-    const list = parts.get(field!.id);
-    if (list && (field!.repeated || !isScalar(field!.type))) list.push(part);
-    else parts.set(field!.id, [part]);
-  }
+interface Place {
+  /** What came before of the same field. */
+  readonly known: readonly unknown[] | undefined;
+  readonly walk: Walk;
+  readonly depth: number;
 }
 
 /** One occurrence of a field; nothing when its wire type is another than the schema's. */
-function readPart(field: NamedField, wire: number, reader: Reader): unknown {
-  const scalar = isScalar(field.type) ? SCALARS[field.type] : undefined;
-  if (scalar?.wire === wire) return scalar.read(reader);
-  if (wire !== 2 || (scalar && !(scalar.packed && field.repeated))) return undefined;
-  const length = reader.size();
-  const start = reader.pos;
-  reader.skip(length);
-  if (!scalar?.packed) return [start, start + length] satisfies Range;
-  const end = reader.len;
-  [reader.pos, reader.len] = [start, start + length];
-  const values = scalar.packed(reader);
-  if (reader.pos !== reader.len) throw new RangeError('a list of numbers ends inside a number');
-  reader.len = end;
-  return values;
+function readPart(field: NamedField, wire: number, { known, walk, depth }: Place): unknown {
+  const { type, repeated, later } = field;
+  const { cursor } = walk;
+  if (!isScalar(type)) {
+    if (wire !== WIRE.counted) return undefined;
+    // A singular message that occurs again goes on: this is more of it.
+    const begun = repeated ? undefined : (known?.[0] as Parts | undefined);
+    const parts: Parts = begun ?? new Map<number, unknown[]>();
+    const length = cursor.length();
+    cursor.within(length, () => void collect(type, parts, walk, depth + 1));
+    return repeated ? assemble(type, parts, walk) : parts;
+  }
+  const { list, read, wire: single } = SCALARS[type];
+  const isPacked = list !== undefined && repeated && wire === WIRE.counted;
+  if (!isPacked && wire !== single) return undefined;
+  if (later && wire === WIRE.counted) return readStretch(cursor, list);
+  return isPacked ? decodeList(list, countedBytes(cursor)) : read(cursor);
+}
+
+/** Of a copy: a list of the window's own bytes would keep all of it alive. */
+function decodeList(list: NumberList, bytes: Uint8Array): Values {
+  checkWidth(list, bytes.length);
+  return list.decode(bytes.slice());
 }
 
 function isScalar(type: string): type is ScalarName {
   return Object.hasOwn(SCALARS, type);
 }
 
-function scalarOf(field: Field, type: ScalarName, parts: readonly unknown[]): unknown {
-  if (!field.repeated) return parts.at(-1);
-  const { List } = SCALARS[type];
-  if (!List) return parts;
-  const isPacked = (part: unknown): part is Values => ArrayBuffer.isView(part);
-  if (parts.length === 1 && isPacked(parts[0])) return parts[0];
-  const values = new List(parts.reduce<number>((n, p) => n + (isPacked(p) ? p.length : 1), 0));
-  let at = 0;
-  for (const part of parts) {
-    const numbers = isPacked(part) ? part : [part];
-    values.set(numbers as never, at);
-    at += numbers.length;
-  }
-  return values;
+/** The message that is made of its parts. */
+function assemble(name: string, parts: Parts, walk: Walk): Readonly<Record<string, unknown>> {
+  const message: Record<string, unknown> = {};
+  for (const field of FIELDS.get(name)!.values())
+    message[field.name] = valueOf(field, parts.get(field.id) ?? NOTHING, walk);
+  return message;
 }
 
-function messageOf(field: Field, ranges: readonly Range[], state: State, depth: number): unknown {
-  if (field.repeated)
-    return ranges.map((range) => decodeMessage(field.type, [range], state, depth));
-  return ranges.length === 0 ? undefined : decodeMessage(field.type, ranges, state, depth);
+const NOTHING: readonly never[] = [];
+
+function valueOf(field: NamedField, found: readonly unknown[], walk: Walk): unknown {
+  const { type, repeated, later } = field;
+  const [first] = found;
+  if (!isScalar(type)) return repeated ? found : first && assemble(type, first as Parts, walk);
+  const { list } = SCALARS[type];
+  if (!repeated) return later && first ? unreadBytes(first as Stretch, walk) : first;
+  if (!list) return found;
+  return later ? unreadList(list, found, walk) : joined(list, found);
 }

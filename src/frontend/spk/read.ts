@@ -30,11 +30,12 @@ export function read(source: Source, options: ImportOptions): ImportResult {
   return { graph, warnings: [] };
 }
 
-function textOf({ name, bytes }: Source): string {
+function textOf(source: Source): string {
+  const bytes = source.read(0, source.size);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return fail(codes.notUtf8({}, { file: name }));
+    return fail(codes.notUtf8({}, { file: source.name }));
   }
 }
 
@@ -47,8 +48,8 @@ function tensorsBeside(source: Source): (hash: string) => Tensor | undefined {
   let tensors: ReadonlyMap<string, Tensor> | undefined;
   const load = () => {
     for (const file of [own, ARTIFACT_WEIGHTS]) {
-      const bytes = source.beside(file);
-      if (bytes) return readSafetensors(bytes, { file });
+      const found = source.beside(file);
+      if (found) return readSafetensors(found.read(0, found.size), { file });
     }
     return new Map<string, Tensor>();
   };

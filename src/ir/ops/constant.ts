@@ -12,11 +12,10 @@ export const constant = defineOp({
   stages: ['ann'],
   inputs: [],
   state: [],
-  attrs: { value: tensorAttr('what it is', 'any') },
+  attrs: { value: tensorAttr('what it is', 'all') },
   infer({ attrs: { value } }) {
     const { dtype, shape } = value;
     if (isFloat(dtype) && dtype !== 'f32') return fault(`it holds ${dtype}, floats here are f32`);
-    if (dtype.endsWith('64')) return fault(`it holds ${dtype}, no op computes with that`);
     return tensorType(dtype, shape);
   },
   kernel({ attrs }) {

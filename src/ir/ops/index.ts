@@ -1,47 +1,35 @@
 import type { OpDef, OpTable } from '../op-def.ts';
-import { add } from './add.ts';
+import { ACTIVATIONS } from './activations/index.ts';
 import { constant } from './constant.ts';
-import { conv } from './conv.ts';
-import { delay } from './delay.ts';
-import { delta } from './delta.ts';
-import { dense } from './dense.ts';
-import { encode } from './encode.ts';
-import { integrateAndFire } from './integrate-and-fire.ts';
-import { level } from './level.ts';
-import { lif } from './lif.ts';
-import { lifSoftReset } from './lif-soft-reset.ts';
-import { matmul } from './matmul.ts';
-import { mul } from './mul.ts';
+import { ELEMENTWISE } from './elementwise/index.ts';
+import { INDEXING } from './indexing/index.ts';
+import { NEURONS } from './neurons/index.ts';
+import { NORMALISATIONS } from './normalisations/index.ts';
+import { POOLS } from './pools/index.ts';
+import { PRODUCTS } from './products/index.ts';
+import { QUANTISATION } from './quantisation/index.ts';
 import { range } from './range.ts';
-import { relu } from './relu.ts';
-import { reshape } from './reshape.ts';
-import { sigma } from './sigma.ts';
-import { sigmaDelta } from './sigma-delta.ts';
-import { softmax } from './softmax.ts';
-import { sparse } from './sparse.ts';
+import { REDUCTIONS } from './reductions/index.ts';
+import { SAMPLING } from './sampling/index.ts';
+import { SHAPES } from './shapes/index.ts';
+import { SYNAPSES } from './synapses/index.ts';
 
-/** The table of all ops. To add one: its file, its line here, a filetest. */
+/** The table of all ops, by family. To add one: its file, its line in the family's index, a filetest. */
 const OPS: readonly OpDef[] = [
-  add,
   constant,
-  conv,
-  delay,
-  delta,
-  dense,
-  encode,
-  integrateAndFire,
-  level,
-  lif,
-  lifSoftReset,
-  matmul,
-  mul,
   range,
-  relu,
-  reshape,
-  sigma,
-  sigmaDelta,
-  softmax,
-  sparse,
+  ...ACTIVATIONS,
+  ...ELEMENTWISE,
+  ...INDEXING,
+  ...NEURONS,
+  ...NORMALISATIONS,
+  ...POOLS,
+  ...PRODUCTS,
+  ...QUANTISATION,
+  ...REDUCTIONS,
+  ...SAMPLING,
+  ...SHAPES,
+  ...SYNAPSES,
 ];
 
 export const OP_TABLE: OpTable = new Map(OPS.map((op) => [op.kind, op]));

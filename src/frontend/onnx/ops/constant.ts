@@ -1,20 +1,23 @@
 import { type Tensor, tensor, tensorOf } from '../../../tensor/tensor.ts';
-import type { GraphBuilder } from '../graph-builder.ts';
 import { type OnnxNode, floatAttr, invalid, unsupported } from '../node.ts';
 import type { AttributeProto } from '../schema.ts';
 import { readTensor } from '../tensor.ts';
 import type { Operators } from './operator.ts';
 
-export const constant: Operators = { Constant: readConstant };
+export const constant: Operators = {
+  Constant(node, graph) {
+    const [attr, ...more] = node.attrs;
+    if (!attr || more.length > 0) return invalid(node, 'it does not have one attribute');
+    return graph.constant(node, valueOf(node, attr));
+  },
+};
 
-function readConstant(node: OnnxNode, graph: GraphBuilder): void {
-  const [attr, ...more] = node.attrs.values();
-  if (!attr || more.length > 0) return invalid(node, 'it does not have one attribute');
-  graph.bindConstant(node, valueOf(node, attr));
-}
-
-function valueOf(node: OnnxNode, { name, t, i, ints, floats }: AttributeProto): Tensor {
-  if (name === 'value' && t) return readTensor(t, node.at);
+function valueOf(
+  node: OnnxNode,
+  [name, attr]: readonly [name: string, attr: AttributeProto],
+): Tensor {
+  const { t, i, ints, floats } = attr;
+  if (name === 'value' && t) return readTensor(t, node.source, node.at);
   if (name === 'value_float') return tensorOf('f32', [], [floatAttr(node, name, 0)]);
   if (name === 'value_floats') return tensorOf('f32', [floats.length], floats);
   if (name === 'value_int' && i !== undefined) return int64s([], [i]);

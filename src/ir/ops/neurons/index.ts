@@ -1,0 +1,22 @@
+import type { OpDef } from '../../op-def.ts';
+import { delay } from './delay.ts';
+import { delta } from './delta.ts';
+import { encode } from './encode.ts';
+import { integrateAndFire } from './integrate-and-fire.ts';
+import { level } from './level.ts';
+import { lifSoftReset } from './lif-soft-reset.ts';
+import { lif } from './lif.ts';
+import { sigmaDelta } from './sigma-delta.ts';
+import { sigma } from './sigma.ts';
+
+export const NEURONS: readonly OpDef[] = [
+  delay,
+  delta,
+  encode,
+  integrateAndFire,
+  level,
+  lifSoftReset,
+  lif,
+  sigmaDelta,
+  sigma,
+];

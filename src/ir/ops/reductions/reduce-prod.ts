@@ -1,0 +1,25 @@
+import { wrapTo } from '../../integers.ts';
+import { isNarrow } from './reduce-sum.ts';
+import { reductionOp } from './reduction.ts';
+
+export const reduceProd = reductionOp({
+  kind: 'reduce-prod',
+  summary: 'the product along some axes; integers wrap, and of nothing it is one',
+  equations: ['y = product of x along the axes'],
+  accepts: 'number',
+  reduce(dtype) {
+    if (!isNarrow(dtype))
+      return (x, start, offsets) => {
+        let product = 1;
+        for (let i = 0; i < offsets.length; i++) product *= x[start + offsets[i]!]!;
+        return product;
+      };
+    const wrap = wrapTo(dtype);
+    return (x, start, offsets) => {
+      let product = 1;
+      for (let i = 0; i < offsets.length; i++)
+        product = Math.imul(product, x[start + offsets[i]!]!);
+      return wrap(product);
+    };
+  },
+});

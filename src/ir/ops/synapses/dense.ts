@@ -1,0 +1,94 @@
+import { type Numbers, isFloat } from '../../../tensor/dtype.ts';
+import { sizeOf } from '../../../tensor/shape.ts';
+import { numbersOf, tensorOf } from '../../../tensor/tensor.ts';
+import { optional, tensorAttr } from '../../attr.ts';
+import { type Kernel, defineOp, fault } from '../../op-def.ts';
+import { drawSynapse } from './draw-synapse.ts';
+import { floatDense } from './float-dense.ts';
+import {
+  DELAYS,
+  SYNAPSE_ATTRS,
+  addProduct,
+  synapseFault,
+  synapseKernel,
+  synapseType,
+  usedWeights,
+} from './synapse.ts';
+
+/** All to all, along the last axis. */
+export const dense = defineOp({
+  kind: 'dense',
+  summary: 'a synapse from every element of the last axis to every neuron',
+  equations: [
+    'sum[d][o] = sum of weight[o][i] * x[i] over all i with delay d',
+    'y[o](t) = sum over d of shift(sum[d][o](t - d), exponent), wrapping at width',
+    'at stage ann: y = weight x + bias',
+  ],
+  stages: ['ann', 'snn', 'fixed', 'placed'],
+  inputs: ['x'],
+  state: ['arriving'],
+  attrs: {
+    weight: tensorAttr('[out, in]', 'any'),
+    bias: optional(tensorAttr('[out], at stage ann only: later, populations have it', 'float')),
+    delays: DELAYS,
+    ...SYNAPSE_ATTRS,
+  },
+  infer({ inputs: [x], attrs, stage }) {
+    const wrong = synapseFault(x!, attrs, stage);
+    if (wrong) return fault(wrong);
+    const [out, width] = attrs.weight.shape;
+    if (attrs.weight.shape.length !== 2) return fault('weights have shape [out, in]');
+    if (x!.shape.at(-1) !== width)
+      return fault(`weights take ${width} inputs, the last axis has ${x!.shape.at(-1) ?? 'none'}`);
+    if (attrs.bias && stage !== 'ann') return fault('bias is for stage ann');
+    if (attrs.bias && (attrs.bias.shape.length !== 1 || attrs.bias.shape[0] !== out))
+      return fault(`bias has shape [${attrs.bias.shape.join(',')}], not [${out}]`);
+    return synapseType(x!, [...x!.shape.slice(0, -1), out!], attrs.width, stage);
+  },
+  kernel({ attrs, type, inputs: [x], stage }): Kernel {
+    if (stage === 'ann') return floatDense(type, attrs.weight, attrs.bias);
+    const [out, width] = attrs.weight.shape as [number, number];
+    const columns = transpose(usedWeights(attrs), out, width);
+    const delays = attrs.delays && transpose(numbersOf(attrs.delays), out, width);
+    const add = addProduct(!isFloat(type.dtype));
+    const rows = width === 0 ? 0 : sizeOf(x!.shape) / width;
+    return synapseKernel(type, attrs, (values, sums) => {
+      for (let j = 0; j < rows * width; j++) {
+        const message = values[j]!;
+        if (message === 0) continue;
+        const column = (j % width) * out;
+        const row = Math.floor(j / width) * out;
+        for (let o = 0; o < out; o++) {
+          const sum = sums[delays ? delays[column + o]! : 0]!;
+          sum[row + o] = add(sum[row + o]!, columns[column + o]!, message);
+        }
+      }
+    });
+  },
+  fanOut({ attrs, inputs: [x] }) {
+    return new Int32Array(sizeOf(x!.shape)).fill(attrs.weight.shape[0]!);
+  },
+  draw(random, [x], stage) {
+    const width = x!.shape.at(-1);
+    if (width === undefined) return undefined;
+    const shape = [random.int(1, 5), width];
+    const drawn = drawSynapse(random, x!, shape, stage);
+    if (!drawn || stage !== 'ann') return drawn;
+    return {
+      ...drawn,
+      bias: tensorOf(
+        'f32',
+        [shape[0]!],
+        Array.from({ length: shape[0]! }, () => random.next()),
+      ),
+    };
+  },
+});
+
+/** Columns of a matrix, one after another: what one source adds lies side by side. */
+function transpose(matrix: Numbers, rows: number, columns: number): Numbers {
+  const turned = matrix.slice();
+  for (let r = 0; r < rows; r++)
+    for (let c = 0; c < columns; c++) turned[c * rows + r] = matrix[r * columns + c]!;
+  return turned;
+}
