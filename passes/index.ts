@@ -5,5 +5,11 @@ export const PASS_TABLE: PassTable = new Map([
   ['dead-code', () => import('./dead-code.ts').then((m) => m.deadCode)],
   ['encode-graded', () => import('./encode-graded.ts').then((m) => m.encodeGraded)],
   ['fold-affine', () => import('./fold-affine.ts').then((m) => m.foldAffine)],
+  ['raise-activations', () => import('./raise-activations.ts').then((m) => m.raiseActivations)],
+  ['raise-attention', () => import('./raise-attention.ts').then((m) => m.raiseAttention)],
+  [
+    'raise-normalisations',
+    () => import('./raise-normalisations.ts').then((m) => m.raiseNormalisations),
+  ],
   ['quantise', () => import('./quantise.ts').then((m) => m.quantise)],
 ]);

@@ -4,12 +4,15 @@ import type { Level } from './target.ts';
 /** Names of passes in order, by level; a level has all that lower ones have. */
 export type Levels = Readonly<Record<Level, readonly string[]>>;
 
+/** What exporters spell out is named first: conversion knows activations, norms and attention by name. */
+const RAISE = ['raise-activations', 'raise-normalisations', 'raise-attention'];
+
 /** Passes at stage `ann`, before calibration. Conversion needs constants beside dense ops folded. */
 export const ANN_PIPELINES: Levels = {
-  0: ['fold-affine'],
-  1: ['fold-affine', 'dead-code'],
-  2: ['fold-affine', 'dead-code'],
-  3: ['fold-affine', 'dead-code'],
+  0: [...RAISE, 'fold-affine'],
+  1: [...RAISE, 'fold-affine', 'dead-code'],
+  2: [...RAISE, 'fold-affine', 'dead-code'],
+  3: [...RAISE, 'fold-affine', 'dead-code'],
 };
 
 /** Passes at stage `fixed`, after conversion. */

@@ -57,6 +57,17 @@ export function definitionsOf(graph: Graph): Map<string, Op> {
   return new Map(graph.ops.map((op) => [op.result, op]));
 }
 
+/** The ops that read each value, each as often as it reads it. */
+export function readersOf(graph: Graph): Map<string, Op[]> {
+  const readers = new Map<string, Op[]>();
+  for (const op of graph.ops)
+    for (const name of op.inputs) {
+      if (!readers.has(name)) readers.set(name, []);
+      readers.get(name)!.push(op);
+    }
+  return readers;
+}
+
 /** All tensors that the graph's attributes hold, in order of first use. */
 export function tensorsOf(graph: Graph): Tensor[] {
   const attrs = graph.ops.flatMap((op) => Object.values(op.attrs));

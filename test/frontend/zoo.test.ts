@@ -7,10 +7,10 @@ const FOLDER = fileURLToPath(new URL('../zoo/small/', import.meta.url));
 const MODELS = readdirSync(FOLDER).filter((name) => name.endsWith('.onnx'));
 
 test('every network is there from both exporters', () => {
-  const networks = MODELS.map((name) => name.split('.')[0]!);
-  const files = [...new Set(networks)].flatMap((n) => [`${n}.dynamo.onnx`, `${n}.script.onnx`]);
-  expect(MODELS.sort()).toEqual(files.sort());
-  expect(MODELS.length).toBeGreaterThan(50);
+  const networks = new Set(MODELS.map((name) => name.split('.')[0]!));
+  const files = [...networks].flatMap((name) => [`${name}.dynamo.onnx`, `${name}.script.onnx`]);
+  expect(MODELS).toEqual(expect.arrayContaining(files));
+  expect(networks.size).toBeGreaterThan(25);
 });
 
 test('what differs is seen', () => {

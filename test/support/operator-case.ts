@@ -11,7 +11,15 @@ import { type Draft, encode } from './onnx-encode.ts';
 import { type NodeDraft, importOnnx, input } from './onnx-models.ts';
 
 type AttributeDraft = Draft<Message<'AttributeProto'>>;
-type AttrValue = number | string | readonly number[] | Float | readonly Float[] | Graph | Tensor;
+type AttrValue =
+  | number
+  | string
+  | readonly number[]
+  | readonly string[]
+  | Float
+  | readonly Float[]
+  | Graph
+  | Tensor;
 
 /** A float among attributes: a plain number is an integer there. */
 interface Float {
@@ -41,7 +49,7 @@ export interface OperatorCase {
 
 type Attrs = Readonly<Record<string, AttrValue>>;
 
-/** A node with plain attributes: integers, `f(0.5)` for floats, lists of either, texts, graphs, tensors. */
+/** A node with plain attributes: integers, `f(0.5)` for floats, texts, lists of these, graphs, tensors. */
 export function op(
   opType: string,
   inputs: readonly string[],
@@ -58,12 +66,16 @@ export function f(float: number): Float {
   return { float };
 }
 
+const TEXT = new TextEncoder();
+
 function attributeOf(name: string, value: AttrValue): AttributeDraft {
   if (typeof value === 'number') return { name, type: 2, i: BigInt(value) };
-  if (typeof value === 'string') return { name, type: 3, s: new TextEncoder().encode(value) };
+  if (typeof value === 'string') return { name, type: 3, s: TEXT.encode(value) };
   if ('float' in value) return { name, type: 1, f: value.float };
   if ('graph' in value) return { name, type: 5, g: value.graph };
   if ('dtype' in value) return { name, type: 4, t: tensorDraft('', value) };
+  if (value.some((x) => typeof x === 'string'))
+    return { name, type: 8, strings: (value as readonly string[]).map((x) => TEXT.encode(x)) };
   if (value.some((x) => typeof x === 'object'))
     return { name, type: 6, floats: (value as readonly Float[]).map((x) => x.float) };
   return { name, type: 7, ints: (value as readonly number[]).map(BigInt) };

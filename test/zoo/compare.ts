@@ -8,7 +8,7 @@ import { OP_TABLE } from '../../src/ir/ops/index.ts';
 import { random } from '../../src/support/random.ts';
 import { type Shape, sizeOf } from '../../src/tensor/shape.ts';
 
-/** What `make.py` says of a model, in the file beside it. Shapes are extents with commas between them. */
+/** What `make.py` says of a model, in a file beside it. Shapes are extents with commas between. */
 export interface Description {
   /** Nodes of the main graph. */
   readonly nodes: number;
@@ -38,12 +38,12 @@ export interface Comparison {
   readonly outputs: readonly { readonly name: string; readonly deviation: number }[];
 }
 
-export function describe(file: string): Description {
+export function readDescription(file: string): Description {
   return JSON.parse(readFileSync(file.replace(/\.onnx$/, '.json'), 'utf8')) as Description;
 }
 
 export async function compare(file: string): Promise<Comparison> {
-  const { inputs, shapes } = describe(file);
+  const { inputs, shapes } = readDescription(file);
   const inputShapes = new Map(inputs.map(({ name, shape }) => [name, shapeOf(shape)]));
   const start = performance.now();
   const { graph, warnings } = await importModel(fileSource(file), { inputShapes });
@@ -67,7 +67,7 @@ export async function compare(file: string): Promise<Comparison> {
   };
 }
 
-/** The largest difference, relative to the largest number that is wanted. Not a number if any is not. */
+/** The largest difference, relative to the largest number that is wanted; NaN where any is. */
 export function deviation(found: ArrayLike<number>, wanted: Float32Array): number {
   if (found.length !== wanted.length) return Infinity;
   let difference = 0;

@@ -10,6 +10,7 @@ import torch
 from inputs import Input
 from torch import nn
 
+
 @dataclass(frozen=True)
 class Exporter:
     """PyTorch's exporter of today or the one before it, with its own choice of opset or another."""
@@ -21,8 +22,8 @@ class Exporter:
 
 EXPORTERS = [Exporter("dynamo", True), Exporter("script", False)]
 
-# What operators looked like before and after: primitives in place of layer norm and GELU, attributes in
-# place of inputs; and attention as one operator.
+# What operators were before and became after: primitives in place of layer norm and GELU, attribute
+# in place of input; attention as one operator.
 OTHER_OPSETS = {
     "squeezenet1_1": [Exporter("script7", False, 7)],
     "unet_bilinear": [Exporter("script11", False, 11)],
@@ -38,8 +39,11 @@ def exporters_of(name: str) -> list[Exporter]:
     return [*EXPORTERS, *OTHER_OPSETS.get(name, [])]
 
 
-def export(model: nn.Module, inputs: list[Input], path: Path, exporter: Exporter, external: bool) -> None:
-    options = _dynamo(inputs, external) if exporter.is_dynamo else _script(inputs)
+def export(
+    model: nn.Module, inputs: list[Input], path: Path, exporter: Exporter, *, external_data: bool
+) -> None:
+    """Writes a model. Only today's exporter can put weights into a file beside it."""
+    options = _dynamo(inputs, external_data) if exporter.is_dynamo else _script(inputs)
     options |= {"input_names": [one.name for one in inputs], "opset_version": exporter.opset}
     arguments = tuple(one.draw() for one in inputs)
     with warnings.catch_warnings():
@@ -47,19 +51,19 @@ def export(model: nn.Module, inputs: list[Input], path: Path, exporter: Exporter
         torch.onnx.export(model, arguments, str(path), verbose=False, **options)
 
 
-def _dynamo(inputs: list[Input], external: bool) -> dict:
+def _dynamo(inputs: list[Input], external_data: bool) -> dict:
     names = {name for one in inputs for name in one.open_axes.values()}
     extents = {name: torch.export.Dim(name) for name in names}
     shapes = [{axis: extents[name] for axis, name in one.open_axes.items()} for one in inputs]
-    return {"dynamo": True, "external_data": external, "dynamic_shapes": tuple(shapes)}
+    return {"dynamo": True, "dynamic_shapes": tuple(shapes), "external_data": external_data}
 
 
 def _script(inputs: list[Input]) -> dict:
     return {"dynamo": False, "dynamic_axes": {one.name: one.open_axes for one in inputs}}
 
 
-def strip(path: Path) -> None:
-    """Takes away what says where in the Python source a node came from: most of a small file."""
+def shrink(path: Path) -> None:
+    """Takes out what says where in the Python source a node came from: most of a small file."""
     model = onnx.load(path)
     for message in _messages(model):
         for field in ("doc_string", "metadata_props"):
@@ -79,7 +83,7 @@ def _messages(message):
 
 
 def describe(path: Path, inputs: list[Input]) -> dict:
-    """The inputs, and the shape of every value that the main graph computes, where ONNX can infer it."""
+    """The inputs, and the shapes that ONNX infers for values of the main graph, constants aside."""
     model = onnx.load(path)
     if any(one.open_axes for one in inputs):
         _bind(model.graph, inputs)
@@ -93,7 +97,7 @@ def describe(path: Path, inputs: list[Input]) -> dict:
 
 
 def _bind(graph, inputs: list[Input]) -> None:
-    """Gives the inputs their shapes, and forgets what was said of the values that follow from them."""
+    """Gives the inputs their shapes, and forgets what the file says of values that follow."""
     shapes = {one.name: one.shape for one in inputs}
     for value in graph.input:
         for dim, extent in zip(value.type.tensor_type.shape.dim, shapes[value.name]):

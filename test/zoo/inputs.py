@@ -9,8 +9,8 @@ from torch import nn
 @dataclass(frozen=True)
 class Input:
     """
-    A tensor: of floats, or of integers from `low` to `high` where these are given. The exported file
-    leaves some axes open, under the names that `open_axes` has for their extents.
+    A tensor: of floats, or of integers from `low` to `high` where these are given. Exported files
+    leave some axes open, under the names that `open_axes` has for their extents.
     """
 
     name: str

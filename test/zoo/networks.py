@@ -35,8 +35,8 @@ class UNet(nn.Module):
 
 
 def _double_conv(n: int, m: int) -> nn.Module:
-    parts = [(nn.Conv2d(k, m, 3, padding=1, bias=False), nn.BatchNorm2d(m), nn.ReLU()) for k in (n, m)]
-    return nn.Sequential(*parts[0], *parts[1])
+    convs = [nn.Conv2d(k, m, 3, padding=1, bias=False) for k in (n, m)]
+    return nn.Sequential(*(part for conv in convs for part in (conv, nn.BatchNorm2d(m), nn.ReLU())))
 
 
 def _upsample(n: int, bilinear: bool) -> nn.Module:

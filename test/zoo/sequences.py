@@ -40,7 +40,9 @@ SMALL = {
     "bert_open": lambda: opened(
         *_bert(vocabulary=20, width=8, layers=1, heads=2, length=6, batch=3), _BATCH_AND_LENGTH
     ),
-    "lstm_open": lambda: opened(TextClassifier(20, 4, 1), tokens(6, 20, batch=3), _BATCH_AND_LENGTH),
+    "lstm_open": lambda: opened(
+        TextClassifier(20, 4, 1), tokens(6, 20, batch=3), _BATCH_AND_LENGTH
+    ),
 }
 
 

@@ -93,7 +93,7 @@ def _small_mobilenet_v2():
     return model
 
 
-# Input channels, kernel, expanded channels, output channels, squeeze and excite, activation, stride, dilation.
+# Channels in, kernel, expanded, channels out, squeeze-excite, activation, stride, dilation.
 _V3_SMALL = [
     (8, 3, 8, 8, True, "RE", 2, 1),
     (8, 5, 24, 8, True, "HS", 2, 1),

@@ -1,4 +1,4 @@
-"""Weights that make every layer matter: nothing is zero, one or tiny because training would start so."""
+"""Weights that make every layer matter: none is zero or tiny because training would start so."""
 
 import torch
 from torch import nn

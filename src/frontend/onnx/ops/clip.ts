@@ -13,7 +13,8 @@ export const clip: Operators = {
     if (isKnown) return within(node, graph, x, low && knownOf(low), high && knownOf(high));
     const scalar = (bound: Value) => graph.emit(node, 'reshape', [bound], { shape: [] });
     const raised = low ? graph.emit(node, 'max', [x, scalar(low)]) : x;
-    return high ? graph.emit(node, 'min', [raised, scalar(high)]) : raised;
+    const kept = high ? graph.emit(node, 'min', [raised, scalar(high)]) : raised;
+    return low && high ? kept : within(node, graph, kept, undefined, undefined);
   },
 };
 

@@ -1,6 +1,7 @@
 import { type Tensor, tensor, tensorOf } from '../../../tensor/tensor.ts';
 import { type OnnxNode, floatAttr, invalid, unsupported } from '../node.ts';
 import type { AttributeProto } from '../schema.ts';
+import { readSparseTensor } from '../sparse-tensor.ts';
 import { readTensor } from '../tensor.ts';
 import type { Operators } from './operator.ts';
 
@@ -16,8 +17,10 @@ function valueOf(
   node: OnnxNode,
   [name, attr]: readonly [name: string, attr: AttributeProto],
 ): Tensor {
-  const { t, i, ints, floats } = attr;
+  const { t, i, ints, floats, sparseTensor } = attr;
   if (name === 'value' && t) return readTensor(t, node.source, node.at);
+  if (name === 'sparse_value' && sparseTensor)
+    return readSparseTensor(sparseTensor, node.source, node.at);
   if (name === 'value_float') return tensorOf('f32', [], [floatAttr(node, name, 0)]);
   if (name === 'value_floats') return tensorOf('f32', [floats.length], floats);
   if (name === 'value_int' && i !== undefined) return int64s([], [i]);

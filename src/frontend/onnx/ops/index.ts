@@ -3,20 +3,21 @@ import { arithmetic } from './arithmetic.ts';
 import { cast } from './cast.ts';
 import { clip } from './clip.ts';
 import { constant } from './constant.ts';
+import { fold } from './fold.ts';
 import { functions } from './functions.ts';
 import { gelu } from './gelu.ts';
-import { fold } from './fold.ts';
 import { grid } from './grid.ts';
 import { identity } from './identity.ts';
 import { indexing } from './indexing.ts';
 import { knownPositions } from './known-positions.ts';
-import { made } from './made.ts';
 import { logic } from './logic.ts';
+import { made } from './made.ts';
 import { normalisation } from './normalisation.ts';
 import type { Operators, ReadNode } from './operator.ts';
 import { pad } from './pad.ts';
 import { product } from './product.ts';
 import { rearrange } from './rearrange.ts';
+import { recurrent } from './recurrent.ts';
 import { reduction } from './reduction.ts';
 import { reshape } from './reshape.ts';
 import { resize } from './resize.ts';
@@ -30,19 +31,20 @@ const FAMILIES: readonly Operators[] = [
   cast,
   clip,
   constant,
+  fold,
   functions,
   gelu,
-  fold,
   grid,
   identity,
   indexing,
   knownPositions,
-  made,
   logic,
+  made,
   normalisation,
   pad,
   product,
   rearrange,
+  recurrent,
   reduction,
   reshape,
   resize,

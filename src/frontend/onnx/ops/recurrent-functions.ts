@@ -1,23 +1,27 @@
 import { tensorOf } from '../../../tensor/tensor.ts';
 import type { GraphBuilder, Value } from '../graph-builder.ts';
 import { type OnnxNode, floatAttr, floatsAttr, invalid, textsAttr, unsupported } from '../node.ts';
-import { numberLike } from './numbers.ts';
 
 /** A function of a gate, with its parameters and the bounds that its input is kept in. */
 export type GateFunction = (x: Value) => Value;
 
-type Apply = (
-  node: OnnxNode,
-  graph: GraphBuilder,
-  x: Value,
-  parameters: { readonly alpha: number; readonly beta: number },
-) => Value;
+/** Adds one op that reads a value. */
+type Emit = (kind: string, x: Value, attrs?: Parameters<GraphBuilder['emit']>[3]) => Value;
 
-/** A function that a recurrent layer may name, and its parameters where the layer gives none. */
+interface Gate {
+  readonly emit: Emit;
+  readonly alpha: number;
+  readonly beta: number;
+  /** Adds a product or a sum with a number. */
+  readonly scale: (factor: number) => GateFunction;
+  readonly shift: (summand: number) => GateFunction;
+}
+
+/** A function that a recurrent layer may name. Of its parameters, some have a value where none is given. */
 interface Known {
-  readonly apply: Apply;
-  readonly alpha?: number;
-  readonly beta?: number;
+  readonly make: (gate: Gate) => GateFunction;
+  readonly alpha?: number | 'needed';
+  readonly beta?: number | 'needed';
 }
 
 /** The functions of a layer, those of all its directions in a row. */
@@ -28,94 +32,109 @@ export function readFunctions(
   directions: number,
 ): readonly GateFunction[] {
   const wanted = defaults.length * directions;
-  const names = textsAttr(node, 'activations') ?? Array.from({ length: directions }, () => defaults);
-  const all = names.flat();
-  if (all.length !== wanted) invalid(node, `it has ${all.length} activations, not ${wanted}`);
-  const limit = floatAttr(node, 'clip', Infinity);
+  const names = textsAttr(node, 'activations') ?? Array(directions).fill(defaults).flat();
+  if (names.length !== wanted) invalid(node, `it has ${names.length} activations, not ${wanted}`);
   const alphas = (floatsAttr(node, 'activation_alpha') ?? []).values();
   const betas = (floatsAttr(node, 'activation_beta') ?? []).values();
-  return all.map((name) => {
+  const emit: Emit = (kind, x, attrs) => graph.emit(node, kind, [x], attrs);
+  const withNumber = (kind: string) => (number: number) => {
+    const other = graph.constant(node, tensorOf('f32', [], [number]));
+    return (x: Value) => graph.emit(node, kind, [x, other]);
+  };
+  const tools = { emit, scale: withNumber('mul'), shift: withNumber('add') };
+  return names.map((name) => {
     const known = KNOWN.get(name.toLowerCase());
     if (!known) return unsupported(node, `its activation '${name}' is not known`);
     // Parameters are listed for those functions only that have any.
-    const parameter = (given: IterableIterator<number>, fallback: number | undefined) =>
-      fallback === undefined ? 0 : (given.next().value ?? fallback);
-    const parameters = {
-      alpha: parameter(alphas, known.alpha),
-      beta: parameter(betas, known.beta),
+    const parameter = (list: Iterator<number>, fallback: number | 'needed') => {
+      const value = list.next().value ?? fallback;
+      return value === 'needed'
+        ? invalid(node, `its activation '${name}' needs parameters`)
+        : value;
     };
-    return (x) => known.apply(node, graph, within(node, graph, x, limit), parameters);
+    const alpha = known.alpha === undefined ? 0 : parameter(alphas, known.alpha);
+    const beta = known.beta === undefined ? 0 : parameter(betas, known.beta);
+    return known.make({ ...tools, alpha, beta });
   });
 }
 
-function within(node: OnnxNode, graph: GraphBuilder, x: Value, limit: number): Value {
-  if (limit === Infinity || limit <= 0) return x;
-  return graph.emit(node, 'clip', [x], { low: -limit, high: limit });
+/** Keeps the sums that a layer's gates compute with within its bounds. */
+export function readBounds(node: OnnxNode, graph: GraphBuilder): GateFunction {
+  const limit = floatAttr(node, 'clip', Infinity);
+  if (limit === Infinity) return (x) => x;
+  return (x) => graph.emit(node, 'clip', [x], { low: -limit, high: limit });
 }
 
 function plain(kind: string): Known {
-  return { apply: (node, graph, x) => graph.emit(node, kind, [x]) };
+  return {
+    make:
+      ({ emit }) =>
+      (x) =>
+        emit(kind, x),
+  };
 }
 
-function times(node: OnnxNode, graph: GraphBuilder, x: Value, factor: number): Value {
-  return factor === 1 ? x : graph.emit(node, 'mul', [x, numberLike(node, graph, x, factor)]);
-}
+const affine: Known = {
+  alpha: 'needed',
+  beta: 'needed',
+  make({ alpha, beta, scale, shift }) {
+    const [scaled, shifted] = [scale(alpha), shift(beta)];
+    return (x) => shifted(scaled(x));
+  },
+};
+
+const scaledTanh: Known = {
+  alpha: 'needed',
+  beta: 'needed',
+  make({ alpha, beta, emit, scale }) {
+    const [inside, outside] = [scale(beta), scale(alpha)];
+    return (x) => outside(emit('tanh', inside(x)));
+  },
+};
+
+const leakyRelu: Known = {
+  alpha: Math.fround(0.01),
+  make({ alpha, emit }) {
+    const slope = tensorOf('f32', [], [alpha]);
+    return (x) => emit('leaky-relu', x, { slope });
+  },
+};
+
+const elu: Known = {
+  alpha: 1,
+  make:
+    ({ alpha, emit }) =>
+    (x) =>
+      emit('elu', x, { alpha }),
+};
+
+const hardSigmoid: Known = {
+  alpha: Math.fround(0.2),
+  beta: 0.5,
+  make:
+    ({ alpha, beta, emit }) =>
+    (x) =>
+      emit('hard-sigmoid', x, { slope: alpha, offset: beta }),
+};
+
+const thresholdedRelu: Known = {
+  alpha: 1,
+  make:
+    ({ alpha, emit }) =>
+    (x) =>
+      emit('thresholded-relu', x, { threshold: alpha }),
+};
 
 const KNOWN: ReadonlyMap<string, Known> = new Map<string, Known>([
+  ['affine', affine],
+  ['elu', elu],
+  ['hardsigmoid', hardSigmoid],
+  ['leakyrelu', leakyRelu],
   ['relu', plain('relu')],
+  ['scaledtanh', scaledTanh],
   ['sigmoid', plain('sigmoid')],
   ['softplus', plain('softplus')],
   ['softsign', plain('softsign')],
   ['tanh', plain('tanh')],
-  [
-    'affine',
-    {
-      alpha: 1,
-      beta: 0,
-      apply(node, graph, x, { alpha, beta }) {
-        const product = times(node, graph, x, alpha);
-        return graph.emit(node, 'add', [product, numberLike(node, graph, x, beta)]);
-      },
-    },
-  ],
-  [
-    'elu',
-    { alpha: 1, apply: (node, graph, x, { alpha }) => graph.emit(node, 'elu', [x], { alpha }) },
-  ],
-  [
-    'hardsigmoid',
-    {
-      alpha: Math.fround(0.2),
-      beta: 0.5,
-      apply: (node, graph, x, { alpha, beta }) =>
-        graph.emit(node, 'hard-sigmoid', [x], { slope: alpha, offset: beta }),
-    },
-  ],
-  [
-    'leakyrelu',
-    {
-      alpha: Math.fround(0.01),
-      apply: (node, graph, x, { alpha }) =>
-        graph.emit(node, 'leaky-relu', [x], { slope: tensorOf('f32', [], [alpha]) }),
-    },
-  ],
-  [
-    'scaledtanh',
-    {
-      alpha: 1,
-      beta: 1,
-      apply(node, graph, x, { alpha, beta }) {
-        const y = graph.emit(node, 'tanh', [times(node, graph, x, beta)]);
-        return times(node, graph, y, alpha);
-      },
-    },
-  ],
-  [
-    'thresholdedrelu',
-    {
-      alpha: 1,
-      apply: (node, graph, x, { alpha }) =>
-        graph.emit(node, 'thresholded-relu', [x], { threshold: alpha }),
-    },
-  ],
+  ['thresholdedrelu', thresholdedRelu],
 ]);

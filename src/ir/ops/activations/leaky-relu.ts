@@ -12,6 +12,7 @@ export const leakyRelu = defineOp({
   summary: 'its input where that is positive, else a fraction of it',
   equations: ['y = x where x >= 0, else slope * x'],
   stages: ['ann'],
+  pointwise: true,
   inputs: ['x'],
   state: [],
   attrs: { slope: tensorAttr('the fraction; one for all, or as many as broadcast', ['f32']) },

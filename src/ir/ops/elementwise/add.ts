@@ -16,6 +16,7 @@ export const add = defineOp({
   stages: ['ann', 'snn', 'fixed', 'placed'],
   inputs: ['x'],
   variadic: true,
+  pointwise: true,
   state: [],
   attrs: {},
   infer({ inputs, stage }) {

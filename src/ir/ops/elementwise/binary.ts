@@ -34,6 +34,7 @@ export function binaryOp<const S extends AttrSpecs>(binary: Binary<S>): OpDef {
     summary,
     equations,
     stages: ['ann'],
+    pointwise: true,
     inputs: ['a', 'b'],
     state: [],
     attrs,

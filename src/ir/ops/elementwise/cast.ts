@@ -19,6 +19,7 @@ export const cast = defineOp({
     'to bool: y = x != 0',
   ],
   stages: ['ann'],
+  pointwise: true,
   inputs: ['x'],
   state: [],
   attrs: { to: choice('number type of the result', TYPES) },

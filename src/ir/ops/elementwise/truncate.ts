@@ -3,12 +3,13 @@ import { wrapTo } from '../../integers.ts';
 
 /**
  * Floats as integers of a type: toward zero. ONNX leaves open what becomes of those that do not fit;
- * here it is what x86 processors make of them, and so onnxruntime. They convert to 32 or 64 signed
- * bits, with the least number for what has no place there, and drop the bits above the type's.
+ * here it is what x86 processors make of them, and so, there, onnxruntime. They convert to 32 or 64
+ * bits, with the least signed number for what has no place in those, and drop the bits above the type's.
  */
 export function truncateTo(dtype: Dtype): (x: number) => number {
-  if (dtype === 'u64') return truncateToU64;
-  const least = bitWidth(dtype) > 32 || dtype === 'u32' ? -(2 ** 63) : -(2 ** 31);
+  const bits = bitWidth(dtype) > 32 ? 64 : 32;
+  const least = -(2 ** (bits - 1));
+  if (dtype === 'u32' || dtype === 'u64') return truncateUnsigned(bits);
   const wrap = wrapTo(dtype);
   return (x) => wrap(x > least - 1 && x < -least ? Math.trunc(x) + 0 : least);
 }
@@ -20,8 +21,13 @@ export function wrapInteger(dtype: Dtype): (x: number) => number {
   return wrapTo(dtype);
 }
 
-function truncateToU64(x: number): number {
-  if (x >= 2 ** 64) return 0;
-  const fits = x > -(2 ** 63);
-  return fits ? Math.trunc(x < 0 ? Math.trunc(x) + 2 ** 64 : x) + 0 : 2 ** 63;
+/** Negative numbers turn over; what is too large is taken for zero. */
+function truncateUnsigned(bits: number): (x: number) => number {
+  const [turn, half] = [2 ** bits, 2 ** (bits - 1)];
+  return (x) => {
+    if (x >= turn) return 0;
+    if (!(x > -half - 1)) return half;
+    const whole = Math.trunc(x) + 0;
+    return whole < 0 ? whole + turn : whole;
+  };
 }

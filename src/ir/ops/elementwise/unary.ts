@@ -32,6 +32,7 @@ export function unaryOp<const S extends AttrSpecs>(unary: Unary<S>): OpDef {
     summary,
     equations,
     stages: ['ann'],
+    pointwise: true,
     inputs: ['x'],
     state: [],
     attrs,

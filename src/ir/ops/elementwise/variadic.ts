@@ -21,6 +21,7 @@ export function variadicOp({ kind, summary, equations, accepts, join }: Variadic
     summary,
     equations,
     stages: ['ann'],
+    pointwise: true,
     inputs: ['x'],
     variadic: true,
     state: [],

@@ -9,6 +9,7 @@ export const where = defineOp({
   summary: 'elements of one tensor or another, as a condition says, broadcast as numpy does',
   equations: ['y = a where condition, else b'],
   stages: ['ann'],
+  pointwise: true,
   inputs: ['condition', 'a', 'b'],
   state: [],
   attrs: {},

@@ -3,6 +3,7 @@ import { delay } from './delay.ts';
 import { delta } from './delta.ts';
 import { encode } from './encode.ts';
 import { integrateAndFire } from './integrate-and-fire.ts';
+import { leakyIntegrateAndFire } from './leaky-integrate-and-fire.ts';
 import { level } from './level.ts';
 import { lifSoftReset } from './lif-soft-reset.ts';
 import { lif } from './lif.ts';
@@ -14,6 +15,7 @@ export const NEURONS: readonly OpDef[] = [
   delta,
   encode,
   integrateAndFire,
+  leakyIntegrateAndFire,
   level,
   lifSoftReset,
   lif,

@@ -29,7 +29,7 @@ export const averagePool = defineOp({
     const counted = attrs.countIncludePad
       ? axes.map((axis, d) => padded(axis, d, attrs.pads))
       : axes;
-    const divisors = tapsInside(counted);
+    const divisors = y.length === 0 ? y : tapsInside(counted);
     return poolKernel(x!, attrs, y, (values, { index, offsets, count }, planes) => {
       for (let plane = 0; plane < planes.count; plane++) {
         const start = plane * planes.inPlaces;

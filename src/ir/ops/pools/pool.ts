@@ -74,21 +74,18 @@ export function poolKernel(
   y: Numbers,
   reduce: (values: Numbers, window: Window, planes: Planes) => void,
 ): Kernel {
+  if (y.length === 0) return { step: () => y };
   const axes = poolAxes(x.shape, attrs);
-  const { fill, taps } = windowsOf(axes);
+  const { inside, mostInside } = windowsOf(axes);
   const planes: Planes = {
     count: sizeOf(x.shape.slice(0, 2)),
     inPlaces: sizeOf(x.shape.slice(2)),
     outPlaces: sizeOf(axes.map(({ outputs }) => outputs)),
   };
-  const offsets = new Int32Array(taps);
+  const offsets = new Int32Array(mostInside);
   const step: Kernel['step'] = ([values]) => {
-    for (let index = 0; index < planes.outPlaces; index++) {
-      fill(index, offsets, 0);
-      let count = 0;
-      for (const offset of offsets) if (offset >= 0) offsets[count++] = offset;
-      reduce(values!, { index, offsets, count }, planes);
-    }
+    for (let index = 0; index < planes.outPlaces; index++)
+      reduce(values!, { index, offsets, count: inside(index, offsets) }, planes);
     return y;
   };
   return { step };

@@ -49,7 +49,7 @@ export function listsFault(
     return `weights have ${weight.shape.length} dimensions, the input has ${x.length}`;
   if (strides.length !== rank || dilations.length !== rank || pads.length !== 2 * rank)
     return `strides and dilations have ${rank} entries, pads ${2 * rank}`;
-  return undefined;
+  return sizeOf(weight.shape) === 0 ? 'it has no weights' : undefined;
 }
 
 export function geometryOf(x: Shape, attrs: ConvAttrs): Geometry {
@@ -86,8 +86,8 @@ export interface Taps {
 
 export function tapsOf({ outPlaces, kernelPlaces, inPlaces, axes }: Geometry): Taps {
   const source = new Int32Array(outPlaces * kernelPlaces);
-  const { fill } = windowsOf(axes);
-  for (let p = 0; p < outPlaces; p++) fill(p, source, p * kernelPlaces);
+  const { all } = windowsOf(axes);
+  for (let p = 0; p < outPlaces; p++) all(p, source, p * kernelPlaces);
   const starts = new Int32Array(inPlaces + 1);
   for (const place of source) if (place >= 0) starts[place + 1]!++;
   for (let i = 0; i < inPlaces; i++) starts[i + 1]! += starts[i]!;

@@ -19,17 +19,18 @@ const FEWEST_OUTPUTS = 3;
 
 export function floatConv(geometry: Geometry, weight: Tensor, bias: Tensor | undefined): Kernel {
   const y = new Float32Array(sizeOf(geometry.outShape));
+  if (y.length === 0) return { step: () => y };
   const { outPerGroup, groups, batch, inPerGroup, inPlaces, outPlaces, kernelPlaces } = geometry;
   const width = inPerGroup * kernelPlaces;
   const block = Math.max(4, Math.min(outPlaces, Math.floor(MOST_SEEN / Math.max(width, 1))));
   const offsets = new Int32Array(block * kernelPlaces);
   const multiply = (outPerGroup < FEWEST_OUTPUTS ? oneByOne : asMatrices)(geometry, weight, block);
   const biases = bias && numbersOf(bias);
-  const { fill } = windowsOf(geometry.axes);
+  const { all } = windowsOf(geometry.axes);
   const step: Kernel['step'] = ([x]) => {
     for (let first = 0; first < outPlaces; first += block) {
       const count = Math.min(block, outPlaces - first);
-      for (let p = 0; p < count; p++) fill(first + p, offsets, p * kernelPlaces);
+      for (let p = 0; p < count; p++) all(first + p, offsets, p * kernelPlaces);
       for (let part = 0; part < batch * groups; part++) {
         const group = part % groups;
         const sums = multiply(x!, part * inPerGroup * inPlaces, group, { offsets, count });

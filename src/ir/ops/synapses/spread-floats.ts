@@ -15,6 +15,7 @@ export function spreadFloats(
 ): Kernel {
   const { batch, groups, inPerGroup, outPerGroup, inPlaces, outPlaces, kernelPlaces } = extents;
   const y = new Float32Array(sizeOf(extents.outShape));
+  if (y.length === 0) return { step: () => y };
   const biases = bias && numbersOf(bias);
   const perInput = outPerGroup * kernelPlaces;
   const turned = turnWeights(weight, extents);
@@ -22,10 +23,10 @@ export function spreadFloats(
   const added = new Float64Array(BLOCK * perInput);
   const sums = new Float64Array(outPerGroup * outPlaces);
   const offsets = new Int32Array(kernelPlaces);
-  const { fill } = windowsOf(extents.axes);
+  const { all } = windowsOf(extents.axes);
   const addBlock = (first: number, count: number) => {
     for (let p = 0; p < count; p++) {
-      fill(first + p, offsets, 0);
+      all(first + p, offsets, 0);
       for (let o = 0; o < outPerGroup; o++)
         for (let k = 0; k < kernelPlaces; k++)
           if (offsets[k]! >= 0)
