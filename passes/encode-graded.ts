@@ -1,19 +1,23 @@
 import { definePass } from '../src/compiler/pass.ts';
 import * as codes from '../src/diagnostics/codes.ts';
-import { type Diagnostic, SpikeError } from '../src/diagnostics/diagnostic.ts';
-import { defaulted, int } from '../src/ir/attr.ts';
+import { type Diagnostic, SpikeError, diagnosticsOf } from '../src/diagnostics/diagnostic.ts';
+import { defaulted, int, optional } from '../src/ir/attr.ts';
 import { type Op, type Output, placeName } from '../src/ir/graph.ts';
-import type { Tensor } from '../src/tensor/tensor.ts';
+import { isFloat } from '../src/tensor/dtype.ts';
+import { tensorOf } from '../src/tensor/tensor.ts';
 import { SnnBuilder } from './encode-graded/builder.ts';
 import { type Carried, describe } from './encode-graded/carried.ts';
+import { LOWERINGS, lowerConstant, lowerCurve } from './encode-graded/lowerings.ts';
+import { narrowValues } from './encode-graded/narrow.ts';
 
 /**
  * From float tensors to graded messages whose running sum is the value.
  *
- * A tensor is carried in one of three ways: as spikes, where value = scale * ledger; as a current,
- * where value = ledger + bias (and its ReLU, where one was met); or as a constant. Linear ops turn
- * spikes into currents. A `range` op, put there by calibration, closes a current with a population
- * that has 2^bits levels over that range. An output's current is summed up by `sigma`.
+ * A tensor is carried as spikes, where value = scale * ledger; as a current, where value = unit * ledger
+ * + bias, perhaps with a function on it that is still to come; or as a constant. Linear ops turn spikes
+ * into currents. What reads spikes closes a current with a population, whose levels the `range` op
+ * gives that calibration put there: 2^bits of them where messages are multiplied, finer ones where they
+ * are only added. An output's current is summed up by `sigma`.
  */
 export const encodeGraded = definePass({
   name: 'encode-graded',
@@ -25,90 +29,85 @@ export const encodeGraded = definePass({
   becomes: (kind) => LOWERINGS[kind]?.becomes,
   options: {
     activationBits: defaulted(int('bits of a level', { low: 2, high: 8 }), 8),
+    limit: optional(int('largest payload of a message; 1 is ternary', { low: 1 })),
   },
   run(graph, { ops, options }) {
-    const builder = new SnnBuilder(graph, ops, options.activationBits);
+    const builder = new SnnBuilder(graph, ops, options.limit);
+    const narrow = narrowValues(graph);
+    const bitsOf = (value: string) => (narrow.has(value) ? options.activationBits : WIDE_BITS);
     const carried = new Map<string, Carried>(
-      graph.inputs.map((param) => [param.name, { as: 'float', name: param.name }]),
+      graph.inputs.map(({ name, type }) => [
+        name,
+        { as: isFloat(type.dtype) ? 'float' : 'ids', name },
+      ]),
     );
     const faults: Diagnostic[] = [];
     const unsupported: Op[] = [];
     for (const op of graph.ops) {
       const inputs = op.inputs.map((name) => carried.get(name));
       if (inputs.some((input) => input === undefined)) continue; // its source is reported already
-      const lower = LOWERINGS[op.kind]?.lower ?? (() => UNSUPPORTED);
-      const outcome = lower(op, inputs as Carried[], builder);
-      if ('code' in outcome) faults.push(outcome);
-      else if (outcome.as === 'unsupported') unsupported.push(op);
-      else carried.set(op.result, outcome);
+      faults.push(
+        ...diagnosticsOf(() => {
+          const outcome = lower(op, inputs as Carried[], builder, bitsOf);
+          if (outcome) carried.set(op.result, outcome);
+          else unsupported.push(op);
+        }),
+      );
     }
     if (unsupported.length > 0) faults.unshift(unsupportedOps(unsupported));
-    const outputs = graph.outputs.flatMap((output) => {
+    const outputs = graph.outputs.flatMap((output): Output[] => {
       const x = carried.get(output.value);
       if (!x) return []; // its source is reported already
-      if (x.as === 'spikes' || (x.as === 'current' && !x.rectified))
-        return [{ name: output.name, value: builder.readout(output, x) }];
-      faults.push(unreadable(output, x));
-      return [];
+      const values: string[] = [];
+      faults.push(...diagnosticsOf(() => void values.push(readout(output, x, builder))));
+      return values.map((value) => ({ name: output.name, value }));
     });
     if (faults.length > 0) throw new SpikeError(faults);
     return { ...graph, stage: 'snn', ops: builder.ops, outputs };
   },
 });
 
-type Outcome = Carried | { readonly as: 'unsupported' } | Diagnostic;
+type Outcome = Carried | undefined;
 
-const UNSUPPORTED = { as: 'unsupported' } as const;
+/** Levels of values that are only added or normalised: finer than their sum needs to be. */
+const WIDE_BITS = 16;
 
-/** What a kind of tensor op becomes: in a few words, and in ops. */
-interface Lowering {
-  readonly becomes: string;
-  readonly lower: (op: Op, inputs: readonly Carried[], builder: SnnBuilder) => Outcome;
+/** What an op becomes: a number where all it reads is known, else by its kind, else a function of a value. */
+function lower(
+  op: Op,
+  inputs: readonly Carried[],
+  builder: SnnBuilder,
+  bitsOf: (value: string) => number,
+): Outcome {
+  if (op.kind === 'range') return withRange(op, inputs[0]!, bitsOf(op.result));
+  const known = lowerConstant(op, inputs, builder);
+  if (known) return known;
+  const outcome = LOWERINGS[op.kind]?.lower(op, inputs, builder);
+  return outcome ?? lowerCurve(op, inputs, builder);
 }
 
-const synapse: Lowering = {
-  becomes: 'synapse',
-  lower: (op, [x], builder) => (x!.as === 'spikes' ? builder.synapse(op, x!) : unranged(op, x!, 0)),
-};
-
-const LOWERINGS: Readonly<Record<string, Lowering>> = {
-  add: { becomes: 'meeting currents', lower: addAll },
-  constant: {
-    becomes: 'bias',
-    lower: (op) => ({ as: 'constant', tensor: op.attrs['value'] as Tensor }),
-  },
-  conv: synapse,
-  dense: synapse,
-  range: { becomes: 'population', lower: (op, [x], builder) => builder.close(op, x!) },
-  relu: { becomes: 'population', lower: rectify },
-  reshape: { becomes: 'wiring', lower: (op, [x], builder) => builder.reshape(op, x!) },
-};
-
-function rectify(op: Op, [x]: readonly Carried[], builder: SnnBuilder): Outcome {
-  const isOpenYet = x!.as === 'constant' || x!.as === 'float';
-  return isOpenYet ? unranged(op, x!, 0) : builder.rectify(op, x!);
+/** What calibration saw goes with the value until somebody reads it as spikes. */
+function withRange(op: Op, x: Carried, bits: number): Carried {
+  const range = { ...(op.attrs as { low: number; high: number }), bits };
+  if (x.as === 'constant' || x.as === 'ids') return x;
+  if (x.as !== 'spikes') return { ...x, range };
+  if (x.high - x.low < 2 ** bits) return x;
+  return { as: 'curved', of: x, apply: (y) => y, clip: EVERYTHING, range };
 }
 
-function addAll(op: Op, inputs: readonly Carried[], builder: SnnBuilder): Outcome {
-  const open = inputs.findIndex(isOpen);
-  if (open !== -1) return unranged(op, inputs[open]!, open);
-  return builder.add(op, inputs) ?? UNSUPPORTED;
-}
+const EVERYTHING = { low: -Infinity, high: Infinity };
 
-/** A value that spikes cannot carry on before its range is known. */
-function isOpen(carried: Carried): boolean {
-  return carried.as === 'float' || (carried.as === 'current' && carried.rectified);
-}
-
-/** Input number `i` of an op has no range. */
-function unranged(op: Op, x: Carried, i: number): Diagnostic {
-  const what = describe(x, op.inputs[i]!);
-  return codes.rangeUnknown({ op: op.kind, what }, { item: op.loc[0] ?? op.result });
-}
-
-function unreadable({ name, value }: Output, x: Carried): Diagnostic {
-  const what = describe(x, value);
-  return codes.cannotReadOut({ output: name, what }, { item: placeName('output', name) });
+/** The op that sums an output up, and its name. */
+function readout({ name, value }: Output, x: Carried, builder: SnnBuilder): string {
+  const at = { item: placeName('output', name) };
+  if (x.as === 'ids' || x.as === 'constant')
+    throw new SpikeError([codes.cannotReadOut({ output: name, what: describe(x, value) }, at)]);
+  const origin = { result: `${value}.sum`, loc: [] };
+  const read = x.as === 'current' ? x : builder.spikes(origin, x, value);
+  const unit = read.as === 'current' ? read.unit : read.scale;
+  const bias = read.as === 'current' && read.bias ? { bias: read.bias } : {};
+  const scale = unit === 1 ? {} : { scale: tensorOf('f64', [], [unit]) };
+  return builder.emit('sigma', origin, [read.name], { ...bias, ...scale });
 }
 
 function unsupportedOps(ops: readonly Op[]): Diagnostic {

@@ -5,6 +5,7 @@ export const PASS_TABLE: PassTable = new Map([
   ['dead-code', () => import('./dead-code.ts').then((m) => m.deadCode)],
   ['encode-graded', () => import('./encode-graded.ts').then((m) => m.encodeGraded)],
   ['fold-affine', () => import('./fold-affine.ts').then((m) => m.foldAffine)],
+  ['fold-time', () => import('./fold-time.ts').then((m) => m.foldTime)],
   ['raise-activations', () => import('./raise-activations.ts').then((m) => m.raiseActivations)],
   ['raise-attention', () => import('./raise-attention.ts').then((m) => m.raiseAttention)],
   [

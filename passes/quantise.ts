@@ -28,7 +28,7 @@ export const quantise = definePass({
   preserves: 'nothing',
   options: { weightBits: defaulted(int('bits of a weight', { low: 2, high: 8 }), 8) },
   run(graph, { ops, options }) {
-    const strange = floatInputs(graph);
+    const strange = [...floatInputs(graph), ...floatPopulations(graph, ops)];
     if (strange.length > 0) throw new SpikeError(strange);
     const attrs = new Map<string, Op['attrs']>();
     for (const component of components(graph)) {
@@ -46,6 +46,12 @@ function floatInputs(graph: Graph): Diagnostic[] {
   return graph.inputs
     .filter(({ type }) => type.role !== 'tensor' && isFloat(type.dtype))
     .map(({ name, type }) => codes.floatInput({ name, type: showType(type) }, { item: name }));
+}
+
+function floatPopulations(graph: Graph, ops: OpTable): Diagnostic[] {
+  const isFloat = ({ kind }: Op) => !ops.get(kind)!.stages.includes('fixed');
+  const kinds = [...new Set(graph.ops.filter(isFloat).map(({ kind }) => kind))];
+  return kinds.length === 0 ? [] : [codes.noFixedForm({ kinds })];
 }
 
 /** The graph with the new attributes, its types inferred anew: currents are integers now. */

@@ -1,141 +1,43 @@
-import type { Graph, Op, Output } from '../../src/ir/graph.ts';
+import * as codes from '../../src/diagnostics/codes.ts';
+import { fail } from '../../src/diagnostics/diagnostic.ts';
+import type { Attrs, Graph, Loc, Op } from '../../src/ir/graph.ts';
 import { type OpTable, typedOp } from '../../src/ir/op-def.ts';
 import type { ValueType } from '../../src/ir/types.ts';
-import {
-  type Shape,
-  broadcastIndex,
-  broadcastShapes,
-  sameShape,
-  sizeOf,
-} from '../../src/tensor/shape.ts';
+import { uniqueNames } from '../../src/support/unique-names.ts';
+import { broadcastIndex, sameShape, type Shape } from '../../src/tensor/shape.ts';
 import { type Tensor, numbersOf, tensor, tensorOf } from '../../src/tensor/tensor.ts';
-import type { Carried } from './carried.ts';
+import type { Carried, Current, Curved, Range, Spikes } from './carried.ts';
+import { tableOf } from './curves.ts';
+import { type Levels, levelsOf } from './levels.ts';
 
-type Spikes = Extract<Carried, { as: 'spikes' }>;
-type Current = Extract<Carried, { as: 'current' }>;
-
-/** Steps between levels, and what one divides by them, stay float32 numbers within these. */
-const SMALLEST_REACH = 2 ** -100;
-const LARGEST_REACH = 2 ** 100;
+/** Where an op comes from: the op of the float network that it is made for. */
+type Origin = Pick<Op, 'result' | 'loc'>;
 
 /** Builds the spiking graph, op by op. Names of the float graph stay where one op becomes one op. */
 export class SnnBuilder {
   readonly ops: Op[] = [];
+  readonly table: OpTable;
   private readonly types: Map<string, ValueType>;
-  private readonly table: OpTable;
-  private readonly bits: number;
+  private readonly claim: (name: string) => string;
+  /** The largest payload of a message, where the code bounds it. */
+  private readonly limit: number | undefined;
+  /** What was sent already, so that two readers share one population. */
+  private readonly sent = new Map<Carried, Map<string, Spikes>>();
 
-  constructor(graph: Graph, table: OpTable, bits: number) {
+  constructor(graph: Graph, table: OpTable, limit: number | undefined) {
     this.table = table;
-    this.bits = bits;
+    this.limit = limit;
     this.types = new Map(graph.inputs.map((param) => [param.name, param.type]));
+    this.claim = uniqueNames(this.types.keys());
   }
 
-  /** A range ends what came before it with a population, or with the encoder at an input. */
-  close(op: Op, x: Carried): Carried {
-    if (x.as === 'spikes' || x.as === 'constant') return x;
-    const { low, high } = op.attrs as { low: number; high: number };
-    const signed = x.as === 'current' ? !x.rectified : low < 0;
-    const most = signed ? 2 ** (this.bits - 1) - 1 : 2 ** this.bits - 1;
-    const least = signed ? -most : 0;
-    const reach = signed ? Math.max(Math.abs(low), Math.abs(high)) : high;
-    // A value that was always zero has no reach. Taking 1 keeps the weights behind it in proportion.
-    const step = (reach < SMALLEST_REACH ? 1 : Math.min(reach, LARGEST_REACH)) / most;
-    const levels = { low: least, high: most, limit: most - least };
-    if (x.as === 'float') {
-      const gain = Math.fround(1 / step);
-      const name = this.emit('encode', op, [x.name], { gain, ...levels });
-      return { as: 'spikes', name, scale: 1 / gain };
-    }
-    const theta = tensorOf('f32', [], [step]);
-    const bias = x.bias ? { bias: x.bias } : {};
-    const name = this.emit('level', op, [x.name], { theta, ...bias, ...levels });
-    return { as: 'spikes', name, scale: Math.fround(step) };
+  shapeOf(name: string): Shape {
+    return this.types.get(name)!.shape;
   }
 
-  reshape(op: Op, x: Carried): Carried {
-    if (x.as === 'constant')
-      return { ...x, tensor: tensor(x.tensor.dtype, op.type.shape, x.tensor.data) };
-    const name = this.emit('reshape', op, [x.name], { shape: op.type.shape });
-    if (x.as !== 'current' || !x.bias) return { ...x, name };
-    const whole = spread(x.bias, this.types.get(x.name)!.shape);
-    return { ...x, name, bias: tensor('f32', op.type.shape, whole) };
-  }
-
-  rectify(op: Op, x: Spikes | Current): Carried {
-    return { ...this.asCurrent(op, x), rectified: true };
-  }
-
-  /**
-   * Constants go to the bias; currents meet in one `add`. Nothing where a constant has more elements
-   * than all currents together: there would be neurons that no current reaches.
-   */
-  add(op: Op, inputs: readonly Carried[]): Carried | undefined {
-    const currents = inputs
-      .filter((input) => input.as === 'spikes' || input.as === 'current')
-      .map((input) => this.asCurrent(op, input));
-    const constants = inputs.flatMap((input) => (input.as === 'constant' ? [input.tensor] : []));
-    const biases = [...currents.flatMap((c) => c.bias ?? []), ...constants];
-    const names = currents.map((c) => c.name);
-    if (names.length === 0) return { as: 'constant', tensor: sum(constants, op.type.shape) };
-    const reached = names.map((name) => this.types.get(name)!.shape);
-    if (!sameShape(reached.reduce(broadcast), op.type.shape)) return undefined;
-    const name = names.length === 1 ? names[0]! : this.emit('add', op, names, {});
-    const bias = biases.length > 0 ? sum(biases, op.type.shape) : undefined;
-    return { as: 'current', name, bias, rectified: false };
-  }
-
-  /** A linear op on spikes: the scale of the messages moves into the weights. */
-  synapse(op: Op, x: Spikes): Carried {
-    const { bias, weight, ...rest } = op.attrs as Record<string, Tensor>;
-    // Weights are many: a loop takes a tenth of the time of Float32Array.from.
-    const data = new Float32Array(numbersOf(weight!));
-    for (let i = 0; i < data.length; i++) data[i]! *= x.scale;
-    const attrs = { ...rest, weight: tensor('f32', weight!.shape, data) };
-    const name = this.emit(op.kind, op, [x.name], attrs);
-    return { as: 'current', name, bias: bias && alongChannels(bias, op), rectified: false };
-  }
-
-  /** The op that sums an output up, and its name. */
-  readout(output: Output, x: Spikes | Current): string {
-    const source = { result: `${output.value}.sum`, loc: [] };
-    const current = this.asCurrent(source, x);
-    const bias = current.bias ? { bias: current.bias } : {};
-    return this.emit('sigma', source, [current.name], bias);
-  }
-
-  /** Spikes become a current through a synapse of their own to each neuron, weighted by their scale. */
-  private asCurrent(op: Pick<Op, 'result' | 'loc'>, x: Spikes | Current): Current {
-    if (x.as === 'current') return x;
-    const { shape } = this.types.get(x.name)!;
-    const size = sizeOf(shape);
-    const attrs = {
-      starts: tensorOf(
-        'i32',
-        [size + 1],
-        Array.from({ length: size + 1 }, (_, i) => i),
-      ),
-      targets: tensorOf(
-        'i32',
-        [size],
-        Array.from({ length: size }, (_, i) => i),
-      ),
-      weight: tensor('f32', [size], new Float32Array(size).fill(x.scale)),
-      size,
-    };
-    const source = { ...op, result: `${x.name}.identity` };
-    const flat = this.emit('sparse', source, [x.name], attrs);
-    const name = this.emit('reshape', source, [flat], { shape });
-    return { as: 'current', name, bias: undefined, rectified: false };
-  }
-
-  private emit(
-    kind: string,
-    { result, loc }: Pick<Op, 'result' | 'loc'>,
-    inputs: string[],
-    attrs: Op['attrs'],
-  ): string {
-    const name = this.fresh(result);
+  /** Adds an op of stage `snn`; its name. */
+  emit(kind: string, { result, loc }: Origin, inputs: readonly string[], attrs: Attrs): string {
+    const name = this.claim(result);
     const types = inputs.map((input) => this.types.get(input)!);
     const op = typedOp(this.table, 'snn', { result: name, kind, inputs, attrs, loc }, types);
     this.ops.push(op);
@@ -143,37 +45,172 @@ export class SnnBuilder {
     return name;
   }
 
-  private fresh(wanted: string): string {
-    let name = wanted;
-    for (let i = 1; this.types.has(name); i++) name = `${wanted}.${i}`;
-    return name;
+  /**
+   * A value as spikes: what was sent already, or a population that closes it. Its levels follow from its
+   * range, unless they are given because other spikes have the same.
+   */
+  spikes(op: Origin, x: Carried, what: string, given?: Levels): Spikes {
+    if (x.as === 'spikes' && (!given || given.step === x.scale)) return x;
+    const key = given ? `${given.step} ${given.low} ${given.high}` : '';
+    const known = this.sent.get(x)?.get(key);
+    if (known) return known;
+    const spikes = this.close(op, x, what, given);
+    if (!this.sent.has(x)) this.sent.set(x, new Map());
+    this.sent.get(x)!.set(key, spikes);
+    return spikes;
+  }
+
+  /** A value as a current without a function on it, in units of the value itself. */
+  current(op: Origin, x: Carried, what: string): Current {
+    if (x.as === 'current' && x.unit === 1) return x;
+    const spikes = this.spikes(op, x, what);
+    const weight = tensorOf('f32', [], [spikes.scale]);
+    const name = this.emit('diagonal', from(spikes.name, op.loc, 'identity'), [spikes.name], {
+      weight,
+    });
+    return { as: 'current', name, unit: 1 };
+  }
+
+  /** Several values as spikes of which one is worth the same in all of them. */
+  alike(op: Op, inputs: readonly Carried[]): readonly Spikes[] {
+    const first = inputs[0]!;
+    const isAlike = (x: Carried) =>
+      x.as === 'spikes' && first.as === 'spikes' && x.scale === first.scale;
+    if (inputs.every(isAlike)) return inputs as readonly Spikes[];
+    const ranges = inputs.map((x, i) => rangeOf(x) ?? this.unranged(op, op.inputs[i]!));
+    const levels = levelsOf({
+      low: Math.min(...ranges.map(({ low }) => low)),
+      high: Math.max(...ranges.map(({ high }) => high)),
+      bits: Math.max(...ranges.map(({ bits }) => bits)),
+    });
+    return inputs.map((x, i) => this.spikes(op, x, op.inputs[i]!, levels));
+  }
+
+  /** A value has no range, which calibration should have given it. */
+  private unranged({ result, loc }: Origin, what: string): never {
+    return fail(codes.rangeUnknown({ op: result, what }, { item: loc[0] ?? result }));
+  }
+
+  /** The largest payload that messages between two levels need, as far as the code lets them. */
+  payload(low: number, high: number): number {
+    return Math.min(this.limit ?? Infinity, high - low);
+  }
+
+  private close(op: Origin, x: Carried, what: string, given: Levels | undefined): Spikes {
+    const unranged = () => this.unranged(op, what);
+    switch (x.as) {
+      case 'ids':
+        return unranged();
+      case 'constant': {
+        const levels = given ?? levelsOf(extentOf(x.tensor));
+        return this.source(op, x.tensor, levels);
+      }
+      case 'float':
+        return this.encode(op, x.name, given ?? levelsOf(x.range ?? unranged()));
+      case 'spikes':
+        return this.level(op, this.current(op, x, what), given!);
+      case 'current':
+        return this.level(op, x, given ?? levelsOf(x.range ?? unranged()));
+      case 'pending':
+        return x.send(given ?? levelsOf(x.range ?? unranged()));
+      case 'curved':
+        return this.curve(op, x, given ?? levelsOf(x.range ?? unranged(), x.clip), unranged);
+    }
+  }
+
+  private encode({ loc }: Origin, name: string, { low, high, step }: Levels): Spikes {
+    const gain = Math.fround(1 / step);
+    const attrs = { gain, low, high, limit: this.payload(low, high) };
+    const spikes = this.emit('encode', { result: `${name}.spikes`, loc }, [name], attrs);
+    return { as: 'spikes', name: spikes, scale: 1 / gain, low, high };
+  }
+
+  private level({ loc }: Origin, { name, unit, bias }: Current, levels: Levels): Spikes {
+    const { low, high, step } = levels;
+    const theta = tensorOf('f32', [], [step / unit]);
+    const shift = bias ? { bias: divided(bias, unit) } : {};
+    const attrs = { theta, ...shift, low, high, limit: this.payload(low, high) };
+    const spikes = this.emit('level', from(name, loc, 'spikes'), [name], attrs);
+    return { as: 'spikes', name: spikes, scale: Math.fround(step), low, high };
+  }
+
+  /** A staircase that clips, or a table of what the function is at each level of what it is of. */
+  private curve(op: Origin, x: Curved, levels: Levels, unranged: () => never): Spikes {
+    const source = x.of.as === 'current' ? x.of : this.current(op, x.of, x.of.name);
+    if (x.clip) return this.level(op, source, levels);
+    const index =
+      x.of.as === 'spikes' ? { ...x.of, step: x.of.scale } : indexOf(x.of.range ?? unranged());
+    const { low, high, step } = index;
+    const table = tableOf(x.apply, index, levels);
+    const theta = tensorOf('f32', [], [step / source.unit]);
+    const shift = source.bias ? { bias: divided(source.bias, source.unit) } : {};
+    const limit = this.payload(levels.low, levels.high);
+    const attrs = { theta, ...shift, low, high, table, limit };
+    const name = this.emit('level', from(source.name, op.loc, 'spikes'), [source.name], attrs);
+    return {
+      as: 'spikes',
+      name,
+      scale: Math.fround(levels.step),
+      low: levels.low,
+      high: levels.high,
+    };
+  }
+
+  private source(op: Origin, constant: Tensor, { low, high, step }: Levels): Spikes {
+    const levels = Array.from(numbersOf(constant), (x) =>
+      Math.min(Math.max(Math.floor(x / step + 0.5), low), high),
+    );
+    const value = tensorOf('i32', constant.shape, levels);
+    const attrs = { value, limit: this.payload(low, high) };
+    const name = this.emit('source', from(op.result, op.loc, 'source'), [], attrs);
+    return { as: 'spikes', name, scale: Math.fround(step), low, high };
   }
 }
 
-/** A convolution's bias stands along its channels, a dense op's along the last axis. */
-function alongChannels(bias: Tensor, op: Op): Tensor {
-  const spatial = op.kind === 'conv' ? op.type.shape.length - 2 : 0;
-  const ones = new Array<number>(spatial).fill(1);
-  return tensor('f32', [...bias.shape, ...ones], bias.data);
+/** Levels of a table's places: fine, for they are never sent. */
+const INDEX_BITS = 12;
+
+function indexOf(range: Range): Levels {
+  return levelsOf({ ...range, bits: INDEX_BITS });
 }
 
-function broadcast(a: Shape, b: Shape): Shape {
-  return broadcastShapes(a, b)!;
+function from(name: string, loc: Loc, part: string): Origin {
+  return { result: `${name}.${part}`, loc };
 }
 
-/** The sum of constants, in the smallest shape that holds it. */
-function sum(tensors: readonly Tensor[], limit: readonly number[]): Tensor {
-  const shape = tensors.reduce<readonly number[]>(
-    (whole, part) => broadcastShapes(whole, part.shape) ?? limit,
-    [],
+/** Between which numbers a value lies, and into how many levels that is divided. */
+function rangeOf(x: Carried): Range | undefined {
+  if (x.as === 'constant') return extentOf(x.tensor);
+  if (x.as === 'ids') return undefined;
+  if (x.as !== 'spikes') return x.range;
+  const bits = Math.ceil(Math.log2(x.high - x.low + 1));
+  return { low: x.low * x.scale, high: x.high * x.scale, bits };
+}
+
+function extentOf(constant: Tensor): Range {
+  let [low, high] = [0, 0];
+  for (const x of numbersOf(constant)) {
+    low = Math.min(low, x);
+    high = Math.max(high, x);
+  }
+  return { low, high, bits: CONSTANT_BITS };
+}
+
+/** Levels of constants that are sent, once. */
+const CONSTANT_BITS = 8;
+
+function divided(bias: Tensor, unit: number): Tensor {
+  if (unit === 1) return bias;
+  return tensor(
+    'f32',
+    bias.shape,
+    Float32Array.from(numbersOf(bias), (x) => x / unit),
   );
-  const parts = tensors.map((part) => spread(part, shape));
-  const data = new Float32Array(sizeOf(shape));
-  for (const part of parts) for (let i = 0; i < data.length; i++) data[i]! += part[i]!;
-  return tensor('f32', shape, data);
 }
 
-function spread(from: Tensor, shape: readonly number[]): Float32Array {
-  const numbers = numbersOf(from);
-  return Float32Array.from(broadcastIndex(from.shape, shape), (i) => numbers[i]!);
+/** Every element of a tensor as it is broadcast to a shape. */
+export function spread(of: Tensor, shape: Shape): Float32Array {
+  const numbers = numbersOf(of);
+  if (sameShape(of.shape, shape)) return Float32Array.from(numbers);
+  return Float32Array.from(broadcastIndex(of.shape, shape), (i) => numbers[i]!);
 }

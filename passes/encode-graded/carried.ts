@@ -1,28 +1,72 @@
-import type { Tensor } from '../../src/tensor/tensor.ts';
 import { assertNever } from '../../src/support/assert-never.ts';
+import type { Tensor } from '../../src/tensor/tensor.ts';
+import type { Levels } from './levels.ts';
+
+/** What calibration saw of a value, and into how many bits of levels it is divided where it is sent. */
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+  readonly bits: number;
+}
+
+/** value = scale * (sum of messages), which lies between two levels. */
+export interface Spikes {
+  readonly as: 'spikes';
+  readonly name: string;
+  readonly scale: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** value = unit * (sum of currents) + bias. */
+export interface Current {
+  readonly as: 'current';
+  readonly name: string;
+  readonly unit: number;
+  readonly bias?: Tensor | undefined;
+  readonly range?: Range | undefined;
+}
+
+/** value = a function of what a current or spikes carry, one element at a time. */
+export interface Curved {
+  readonly as: 'curved';
+  readonly of: Current | Spikes;
+  /** The function on many numbers at once. */
+  readonly apply: (x: Float32Array) => Float32Array;
+  /** The function where it only clips: a staircase alone can do that. */
+  readonly clip?: { readonly low: number; readonly high: number } | undefined;
+  readonly range?: Range | undefined;
+}
+
+/** What a population will send once it is known in how many levels. */
+export interface Pending {
+  readonly as: 'pending';
+  readonly send: (levels: Levels) => Spikes;
+  readonly range?: Range | undefined;
+}
 
 /** How a value of the float network is carried in the spiking one. */
 export type Carried =
-  /** Not yet encoded: the model's own input. */
-  | { readonly as: 'float'; readonly name: string }
-  /** value = scale * (sum of messages) */
-  | { readonly as: 'spikes'; readonly name: string; readonly scale: number }
-  /** value = (sum of currents) + bias, or the ReLU of that */
-  | {
-      readonly as: 'current';
-      readonly name: string;
-      readonly bias: Tensor | undefined;
-      readonly rectified: boolean;
-    }
+  /** Not yet encoded: an input of the model. */
+  | { readonly as: 'float'; readonly name: string; readonly range?: Range | undefined }
+  /** Integers that come in and count something: places in a table. */
+  | { readonly as: 'ids'; readonly name: string }
+  | Spikes
+  | Current
+  | Curved
+  | Pending
   | { readonly as: 'constant'; readonly tensor: Tensor };
 
-/** For a message: what stands where spikes were needed, by its name in the float network. */
+/** For a message: what stands where something else was needed, by its name in the float network. */
 export function describe(carried: Carried, name: string): string {
   switch (carried.as) {
     case 'float':
+    case 'ids':
       return `input '${name}'`;
     case 'spikes':
     case 'current':
+    case 'curved':
+    case 'pending':
       return `'%${name}'`;
     case 'constant':
       return 'a constant';

@@ -3,7 +3,7 @@ import { sizeOf } from '../tensor/shape.ts';
 import type { Samples } from '../tensor/samples.ts';
 import { uniqueNames } from '../support/unique-names.ts';
 import { type Random, random } from '../support/random.ts';
-import { type Graph, type Op, definitionsOf, typesOf } from '../ir/graph.ts';
+import { type Graph, type Op, readersOf, typesOf } from '../ir/graph.ts';
 import { interpreter } from '../ir/interpret.ts';
 import { type OpTable, makeOp } from '../ir/op-def.ts';
 
@@ -17,8 +17,7 @@ interface Range {
 export const SYNTHETIC_SAMPLES = 32;
 
 /**
- * Runs the float graph on samples and puts a `range` op behind each value that will be quantised:
- * the inputs, what a ReLU gives, and whatever else a synapse reads.
+ * Runs the float graph on samples and puts a `range` op behind each value that may be quantised.
  */
 export function calibrate(
   graph: Graph,
@@ -51,30 +50,19 @@ function uniform(size: number, source: Random): Numbers {
   return Float32Array.from({ length: size }, () => source.next());
 }
 
-/** Values to quantise that have no range yet. */
+/** Every float value that has no range yet: any of them may come to be sent. */
 function rangePoints(graph: Graph): Set<string> {
-  const definitions = definitionsOf(graph);
-  const floats = graph.inputs.filter(({ type }) => type.dtype === 'f32');
-  const points = new Set<string>(floats.map((param) => param.name));
-  for (const op of graph.ops) if (op.kind === 'relu') points.add(op.result);
-  for (const op of graph.ops)
-    if (op.kind === 'dense' || op.kind === 'conv') points.add(sourceOf(op.inputs[0]!, definitions));
-  for (const name of [...points]) {
-    const readers = graph.ops.filter((op) => op.inputs.includes(name));
-    const ranged = readers.length > 0 && readers.every((op) => op.kind === 'range');
-    const kind = definitions.get(name)?.kind;
-    if (ranged || kind === 'range' || kind === 'constant') points.delete(name);
-  }
+  const inputs = graph.inputs.filter(({ type }) => type.dtype === 'f32');
+  const results = graph.ops.filter(({ kind, type }) => type.dtype === 'f32' && !UNRANGED.has(kind));
+  const points = new Set([...inputs.map(({ name }) => name), ...results.map((op) => op.result)]);
+  const readers = readersOf(graph);
+  for (const name of points)
+    if (readers.get(name)?.every((op) => op.kind === 'range')) points.delete(name);
   return points;
 }
 
-/** What stands behind reshapes. */
-function sourceOf(name: string, definitions: ReadonlyMap<string, Op>): string {
-  let source = name;
-  for (let op = definitions.get(source); op?.kind === 'reshape'; op = definitions.get(source))
-    source = op.inputs[0]!;
-  return source;
-}
+/** What is known needs no range, and what has one is one. */
+const UNRANGED = new Set(['constant', 'range']);
 
 function widen(range: Range | undefined, values: Numbers): Range {
   let { low, high } = range ?? { low: 0, high: 0 };

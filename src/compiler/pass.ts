@@ -23,6 +23,8 @@ export interface Pass<S extends AttrSpecs = AttrSpecs> {
   readonly from: readonly Stage[];
   /** The stage of the result; absent where the stage stays. */
   readonly to?: Stage;
+  /** It may leave a graph that it is not meant for as it is, at the stage where it was. */
+  readonly mayDecline?: boolean;
   /** Kinds of op that are gone afterwards. */
   readonly removes: readonly string[];
   readonly preserves: Preserves;

@@ -150,7 +150,8 @@ function runOrBlame(graph: Graph, pass: Pass, options: Attrs, ops: OpTable): Gra
 }
 
 function brokenPromises(after: Graph, pass: Pass, before: Graph): string[] {
-  const stage = pass.to ?? before.stage;
+  const hasDeclined = after === before && pass.mayDecline === true;
+  const stage = hasDeclined ? before.stage : (pass.to ?? before.stage);
   const left = after.ops.filter((op) => pass.removes.includes(op.kind)).map((op) => op.kind);
   return [
     ...(after.stage === stage ? [] : [`the stage is ${after.stage}, not ${stage}`]),

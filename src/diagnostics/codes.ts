@@ -1480,6 +1480,34 @@ export const parameterNotFinite = code<{ name: string; value: number }>(
   }),
 );
 
+export const noTimeLoop = code<{ why: string }>(
+  {
+    code: 'SPK5017',
+    title: 'a graph that is no network with its time loop unrolled',
+    exit: EXIT.cannotCompile,
+    explain:
+      'The pass `fold-time` makes populations over time of a spiking network whose exporter wrote each time step out. It needs neurons that are the same in every step: a potential that leaks and takes in currents, a threshold, and a reset by subtraction or to a value; synapses between them; and outputs that show every step, the last one, or the sum or mean of all. With `required = false` the pass leaves other graphs as they are.',
+  },
+  ({ why }) => ({
+    message: `the graph has no time loop that can be folded: ${why}`,
+    hint: 'export the network with its neurons alike in every step, or leave fold-time out',
+  }),
+);
+
+export const noFixedForm = code<{ kinds: readonly string[] }>(
+  {
+    code: 'SPK5018',
+    title: 'populations of floats that quantisation cannot turn into integers',
+    exit: EXIT.cannotCompile,
+    explain:
+      'Quantisation gives currents, thresholds and biases one integer unit. It does so for the populations of converted networks; a float neuron with a leak has no integer form yet.',
+  },
+  ({ kinds }) => ({
+    message: `${list(kinds)} have no form at stage fixed`,
+    hint: 'run the network at stage snn, with opt and the interpreter',
+  }),
+);
+
 export const unknownTarget = code<{
   name: string;
   known: readonly string[];

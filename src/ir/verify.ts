@@ -50,7 +50,8 @@ function verifyInput({ name, type }: Param, stage: Stage): Diagnostic[] {
 
 function inputFault({ role, dtype }: ValueType, stage: Stage) {
   const isFloating = isFloat(dtype);
-  if (isFloating ? dtype !== 'f32' : dtype.endsWith('64') && stage !== 'ann')
+  const isPlain = role === 'tensor' || stage === 'ann';
+  if (isFloating ? dtype !== 'f32' : dtype.endsWith('64') && !isPlain)
     return {
       fault: `no op computes with ${dtype}`,
       hint: 'use f32, bool or at most 32 bits',

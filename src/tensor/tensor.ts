@@ -58,10 +58,20 @@ export function numbersOf(tensor: Tensor): Numbers {
   return tensor.data;
 }
 
-/** Numbers that a graph computed, as a tensor of their type stores them. */
+/** Numbers that a graph computed, as a tensor of their type stores them; too large ones saturate. */
 export function storeNumbers(dtype: Dtype, numbers: Numbers): Values {
-  if (dtype === 'i64') return BigInt64Array.from(numbers, BigInt);
-  return dtype === 'u64' ? BigUint64Array.from(numbers, BigInt) : numbers;
+  if (dtype === 'i64') return BigInt64Array.from(numbers, (x) => toBigint(x, LEAST_I64, MOST_I64));
+  return dtype === 'u64' ? BigUint64Array.from(numbers, (x) => toBigint(x, 0n, MOST_U64)) : numbers;
+}
+
+const LEAST_I64 = -(2n ** 63n);
+const MOST_I64 = 2n ** 63n - 1n;
+const MOST_U64 = 2n ** 64n - 1n;
+
+function toBigint(x: number, least: bigint, most: bigint): bigint {
+  if (Number.isNaN(x)) return 0n;
+  if (x >= Number(most)) return most;
+  return x <= Number(least) ? least : BigInt(Math.trunc(x));
 }
 
 /** The bytes of an array, shared, not copied. */

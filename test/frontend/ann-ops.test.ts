@@ -33,7 +33,7 @@ test('constant is its tensor', () => {
   });
 });
 
-test.each(['f16', 'f64', 'i64', 'u64'] as const)('constant refuses %s', (dtype) => {
+test.each(['f16', 'f64'] as const)('constant refuses %s', (dtype) => {
   expect(run('constant', [], { value: tensorOf(dtype, [1], [1]) })).toContain(`it holds ${dtype}`);
 });
 

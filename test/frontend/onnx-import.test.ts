@@ -13,7 +13,6 @@ import {
   int,
   ints,
   node,
-  onnxModel,
 } from '../support/onnx-models.ts';
 
 const RELU = node('Relu', ['x'], 'y');
@@ -64,11 +63,11 @@ test('names are kept, whatever they are', async () => {
 
 test('a part of a node gets a name that the model does not use', async () => {
   const { graph } = await importOnnx({
-    nodes: [node('Sub', ['x', 'c'], 'y'), node('Relu', ['x'], 'y.negated')],
-    weights: [floats('c', [], [1])],
-    outputs: ['y', 'y.negated'],
+    nodes: [node('Sub', ['x', 'x'], 'y'), node('Relu', ['x'], 'Sub_y.mul')],
+    outputs: ['y', 'Sub_y.mul'],
   });
-  expect(graph.ops.map((op) => op.result)).toEqual(['y.negated2', 'y', 'y.negated']);
+  const names = ['Sub_y.constant', 'Sub_y.mul.2', 'y', 'Sub_y.mul'];
+  expect(graph.ops.map((op) => op.result)).toEqual(names);
 });
 
 test('nodes out of order are put in order', async () => {
@@ -103,8 +102,8 @@ test('a new operator set is a warning', async () => {
 test('all unsupported nodes are told at once', async () => {
   const found = await faults({
     nodes: [
-      node('Conv', ['x'], 'a'),
-      node('Conv', ['a'], 'b'),
+      node('Unique', ['x'], 'a'),
+      node('Unique', ['a'], 'b'),
       { ...node('Gelu', ['b'], 'c'), domain: 'com.example' },
       node('Relu', ['c'], 'y'),
     ],
@@ -113,39 +112,22 @@ test('all unsupported nodes are told at once', async () => {
   expect(found[0]).toMatchObject({
     code: 'SPK4024',
     exit: 4,
-    message: '3 nodes of 2 kinds are unsupported: Conv, com.example.Gelu',
-    notes: [`Conv: 'Conv_a', 'Conv_b'`, `com.example.Gelu: 'Gelu_c'`],
+    message: '3 nodes of 2 kinds are unsupported: Unique, com.example.Gelu',
+    notes: [`Unique: 'Unique_a', 'Unique_b'`, `com.example.Gelu: 'Gelu_c'`],
   });
-});
-
-test('a function of the model is named as such', async () => {
-  const bytes = onnxModel({ nodes: [{ ...node('Swish', ['x'], 'y'), domain: 'own' }] });
-  const functions = encode('ModelProto', { functions: [{ name: 'Swish', domain: 'own' }] });
-  const [found] = await faults(Uint8Array.of(...bytes, ...functions));
-  expect(found!.hint).toContain(`'own.Swish' are functions of the model`);
 });
 
 const W = floats('w', [4, 4], new Array<number>(16).fill(1));
 
 test.each<[string, string, NodeDraft, ModelDraft['weights']?, number?]>([
-  ['Gemm without a constant weight', 'SPK4025', node('Gemm', ['x', 'x'], 'y')],
-  [
-    'Gemm with a transposed input',
-    'SPK4025',
-    node('Gemm', ['x', 'w'], 'y', [int('transA', 1)]),
-    [W],
-  ],
-  ['Gemm with a matrix as bias', 'SPK4025', node('Gemm', ['x', 'w', 'w'], 'y'), [W]],
   [
     'Gemm of unequal sizes',
     'SPK2009',
     node('Gemm', ['x', 'v'], 'y'),
     [floats('v', [3, 1], [1, 2, 3])],
   ],
-  ['Div by a value', 'SPK4025', node('Div', ['x', 'x'], 'y')],
   ['Dropout in training', 'SPK4025', node('Dropout', ['x', '', 'x'], 'y')],
-  ['a mask that is used', 'SPK4025', { opType: 'Dropout', input: ['x'], output: ['z', 'y'] }],
-  ['Cast to integers', 'SPK4025', node('Cast', ['x'], 'y', [int('to', 7)])],
+  ['Cast to text', 'SPK4025', node('Cast', ['x'], 'y', [int('to', 8)])],
   ['Reshape to a computed shape', 'SPK4025', node('Reshape', ['x', 'x'], 'y')],
   [
     'Constant of text',
@@ -188,7 +170,7 @@ test.each<[string, string, NodeDraft, ModelDraft['weights']?, number?]>([
 test('faults of several nodes and tensors are told together', async () => {
   const found = await faults({
     nodes: [
-      node('Div', ['x', 'x'], 'a'),
+      node('Cast', ['x'], 'a', [int('to', 8)]),
       node('Reshape', ['x'], 'b'),
       node('Add', ['a', 'bb'], 'y'),
     ],
@@ -224,7 +206,7 @@ test.each<[string, string, ModelDraft]>([
   ['an output that nothing defines', 'SPK4027', { nodes: [RELU], outputs: ['z'] }],
   ['an output without a name', 'SPK4027', { nodes: [RELU], outputs: [''] }],
   ['one output twice', 'SPK2013', { nodes: [RELU], outputs: ['y', 'y'] }],
-  ['integer inputs', 'SPK4031', { nodes: [RELU], inputs: [input('x', [1], 7)] }],
+  ['text as input', 'SPK4031', { nodes: [RELU], inputs: [input('x', [1], 8)] }],
   ['a negative extent', 'SPK4030', { nodes: [RELU], inputs: [input('x', [-3])] }],
   ['an enormous extent', 'SPK4030', { nodes: [RELU], inputs: [input('x', [2 ** 40])] }],
   ['enormous extents', 'SPK4010', { nodes: [RELU], inputs: [input('x', [2 ** 30, 2 ** 30])] }],
@@ -245,11 +227,4 @@ test('a file without a graph, and one that is no ONNX', async () => {
   const empty = encode('ModelProto', { irVersion: 8n, producerName: 'nobody' });
   expect(await faults(empty)).toMatchObject([{ code: 'SPK4021' }]);
   expect(await faults(Uint8Array.of(0x3c, 0x68))).toMatchObject([{ code: 'SPK4020', exit: 4 }]);
-});
-
-test('sparse weights are refused by name', async () => {
-  const bytes = onnxModel({ nodes: [RELU] });
-  const graph = { sparseInitializer: [{ values: { name: 'pruned' } }] };
-  const [found] = await faults(Uint8Array.of(...bytes, ...encode('ModelProto', { graph })));
-  expect(found).toMatchObject({ code: 'SPK4031', at: { item: 'pruned' } });
 });

@@ -38,7 +38,7 @@ const MODELS: readonly (readonly [name: string, kinds: string, model: ModelDraft
   ],
   [
     'Gemm, scaled, with a bias of one row',
-    'dense',
+    'dense constant add',
     {
       nodes: [node('Gemm', ['x', 'w', 'c'], 'y', [float('alpha', 0.5), float('beta', -3)])],
       weights: [drawn('w', [4, 3]), drawn('c', [1, 3])],
@@ -46,7 +46,7 @@ const MODELS: readonly (readonly [name: string, kinds: string, model: ModelDraft
   ],
   [
     'Gemm, with one bias for all',
-    'dense',
+    'dense constant add',
     {
       nodes: [node('Gemm', ['x', 'w', 'c'], 'y', [float('beta', 2)])],
       weights: [drawn('w', [4, 3]), drawn('c', [])],

@@ -235,6 +235,13 @@ test('Mod of floats has the sign of the divisor', async () => {
   expect(y).toEqual([1.5, 0.5, -0.5, NaN, NaN, 1, Infinity, -0]);
 });
 
+/** onnxruntime rounds after each of them. */
+test('a sum of many floats is rounded once', async () => {
+  const inputs = { a: values('f32', [1], [2 ** 24]), b: values('f32', [], [1]) };
+  const { y } = await evaluate({ name: '', nodes: [op('Sum', ['a', 'b', 'b'])], inputs });
+  expect(y).toEqual([2 ** 24 + 2]);
+});
+
 /** onnxruntime ends the process there. */
 test.each(INTEGERS)('Div and Mod of %s by zero are zero', async (dtype) => {
   const inputs = { a: values(dtype, [2], [5, 0]), b: values(dtype, [2], [0, 0]) };

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { tensorType } from '../../src/ir/types.ts';
 import { evaluate } from '../support/evaluate.ts';
 import { faultsOf } from '../support/faults.ts';
 import {
@@ -9,6 +10,7 @@ import {
   op,
   values,
 } from '../support/operator-case.ts';
+import { faultOf, runOp } from '../support/run-op.ts';
 
 const SPECIAL = values(
   'f32',
@@ -200,4 +202,21 @@ test.each([
   const inputs = { a: floats([2]) };
   const faults = await faultsOf(() => evaluate({ name: '', nodes: [node], inputs }));
   expect(faults.map(({ code }) => code)).toEqual(['SPK4026']);
+});
+
+/** ONNX has none, the text form has. */
+test('integers of odd widths wrap at them', () => {
+  const run = (kind: string, dtype: 'i4' | 'i9' | 'u3', x: readonly number[], attrs = {}) =>
+    runOp(kind, { stage: 'ann', x: tensorType(dtype, [x.length]), attrs }, [x])[0];
+  expect(run('abs', 'i4', [-8, -7, 7])).toEqual([-8, 7, 7]);
+  expect(run('not', 'u3', [5, 0])).toEqual([2, 7]);
+  expect(run('shrink', 'i9', [-256, 100], { bias: -300.5, threshold: 1 })).toEqual([-44, -112]);
+});
+
+test('ops refuse number types that they do not compute with', () => {
+  const faultIn = (kind: string, dtype: 'bool' | 'i8' | 'f32') =>
+    faultOf(kind, { stage: 'ann', x: tensorType(dtype, [2]) });
+  expect(faultIn('abs', 'bool')).toBe('its input is bool, not a number type');
+  expect(faultIn('exp', 'i8')).toBe('its input is i8, not f32');
+  expect(faultIn('not', 'f32')).toBe('its input is f32, not bool or an integer type');
 });

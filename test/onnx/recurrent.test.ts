@@ -1,4 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { interpreter } from '../../src/ir/interpret.ts';
+import { OP_TABLE } from '../../src/ir/ops/index.ts';
+import { numbersOf } from '../../src/tensor/tensor.ts';
 import { faultsOf } from '../support/faults.ts';
 import { importOnnx, input } from '../support/onnx-models.ts';
 import {
@@ -8,6 +11,7 @@ import {
   floats,
   modelOf,
   op,
+  tensorDraft,
   values,
 } from '../support/operator-case.ts';
 
@@ -217,3 +221,111 @@ const ofLstm = DIRECTIONS.flatMap((direction): OperatorCase[] => {
 });
 
 checkOperators([...everyKind, ...functions, ...lists, ...ofGru, ...ofLstm]);
+
+/** What a model gives here, by output. */
+async function run(one: OperatorCase): Promise<ReadonlyMap<string, Float32Array>> {
+  const { graph } = await importOnnx(modelOf(one));
+  const machine = interpreter(graph, OP_TABLE);
+  const feeds = Object.entries(one.inputs).map(
+    ([name, given]) => [name, numbersOf(given)] as const,
+  );
+  machine.step(Object.fromEntries(feeds));
+  return new Map(
+    graph.outputs.map(({ name, value }) => [name, machine.value(value) as Float32Array]),
+  );
+}
+
+// onnxruntime does not run layers that have the batch first.
+test.each(KINDS)('%s with the batch first gives the same, turned', async (kind) => {
+  const { w, r, b, h, c } = drawn(kind, 2);
+  const isLong = kind === 'LSTM';
+  const states = isLong ? ['h', 'c'] : ['h'];
+  const names = ['x', 'w', 'r', 'b', '', ...states];
+  const results = resultsOf(kind);
+  const attrs = { hidden_size: SIZE, direction: 'bidirectional' };
+  const one = {
+    name: '',
+    weights: { w, r, b },
+    inputs: { x: X, h, ...(isLong && { c }) },
+    opset: 14,
+  };
+  const plain = await run({ ...one, nodes: [op(kind, names, results, attrs)], outputs: results });
+  const turn = (from: string, to: string) => op('Transpose', [from], to, { perm: [1, 0, 2] });
+  const read = ['x', ...states];
+  const inner = results.map((name) => `inner_${name}`);
+  const turnedNames = names.map((name) => (read.includes(name) ? `turned_${name}` : name));
+  const turned = await run({
+    ...one,
+    nodes: [
+      ...read.map((name) => turn(name, `turned_${name}`)),
+      op(kind, turnedNames, inner, { ...attrs, layout: 1 }),
+      op('Transpose', ['inner_y'], 'y', { perm: [1, 2, 0, 3] }),
+      ...results.slice(1).map((name) => turn(`inner_${name}`, name)),
+    ],
+    outputs: results,
+  });
+  expect(turned).toEqual(plain);
+});
+
+test('ThresholdedRelu has the threshold of its operator where none is given', async () => {
+  const sums = [0.5, 0.9, 1.1, 3];
+  const x = values('f32', [4, 1, 1], sums);
+  const [w, r] = [values('f32', [1, 1, 1], [1]), values('f32', [1, 1, 1], [0])];
+  const node = op('RNN', ['x', 'w', 'r'], 'y', { activations: ['ThresholdedRelu'] });
+  const found = await run({ name: '', nodes: [node], inputs: { x }, weights: { w, r } });
+  expect([...found.get('y')!]).toEqual(sums.map((sum) => (sum > 1 ? Math.fround(sum) : 0)));
+});
+
+test('all steps share one tensor of recurrent weights', async () => {
+  const { graph } = await importOnnx(modelOf(layer('LSTM', '', {})));
+  const weights = graph.ops.flatMap((op) => (op.kind === 'dense' ? [op.attrs['weight']] : []));
+  // The product with the first state, which is zero, is known now.
+  expect(weights.length).toBe(1 + STEPS - 1);
+  expect(new Set(weights).size).toBe(2);
+});
+
+test('a sequence of too many steps is refused at once', async () => {
+  const [w, r] = [floats([1, 4, 1]), floats([1, 4, 1])];
+  const node = op('LSTM', ['x', 'w', 'r'], 'y');
+  const start = performance.now();
+  const faults = await faultsOf(() =>
+    importOnnx({
+      nodes: [node],
+      inputs: [input('x', [2 ** 30, 1, 1])],
+      weights: [tensorDraft('w', w), tensorDraft('r', r)],
+    }),
+  );
+  expect(faults.map((found) => found.code)).toEqual(['SPK4034']);
+  expect(performance.now() - start).toBeLessThan(500);
+});
+
+const { w: W, r: R } = drawn('GRU');
+
+test.each([
+  ['a matrix', { x: floats([2, 3]) }, {}, 'SPK4026'],
+  ['weights of another width', { x: floats([2, 2, 4]) }, {}, 'SPK4026'],
+  ['a size that is another', { x: X }, { hidden_size: 4 }, 'SPK4026'],
+  ['a direction that is none', { x: X }, { direction: 'sideways' }, 'SPK4025'],
+  ['weights for one of two directions', { x: X }, { direction: 'bidirectional' }, 'SPK4026'],
+  ['too few functions', { x: X }, { activations: ['Tanh'] }, 'SPK4026'],
+  ['a function that is not known', { x: X }, { activations: ['Tanh', 'Gelu'] }, 'SPK4025'],
+  ['a function without its parameters', { x: X }, { activations: ['Tanh', 'Affine'] }, 'SPK4026'],
+  ['a sequence longer than all', { x: X, lengths: 5 }, {}, 'SPK4026'],
+] as const)('%s is refused', async (_name, { x, ...more }, attrs, code) => {
+  const lengths = values('i32', [BATCH], [1, 'lengths' in more ? more.lengths : STEPS]);
+  const node = op('GRU', ['x', 'w', 'r', '', 'lengths'], 'y', attrs);
+  const weights = { w: W, r: R, lengths };
+  const faults = await faultsOf(() =>
+    importOnnx(modelOf({ name: '', nodes: [node], inputs: { x }, weights })),
+  );
+  expect(faults.map((found) => found.code)).toEqual([code]);
+});
+
+test('a sequence without a step is refused', async () => {
+  const node = op('GRU', ['none', 'w', 'r'], 'y');
+  const weights = { w: W, r: R, none: values('f32', [0, BATCH, WIDTH], []) };
+  const faults = await faultsOf(() =>
+    importOnnx(modelOf({ name: '', nodes: [node], inputs: { x: X }, weights })),
+  );
+  expect(faults.map((found) => found.code)).toEqual(['SPK4025']);
+});

@@ -9,6 +9,8 @@ import { drawLoc, nameSource } from './odd-names.ts';
 
 const MOST_OPS = 25;
 const MOST_ELEMENTS = 400;
+/** Kinds that are tried for an op, each on so many draws of inputs: some fit few of them. */
+const KINDS = 3;
 const ATTEMPTS = 12;
 
 /** What may come into a graph, by stage. Repeated ones are likelier. */
@@ -25,9 +27,11 @@ const INPUTS: Readonly<Record<Stage, readonly (readonly [ValueType['role'], Dtyp
     ['current', 'f32'],
     ['spikes', 'i9'],
     ['spikes', 'u1'],
+    ['tensor', 'i64'],
   ],
   fixed: [
     ['tensor', 'f32'],
+    ['tensor', 'i32'],
     ['current', 'i32'],
     ['current', 'i24'],
     ['spikes', 'i9'],
@@ -91,9 +95,12 @@ function drawShape(source: Random): number[] {
 /** An op of some kind on some of the values, or nothing when none fitted. */
 function drawOp(around: Surroundings): Op | undefined {
   const { source, kinds } = around;
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const op = tryOp(source.pick(kinds), around);
-    if (op) return op;
+  for (let kind = 0; kind < KINDS; kind++) {
+    const def = source.pick(kinds);
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const op = tryOp(def, around);
+      if (op) return op;
+    }
   }
   return undefined;
 }

@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly path: string;
   /** The imported version of each domain. */
   readonly opsets: ReadonlyMap<string, number>;
+  /** The functions of the model that are being called here, the outermost first. */
+  readonly calls: readonly string[];
   /** What a function's attributes are in this call of it. */
   readonly attributes: ReadonlyMap<string, AttributeProto>;
 }
@@ -30,13 +32,15 @@ export function declare(proto: NodeProto, around: Surroundings): NodeDecl {
     reads: proto.input,
     captures: attrs.flatMap(([, { g }]) => (g ? capturesOf(g) : [])),
     outputs: proto.output,
-    attrs: new Map(attrs),
+    attrs: attrs.length === 0 ? NO_ATTRS : new Map(attrs),
     opset: around.opsets.get(domainOf(proto.domain)) ?? 0,
     loc: [`${around.baseName}#${name}`],
     at,
     source: around.source,
   };
 }
+
+const NO_ATTRS: NodeDecl['attrs'] = new Map();
 
 /** An attribute by its name; one that stands for an attribute of the function is that one, or absent. */
 function resolve(

@@ -30,7 +30,9 @@ interface Draft {
   readonly inputs: readonly number[];
   readonly attrs: Attrs;
   readonly type: ValueType;
-  readonly origin: Origin;
+  readonly loc: Loc;
+  /** What to call its result unless the model has a name for it. */
+  readonly fallback: string;
 }
 
 /** A network has some hundred ops, an unrolled one some ten thousand; a file that asks for more is hostile. */
@@ -85,7 +87,7 @@ export class GraphBuilder {
     const type = typeOf(def, attrs, inputs, origin);
     const folded = fold(def, attrs, type, inputs);
     if (folded) return this.constant(origin, this.settle(folded, inputs));
-    return this.add({ kind, inputs: inputs.map((x) => this.operand(x)), attrs, type, origin });
+    return this.add(origin, { kind, inputs: inputs.map((x) => this.operand(x)), attrs, type });
   }
 
   /** Gives a value a name of the model. The first one stays. */
@@ -97,9 +99,9 @@ export class GraphBuilder {
   finish(outputs: readonly Value[]): { readonly ops: readonly Op[]; readonly values: string[] } {
     const outputIds = outputs.map((value) => this.operand(value));
     const nameOf = this.finalNames();
-    const ops = this.drafts.map(({ id, kind, inputs, attrs, type, origin }): Op => {
+    const ops = this.drafts.map(({ id, kind, inputs, attrs, type, loc }): Op => {
       const names = inputs.map((input) => nameOf.get(input)!);
-      return { result: nameOf.get(id)!, kind, inputs: names, attrs, type, loc: origin.loc };
+      return { result: nameOf.get(id)!, kind, inputs: names, attrs, type, loc };
     });
     return { ops, values: outputIds.map((id) => nameOf.get(id)!) };
   }
@@ -109,10 +111,12 @@ export class GraphBuilder {
     if (this.drafts.length + count > MOST_OPS) fail(codes.tooManyOps({ most: MOST_OPS }, at));
   }
 
-  private add(draft: Omit<Draft, 'id'>): Value {
-    this.expectOps(1, draft.origin);
+  /** Keeps only names of the origin: it may be a node, with all that belongs to it. */
+  private add(origin: Origin, draft: Omit<Draft, 'id' | 'loc' | 'fallback'>): Value {
+    this.expectOps(1, origin);
     const id = this.ids++;
-    this.drafts.push({ id, ...draft });
+    const fallback = `${origin.name}.${draft.kind}`;
+    this.drafts.push({ ...draft, id, loc: origin.loc, fallback });
     return { id, type: draft.type };
   }
 
@@ -131,7 +135,7 @@ export class GraphBuilder {
     const known = this.constantOps.get(constant);
     if (known !== undefined) return known;
     const origin = this.origins.get(id)!;
-    const op = this.add({ kind: 'constant', inputs: [], attrs: { value: constant }, type, origin });
+    const op = this.add(origin, { kind: 'constant', inputs: [], attrs: { value: constant }, type });
     this.constantOps.set(constant, op.id);
     const name = this.names.get(id);
     if (name !== undefined) this.names.set(op.id, name);
@@ -147,7 +151,7 @@ export class GraphBuilder {
     const named = this.drafts.filter(({ id }) => this.names.has(id));
     const unnamed = this.drafts.filter(({ id }) => !this.names.has(id));
     for (const { id } of named) final.set(id, claim(this.names.get(id)!));
-    for (const { id, kind, origin } of unnamed) final.set(id, claim(`${origin.name}.${kind}`));
+    for (const { id, fallback } of unnamed) final.set(id, claim(fallback));
     return final;
   }
 }

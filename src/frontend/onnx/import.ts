@@ -34,7 +34,7 @@ export function read(source: Source, options: ImportOptions): ImportResult {
   const { opsets, warnings } = readOpsets(model, at);
   const baseName = basename(file);
 
-  const around = { source, file, baseName, path: '', opsets, attributes: new Map() };
+  const around = { source, file, baseName, path: '', opsets, attributes: new Map(), calls: [] };
   const written = proto.node.map((node) => declare(node, around));
   const { nodes, cyclic } = inDataOrder(written);
   const { params, diagnostics } = readInputs(proto, options, baseName);

@@ -30,6 +30,8 @@ export interface OnnxNode extends NodeDecl {
   readonly inputs: readonly (Value | undefined)[];
   /** Reads a graph of its attributes in this place, on the given inputs; its outputs. */
   readonly expand: (body: GraphProto, inputs: readonly Value[]) => readonly Value[];
+  /** Refuses at once what is going to read so many nodes, rather than when most of them are read. */
+  readonly expectNodes: (count: number) => void;
 }
 
 /** Every name that a node reads, in its graph or in those that it holds. */

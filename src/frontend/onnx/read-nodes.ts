@@ -5,6 +5,7 @@ import { type Surroundings, declare } from './declare.ts';
 import type { GraphBuilder, Value } from './graph-builder.ts';
 import { type NodeDecl, type OnnxNode, invalid, readsOf, unsupported } from './node.ts';
 import { OPERATORS } from './ops/index.ts';
+import { opsetsOf } from './opset.ts';
 import { readConstants } from './read-constants.ts';
 import type { GraphProto, Message } from './schema.ts';
 import { type Scope, lookUp } from './scope.ts';
@@ -22,7 +23,7 @@ export interface Reading {
 
 const MOST_NODES = 2 ** 17;
 
-/** Functions that call each other without end reach this soon. */
+/** Functions and graphs in each other: nobody writes more, and each level takes room on the stack. */
 const DEEPEST = 32;
 
 /** A list of nodes in the scope where their names stand for something. */
@@ -47,12 +48,20 @@ export function readNodes(block: Block, reading: Reading): Diagnostic[] {
       return [];
     }
     return diagnosticsOf(() => {
-      if (++reading.count.nodes > MOST_NODES)
-        fail(codes.tooManyNodes({ most: MOST_NODES }, decl.at));
+      countNode(decl, reading);
       if (!decl.outputs.some((name) => name !== '')) return invalid(decl, 'it has no output');
-      bindOutputs(decl, readNode(decl, block, reading), used, block.scope, reading.graph);
+      bindOutputs(decl, readNode(decl, block, reading), { block, used, graph: reading.graph });
     });
   });
+}
+
+function countNode(decl: NodeDecl, reading: Reading): void {
+  expectNodes(1, decl, reading);
+  reading.count.nodes++;
+}
+
+function expectNodes(count: number, { at }: NodeDecl, reading: Reading): void {
+  if (reading.count.nodes + count > MOST_NODES) fail(codes.tooManyNodes({ most: MOST_NODES }, at));
 }
 
 function isKnown({ kind }: NodeDecl, { functions }: Reading): boolean {
@@ -63,9 +72,16 @@ type Results = Value | readonly (Value | undefined)[];
 
 function readNode(decl: NodeDecl, block: Block, reading: Reading): Results {
   const inputs = decl.reads.map((name) => (name === '' ? undefined : lookUp(block.scope, name)));
-  const expand = (body: GraphProto, values: readonly Value[]) =>
-    readGraph(decl, body, values, block, reading);
-  const node: OnnxNode = { ...decl, inputs, expand };
+  const bodies = new Map<GraphProto, Body>();
+  const node: OnnxNode = {
+    ...decl,
+    inputs,
+    expand(body, values) {
+      if (!bodies.has(body)) bodies.set(body, prepareBody(decl, body, block, reading));
+      return readBody(decl, bodies.get(body)!, values, { outer: block, reading });
+    },
+    expectNodes: (count) => expectNodes(count, decl, reading),
+  };
   const operator = OPERATORS.get(decl.kind);
   if (operator) return operator(node, reading.graph);
   const called = reading.functions.get(decl.kind);
@@ -74,27 +90,42 @@ function readNode(decl: NodeDecl, block: Block, reading: Reading): Results {
   throw new SpikeError([]);
 }
 
-/** A graph in an attribute: it sees the names around it. */
-function readGraph(
+/** A graph in an attribute, as all iterations of a loop read it. */
+interface Body {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly nodes: readonly NodeDecl[];
+  readonly constants: ReadonlyMap<string, Value>;
+  readonly around: Surroundings;
+}
+
+function prepareBody(
   node: NodeDecl,
   body: GraphProto,
-  inputs: readonly Value[],
-  { scope, around, depth }: Block,
-  reading: Reading,
-): readonly Value[] {
-  if (body.input.length > inputs.length)
-    invalid(node, `its graph has ${body.input.length} inputs, it gets ${inputs.length}`);
-  const values = new Map(body.input.map(({ name = '' }, i) => [name, inputs[i]!] as const));
+  { around }: Block,
+  { graph }: Reading,
+): Body {
   const inside = { ...around, path: `${node.name}/` };
-  for (const [name, value] of readConstants(body, inside, reading.graph)) values.set(name, value);
-  const block = {
-    nodes: body.node.map((proto) => declare(proto, inside)),
-    outputs: body.output.map(({ name = '' }) => name),
-    scope: { values, outer: scope },
-    around: inside,
-    depth: depth + 1,
-  };
-  return readBlock(node, block, reading);
+  const constants = readConstants(body, inside, graph);
+  // Older models name weights among the inputs too.
+  const inputs = body.input.map(({ name = '' }) => name).filter((name) => !constants.has(name));
+  const outputs = body.output.map(({ name = '' }) => name);
+  const nodes = body.node.map((proto) => declare(proto, inside));
+  return { inputs, outputs, nodes, constants, around: inside };
+}
+
+/** It sees the names around it. */
+function readBody(
+  node: NodeDecl,
+  { inputs, outputs, nodes, constants, around }: Body,
+  given: readonly Value[],
+  { outer, reading }: { readonly outer: Block; readonly reading: Reading },
+): readonly Value[] {
+  if (inputs.length > given.length)
+    invalid(node, `its graph has ${inputs.length} inputs, it gets ${given.length}`);
+  const own = inputs.map((name, i) => [name, given[i]!] as const);
+  const scope = { values: new Map([...own, ...constants]), outer: outer.scope };
+  return readBlock(node, { nodes, outputs, scope, around, depth: outer.depth + 1 }, reading);
 }
 
 /** A call of a function of the model: its nodes, in a scope of their own. */
@@ -104,16 +135,21 @@ function callFunction(
   { around, depth }: Block,
   reading: Reading,
 ): readonly Value[] {
+  const { kind, inputs } = node;
+  if (around.calls.includes(kind)) invalid(node, 'it is a function that calls itself');
+  if (inputs.length > called.input.length)
+    invalid(node, `it has ${inputs.length} inputs, its function takes ${called.input.length}`);
   const values = new Map<string, Value>();
   called.input.forEach((name, i) => {
-    const value = node.inputs[i];
+    const value = inputs[i];
     if (value) values.set(name, value);
   });
   const defaults = called.attributeProto.map((attr) => [attr.name ?? '', attr] as const);
   const inside: Surroundings = {
     ...around,
     path: `${node.name}/`,
-    opsets: opsetsOf(called.opsetImport, around.opsets),
+    opsets: opsetsOf(called.opsetImport, around.opsets, node.at),
+    calls: [...around.calls, kind],
     attributes: new Map([...defaults, ...node.attrs]),
   };
   const nodes = called.node.map((proto) => withoutAbsent(declare(proto, inside), called, values));
@@ -133,20 +169,11 @@ function withoutAbsent(
   return { ...decl, reads: decl.reads.map((name) => (isAbsent(name) ? '' : name)) };
 }
 
-function opsetsOf(
-  imports: readonly Message<'OperatorSetIdProto'>[],
-  outer: ReadonlyMap<string, number>,
-): ReadonlyMap<string, number> {
-  const own = imports.map(
-    ({ domain = '', version = 0n }) =>
-      [domain === 'ai.onnx' ? '' : domain, Number(version)] as const,
-  );
-  return new Map([...outer, ...own]);
-}
-
 /** All of a body, or all that is wrong with it. */
 function readBlock(node: NodeDecl, written: Block, reading: Reading): readonly Value[] {
   if (written.depth > DEEPEST) return invalid(node, `bodies are nested more than ${DEEPEST} deep`);
+  // A body counts even where it is empty: it may be that of a loop in a loop.
+  countNode(node, reading);
   const { nodes, cyclic } = inDataOrder(written.nodes);
   if (cyclic.length > 0) return invalid(node, 'nodes of its body wait for each other');
   const block = { ...written, nodes };
@@ -158,20 +185,22 @@ function readBlock(node: NodeDecl, written: Block, reading: Reading): readonly V
   );
 }
 
-function bindOutputs(
-  decl: NodeDecl,
-  results: Results,
-  used: ReadonlySet<string>,
-  { values }: Scope,
-  graph: GraphBuilder,
-): void {
+function bindOutputs(decl: NodeDecl, results: Results, place: Place): void {
+  const { block, used, graph } = place;
   const list = 'id' in results ? [results] : results;
   decl.outputs.forEach((name, i) => {
     const value = list[i];
     if (name === '') return;
     if (!value)
       return used.has(name) ? unsupported(decl, `its output '${name}' is used`) : undefined;
-    values.set(name, value);
-    graph.name(value, name);
+    block.scope.values.set(name, value);
+    graph.name(value, `${block.around.path}${name}`);
   });
+}
+
+/** Where the results of a node get their names. */
+interface Place {
+  readonly block: Block;
+  readonly used: ReadonlySet<string>;
+  readonly graph: GraphBuilder;
 }

@@ -1,7 +1,7 @@
 import { type Dtype, type Values, bytesPerElement, storageOf } from '../../tensor/dtype.ts';
 import { decodeValues } from '../../tensor/stored.ts';
 import type { Cursor } from './cursor.ts';
-import type { ScalarName } from './schema.ts';
+import type { ScalarName, Unread } from './schema.ts';
 import { countVarints, decodeInts, decodeLongs, uint64 } from './varints.ts';
 import { WIRE } from './skip-field.ts';
 
@@ -18,6 +18,7 @@ export interface NumberList {
   readonly List: new (length: number) => Values;
   /** The list of none, which most fields of most messages are. */
   readonly none: Values;
+  readonly noneUnread: Unread<Values>;
   /** Bytes that each of them takes, at least and at most. */
   readonly narrowest: number;
   readonly widest: number;
@@ -81,7 +82,7 @@ function fixedList(dtype: Dtype): NumberList {
   const List = storageOf(dtype);
   return {
     List,
-    none: new List(0),
+    ...noneOf(List),
     narrowest: width,
     widest: width,
     count: (bytes) => bytes.length / width,
@@ -90,5 +91,11 @@ function fixedList(dtype: Dtype): NumberList {
 }
 
 function varintList(List: NumberList['List'], decode: NumberList['decode']): NumberList {
-  return { List, none: new List(0), narrowest: 1, widest: 10, count: countVarints, decode };
+  const width = { narrowest: 1, widest: 10 };
+  return { List, ...noneOf(List), ...width, count: countVarints, decode };
+}
+
+function noneOf(List: NumberList['List']): Pick<NumberList, 'none' | 'noneUnread'> {
+  const none = new List(0);
+  return { none, noneUnread: { least: 0, most: 0, load: () => none } };
 }

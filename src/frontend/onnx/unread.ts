@@ -47,6 +47,7 @@ export function unreadList(
   parts: readonly unknown[],
   { source, at }: Origin,
 ): Unread<Values> {
+  if (parts.length === 0) return list.noneUnread;
   const total = (amount: (stretch: Stretch) => number) =>
     parts.reduce<number>((sum, part) => sum + (isStretch(part) ? amount(part) : 1), 0);
   const loadPart = (part: unknown) =>

@@ -3,6 +3,7 @@ import { ACTIVATIONS } from './activations/index.ts';
 import { constant } from './constant.ts';
 import { ELEMENTWISE } from './elementwise/index.ts';
 import { INDEXING } from './indexing/index.ts';
+import { LEDGERS } from './ledgers/index.ts';
 import { NEURONS } from './neurons/index.ts';
 import { NORMALISATIONS } from './normalisations/index.ts';
 import { POOLS } from './pools/index.ts';
@@ -21,6 +22,7 @@ const OPS: readonly OpDef[] = [
   ...ACTIVATIONS,
   ...ELEMENTWISE,
   ...INDEXING,
+  ...LEDGERS,
   ...NEURONS,
   ...NORMALISATIONS,
   ...POOLS,

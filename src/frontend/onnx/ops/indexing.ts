@@ -1,4 +1,4 @@
-import { sizeOf } from '../../../tensor/shape.ts';
+import { sameShape, sizeOf } from '../../../tensor/shape.ts';
 import { numbersOf } from '../../../tensor/tensor.ts';
 import type { GraphBuilder, Value } from '../graph-builder.ts';
 import { type OnnxNode, choiceAttr, frontAxis, inputOf, intAttr, invalid } from '../node.ts';
@@ -38,21 +38,31 @@ function readGatherNd(node: OnnxNode, graph: GraphBuilder): Value {
   return graph.emit(node, 'gather-nd', [x, indices], { batchAxes });
 }
 
-const REDUCTIONS = ['none', 'add', 'mul', 'min', 'max'] as const;
-
 function readScatterElements(node: OnnxNode, graph: GraphBuilder): Value {
   const [x, indices, updates] = [inputOf(node, 0), inputOf(node, 1), inputOf(node, 2)];
   const axis = axisOf(node, x);
   checkIndices(node, indices, [x.type.shape[axis]!]);
-  const reduction = choiceAttr(node, 'reduction', REDUCTIONS);
+  const reduction = reductionOf(node, x);
   return graph.emit(node, 'scatter-elements', [x, indices, updates], { axis, reduction });
 }
 
 function readScatterNd(node: OnnxNode, graph: GraphBuilder): Value {
   const [x, indices, updates] = [inputOf(node, 0), inputOf(node, 1), inputOf(node, 2)];
   checkTuples(node, indices, x.type.shape);
-  const reduction = choiceAttr(node, 'reduction', REDUCTIONS);
+  const rest = x.type.shape.slice(indices.type.shape.at(-1) ?? 0);
+  // The op would broadcast fewer updates.
+  if (!sameShape(updates.type.shape, [...indices.type.shape.slice(0, -1), ...rest]))
+    return invalid(node, `its updates are [${updates.type.shape.join(',')}]`);
+  const reduction = reductionOf(node, x);
   return graph.emit(node, 'scatter-nd', [x, indices, updates], { reduction });
+}
+
+/** The sum of truth values is whether any is true, their product whether all are. */
+function reductionOf(node: OnnxNode, { type }: Value): string {
+  const given = choiceAttr(node, 'reduction', ['none', 'add', 'mul', 'min', 'max']);
+  if (type.dtype !== 'bool') return given;
+  if (given === 'add') return 'max';
+  return given === 'mul' ? 'min' : given;
 }
 
 function readOneHot(node: OnnxNode, graph: GraphBuilder): Value {

@@ -10,6 +10,7 @@ import {
   invalid,
   unsupported,
 } from '../node.ts';
+import { madeOf } from './made.ts';
 import type { Operators } from './operator.ts';
 
 /** Nodes that put elements where values say, which must be known now: results have fixed shapes. */
@@ -38,7 +39,8 @@ function readNonZero(node: OnnxNode, graph: GraphBuilder): Value {
   const numbers = numbersOf(tensor);
   // A single number is a list of one.
   const shape = tensor.shape.length === 0 ? [1] : tensor.shape;
-  const found = Array.from(numbers.keys()).filter((i) => numbers[i] !== 0);
+  const found: number[] = [];
+  for (let i = 0; i < numbers.length; i++) if (numbers[i] !== 0) found.push(i);
   let stride = numbers.length;
   const places = shape.flatMap((extent) => {
     stride /= extent;
@@ -59,15 +61,15 @@ function readReverseSequence(node: OnnxNode, graph: GraphBuilder): Value {
   const [times, batches] = timeAxis === 0 ? [first, second] : [second, first];
   if (lengths.length !== batches || lengths.some((length) => length < 0 || length > times))
     return invalid(node, `lengths [${lengths.join(',')}] are not of ${batches} sequences`);
-  const source = Array.from({ length: first * second }, (_, i) => {
+  const sourceOf = (i: number) => {
     const [row, column] = [Math.floor(i / second), i % second];
     const [time, batch] = timeAxis === 0 ? [row, column] : [column, row];
     const length = lengths[batch]!;
     const from = time < length ? length - 1 - time : time;
     return timeAxis === 0 ? from * second + column : row * second + from;
-  });
+  };
+  const indices = graph.constant(node, madeOf('i64', [first * second], sourceOf));
   const flat = graph.emit(node, 'reshape', [x], { shape: [first * second, ...rest] });
-  const indices = indicesOf(node, graph, source);
   const turned = graph.emit(node, 'gather', [flat, indices], { axis: 0 });
   return graph.emit(node, 'reshape', [turned], { shape });
 }

@@ -1,11 +1,13 @@
 import { type Dtype, isFloat } from '../../../tensor/dtype.ts';
 import { tensorOf } from '../../../tensor/tensor.ts';
 import type { GraphBuilder, Value } from '../graph-builder.ts';
-import type { OnnxNode } from '../node.ts';
+import { type OnnxNode, invalid } from '../node.ts';
 
 /** A number as a value, of the number type of another value. */
 export function numberLike(node: OnnxNode, graph: GraphBuilder, like: Value, x: number): Value {
-  return graph.constant(node, tensorOf(like.type.dtype, [], [x]));
+  const { dtype } = like.type;
+  if (!isFloat(dtype) && !Number.isInteger(x)) invalid(node, `its input is ${dtype}, not float`);
+  return graph.constant(node, tensorOf(dtype, [], [x]));
 }
 
 /** Minus a value. */

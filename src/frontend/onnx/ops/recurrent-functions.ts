@@ -32,7 +32,7 @@ export function readFunctions(
   directions: number,
 ): readonly GateFunction[] {
   const wanted = defaults.length * directions;
-  const names = textsAttr(node, 'activations') ?? Array(directions).fill(defaults).flat();
+  const names = textsAttr(node, 'activations') ?? repeated(defaults, directions);
   if (names.length !== wanted) invalid(node, `it has ${names.length} activations, not ${wanted}`);
   const alphas = (floatsAttr(node, 'activation_alpha') ?? []).values();
   const betas = (floatsAttr(node, 'activation_beta') ?? []).values();
@@ -56,6 +56,10 @@ export function readFunctions(
     const beta = known.beta === undefined ? 0 : parameter(betas, known.beta);
     return known.make({ ...tools, alpha, beta });
   });
+}
+
+function repeated(names: readonly string[], times: number): readonly string[] {
+  return Array.from({ length: times }, () => names).flat();
 }
 
 /** Keeps the sums that a layer's gates compute with within its bounds. */

@@ -1,3 +1,5 @@
+import { sameType, showType, tensorType } from '../../../ir/types.ts';
+import { isInteger } from '../../../tensor/dtype.ts';
 import { sameShape, sizeOf } from '../../../tensor/shape.ts';
 import { tensorOf } from '../../../tensor/tensor.ts';
 import type { GraphBuilder, Value } from '../graph-builder.ts';
@@ -88,17 +90,21 @@ export function batchTurner(node: OnnxNode, graph: GraphBuilder): (x: Value) => 
   };
 }
 
+/** An input of floats that has the shape which the others ask for. */
 function shaped(node: OnnxNode, value: Value, shape: readonly number[]): Value {
-  if (sameShape(value.type.shape, shape)) return value;
-  const found = value.type.shape.join(',');
-  return invalid(node, `it has an input [${found}] where [${shape.join(',')}] is wanted`);
+  const wanted = tensorType('f32', shape);
+  if (sameType(value.type, wanted)) return value;
+  const [found, asked] = [showType(value.type), showType(wanted)];
+  return invalid(node, `it has an input '${found}' where '${asked}' is wanted`);
 }
 
 /** Nothing where all sequences are known to be as long as the longest. */
 function readLengths(node: OnnxNode, steps: number, batch: number): Value | undefined {
   const value = node.inputs[4];
   if (!value) return undefined;
-  shaped(node, value, [batch]);
+  const { dtype, shape } = value.type;
+  if (!isInteger(dtype) || !sameShape(shape, [batch]))
+    invalid(node, `its lengths are not ${batch} integers`);
   if (!value.constant) return value;
   const lengths = intsInput(node, 4)!;
   if (lengths.some((length) => length < 0 || length > steps))

@@ -23,29 +23,25 @@ export interface AxisResize {
   readonly end: number;
 }
 
-/** What becomes of each axis of a shape. */
-export function axesToResize(node: OnnxNode, shape: readonly number[]): readonly AxisResize[] {
+/** How each axis of a shape is resized; nothing for one that stays as it is. */
+export function axesToResize(
+  node: OnnxNode,
+  shape: readonly number[],
+): readonly (AxisResize | undefined)[] {
   const given = node.opset < 18 ? undefined : intsAttr(node, 'axes');
   const axes = given?.map((axis) => frontAxis(node, axis, shape.length)) ?? [...shape.keys()];
-  const extents = axes.map((axis) => shape[axis]!);
-  const targets = targetsOf(node, extents);
-  const roi = roiOf(node, axes.length);
-  const resized = new Map(
-    axes.map((axis, i): [number, AxisResize] => {
-      const [start, end] = [roi?.[i] ?? 0, roi?.[axes.length + i] ?? 1];
-      return [axis, { extent: extents[i]!, ...targets[i]!, start, end }];
-    }),
+  const targets = targetsOf(
+    node,
+    axes.map((axis) => shape[axis]!),
   );
+  const roi = roiOf(node, axes.length);
   return shape.map((extent, axis) => {
-    const { length, ...rest } = resized.get(axis) ?? {
-      extent,
-      length: extent,
-      scale: 1,
-      start: 0,
-      end: 1,
-    };
-    if (length > LONGEST) return unsupported(node, `its result has an extent of ${length}`);
-    return { ...rest, length };
+    const i = axes.indexOf(axis);
+    const target = targets[i];
+    if (!target || target.scale === 1) return undefined;
+    const longest = Math.max(extent, target.length);
+    if (longest > LONGEST) return unsupported(node, `it resizes an extent of ${longest}`);
+    return { extent, ...target, start: roi?.[i] ?? 0, end: roi?.[axes.length + i] ?? 1 };
   });
 }
 
@@ -88,7 +84,7 @@ function sized(
   const fits = (size: number, i: number) => size >= 0 && (extents[i]! > 0 || size === 0);
   if (sizes.length !== extents.length || !sizes.every(fits))
     return invalid(node, `sizes [${sizes.join(',')}] are not for [${extents.join(',')}]`);
-  const scales = sizes.map((size, i) => (size === 0 ? 1 : Math.fround(size / extents[i]!)));
+  const scales = sizes.map((size, i) => (extents[i] === 0 ? 1 : Math.fround(size / extents[i]!)));
   const policy = choiceAttr(node, 'keep_aspect_ratio_policy', POLICIES);
   if (policy === 'stretch')
     return sizes.map((length, i): Target => ({ length, scale: scales[i]! }));

@@ -17,14 +17,15 @@ function readResize(node: OnnxNode, graph: GraphBuilder): Value {
   const given = inputOf(node, 0);
   const { dtype, shape } = given.type;
   const axes = axesToResize(node, shape);
-  const to = axes.map(({ length }) => length);
+  const to = axes.map((resized, axis) => resized?.length ?? shape[axis]!);
   if (sameShape(to, shape)) return given;
   const mode = choiceAttr(node, 'mode', ['nearest', 'linear', 'cubic']);
   // Integers are interpolated as floats and lose what is behind the point.
   const isCast = mode !== 'nearest' && !isFloat(dtype);
   const x = isCast ? graph.emit(node, 'cast', [given], { to: 'f32' }) : given;
   const y = axes.reduce(
-    (value, resized, axis) => resizeAxis({ node, graph, mode, axis, resized }, value),
+    (value, resized, axis) =>
+      resized ? resizeAxis({ node, graph, mode, axis, resized }, value) : value,
     x,
   );
   return isCast ? graph.emit(node, 'cast', [y], { to: dtype }) : y;
@@ -40,7 +41,6 @@ interface Step {
 
 /** A region may reach beyond the input: what lies there is filled in behind the interpolation. */
 function resizeAxis({ node, graph, mode, axis, resized }: Step, x: Value): Value {
-  if (resized.scale === 1) return x;
   const { extent } = resized;
   const transform = transformOf(node);
   const isInside = (at: number) =>

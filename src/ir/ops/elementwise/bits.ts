@@ -20,5 +20,5 @@ export function wrapWide(dtype: Dtype): (x: bigint) => number {
 
 /** A sum of 64-bit integers may have left their range for good. */
 export function bitsOf(x: number): bigint {
-  return Number.isFinite(x) ? BigInt(x) : 0n;
+  return Number.isFinite(x) ? BigInt(Math.trunc(x)) : 0n;
 }

@@ -1,10 +1,9 @@
 import { binaryOp } from './binary.ts';
 
-/** A nan equals nothing, itself neither. */
 export const equal = binaryOp({
   kind: 'equal',
   summary: 'whether two tensors are equal, element by element, broadcast as numpy does',
-  equations: ['y = a = b'],
+  equations: ['y = a == b, false where one of them is nan'],
   accepts: 'any',
   result: 'bool',
   attrs: {},

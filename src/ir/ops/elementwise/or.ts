@@ -3,8 +3,7 @@ import { bitwise } from './bits.ts';
 
 export const or = binaryOp({
   kind: 'or',
-  summary:
-    'truths: true where one of them is; integers: the same for each of their bits; broadcast',
+  summary: 'truths: true where either is; integers: the same for each of their bits; broadcast',
   equations: ['y = a | b'],
   accepts: 'discrete',
   attrs: {},

@@ -10,7 +10,7 @@ import { wrapAll } from './wrap-all.ts';
 export type MapOne = (x: Numbers, y: Numbers) => void;
 
 /** An op that computes each element from the element of its one input in the same place. */
-export interface Unary<S extends AttrSpecs> {
+interface Unary<S extends AttrSpecs> {
   readonly kind: string;
   readonly summary: string;
   readonly equations: readonly string[];

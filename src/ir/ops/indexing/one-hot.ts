@@ -20,7 +20,7 @@ export const oneHot = defineOp({
     const { shape, dtype } = indices!;
     const wrong = axisFault(axis, shape.length + 1) ?? rankFault(shape.length + 1);
     if (wrong) return fault(wrong);
-    if (!isInteger(dtype) && !isFloat(dtype)) return fault(`its indices are ${dtype}`);
+    if (!isInteger(dtype) && !isFloat(dtype)) return fault(`its indices are ${dtype}, not numbers`);
     if (values!.shape.length !== 1 || values!.shape[0] !== 2)
       return fault(`its values are [${values!.shape.join(',')}], not one for off and one for on`);
     return { ...values!, shape: shape.toSpliced(axis, 0, depth) };

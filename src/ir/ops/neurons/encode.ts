@@ -4,7 +4,7 @@ import { float } from '../../attr.ts';
 import { clamp } from '../../integers.ts';
 import { type Kernel, defineOp, fault } from '../../op-def.ts';
 import { spikesType } from '../../types.ts';
-import { LEVEL_ATTRS, levelFault, messageDtype, missing } from './ledger.ts';
+import { LEVEL_ATTRS, levelFault, messageDtype, missing } from '../ledgers/ledger.ts';
 
 /**
  * Where float input becomes messages. Multiply, add, floor and clip are done in float32, one rounding

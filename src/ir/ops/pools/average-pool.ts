@@ -4,6 +4,7 @@ import { defineOp, fault } from '../../op-def.ts';
 import { type WindowAxis, tapsInside } from '../windows.ts';
 import { POOL_ATTRS, drawPool, poolAxes, poolFault, poolKernel, poolShape } from './pool.ts';
 
+/** What sees no input is zero. */
 export const averagePool = defineOp({
   kind: 'average-pool',
   summary: 'the mean of each window',
@@ -35,7 +36,7 @@ export const averagePool = defineOp({
         const start = plane * planes.inPlaces;
         let sum = 0;
         for (let k = 0; k < count; k++) sum += values[start + offsets[k]!]!;
-        y[plane * planes.outPlaces + index] = sum / divisors[index]!;
+        y[plane * planes.outPlaces + index] = sum / Math.max(divisors[index]!, 1);
       }
     });
   },

@@ -1,10 +1,10 @@
-import { allocate } from '../../../tensor/dtype.ts';
+import { type Dtype, allocate, bitWidth, isFloat } from '../../../tensor/dtype.ts';
 import { sizeOf } from '../../../tensor/shape.ts';
 import { defineOp, fault } from '../../op-def.ts';
 import { dtypeFault } from '../elementwise/accepts.ts';
 import { POOL_ATTRS, drawPool, poolFault, poolKernel, poolShape } from './pool.ts';
 
-/** The padding is smaller than every number. */
+/** The padding is smaller than every number; what is not a number is never the largest. */
 export const maxPool = defineOp({
   kind: 'max-pool',
   summary: 'the largest element of each window',
@@ -19,10 +19,11 @@ export const maxPool = defineOp({
   },
   kernel({ inputs: [x], attrs, type: { dtype, shape } }) {
     const y = allocate(dtype, sizeOf(shape));
+    const least = leastOf(dtype);
     return poolKernel(x!, attrs, y, (values, { index, offsets, count }, planes) => {
       for (let plane = 0; plane < planes.count; plane++) {
         const start = plane * planes.inPlaces;
-        let most = -Infinity;
+        let most = least;
         for (let k = 0; k < count; k++) {
           const value = values[start + offsets[k]!]!;
           if (value > most) most = value;
@@ -33,3 +34,8 @@ export const maxPool = defineOp({
   },
   draw: (random, [x]) => drawPool(random, x!.shape),
 });
+
+function leastOf(dtype: Dtype): number {
+  if (isFloat(dtype)) return -Infinity;
+  return dtype.startsWith('i') ? -(2 ** (bitWidth(dtype) - 1)) : 0;
+}

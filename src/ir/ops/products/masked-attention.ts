@@ -18,7 +18,7 @@ export const maskedAttention = defineOp({
   inputs: ['q', 'k', 'v', 'mask'],
   state: [],
   attrs: ATTENTION_ATTRS,
-  infer: ({ inputs: [q, k, v, mask] }) => attentionType(q!, k!, v!, mask!),
+  infer: ({ inputs: [q, k, v, mask] }) => attentionType(q!, k!, v!, mask),
   kernel: ({ attrs, inputs }) => attentionKernel(attrs, inputs),
   draw: drawAttention,
 });

@@ -1,10 +1,11 @@
 import { type Numbers, allocate, bitWidth, isFloat } from '../../../tensor/dtype.ts';
-import { type Shape, broadcastIndex, broadcastShapes, sizeOf } from '../../../tensor/shape.ts';
+import { broadcastIndex, sizeOf } from '../../../tensor/shape.ts';
 import { wrapTo } from '../../integers.ts';
 import { type Kernel, defineOp, fault } from '../../op-def.ts';
 import { tensorType } from '../../types.ts';
 import { dtypeFault } from '../elementwise/accepts.ts';
 import { dotProducts } from './dot-products.ts';
+import { type Product, noProduct, planProduct } from './plan-product.ts';
 
 /**
  * numpy's product of two values. Axes before the last two are a batch and broadcast; a vector on
@@ -25,7 +26,7 @@ export const matmul = defineOp({
     if (a!.dtype !== b!.dtype) return fault(`its inputs are ${a!.dtype} and ${b!.dtype}`);
     const product = planProduct(a!.shape, b!.shape);
     if (product) return tensorType(a!.dtype, product.shape);
-    return fault(`[${a!.shape.join(',')}] and [${b!.shape.join(',')}] have no matrix product`);
+    return fault(noProduct(a!.shape, b!.shape));
   },
   kernel({ inputs: [a, b], type: { dtype, shape } }): Kernel {
     const plan = planProduct(a!.shape, b!.shape)!;
@@ -49,30 +50,6 @@ export const matmul = defineOp({
   },
   draw: (_random, [a, b]) => (planProduct(a!.shape, b!.shape) ? {} : undefined),
 });
-
-interface Product {
-  readonly batchOfA: Shape;
-  readonly batchOfB: Shape;
-  readonly batch: Shape;
-  readonly rows: number;
-  readonly inner: number;
-  readonly columns: number;
-  readonly shape: Shape;
-}
-
-/** How two shapes multiply, or nothing when they do not. */
-function planProduct(a: Shape, b: Shape): Product | undefined {
-  if (a.length === 0 || b.length === 0) return undefined;
-  const left = a.length === 1 ? [1, ...a] : a;
-  const right = b.length === 1 ? [...b, 1] : b;
-  const [rows, inner] = left.slice(-2) as [number, number];
-  const [innerOfB, columns] = right.slice(-2) as [number, number];
-  const [batchOfA, batchOfB] = [left.slice(0, -2), right.slice(0, -2)];
-  const batch = broadcastShapes(batchOfA, batchOfB);
-  if (!batch || inner !== innerOfB) return undefined;
-  const matrix = [...(a.length === 1 ? [] : [rows]), ...(b.length === 1 ? [] : [columns])];
-  return { batchOfA, batchOfB, batch, rows, inner, columns, shape: [...batch, ...matrix] };
-}
 
 /** Lays the columns of a matrix one behind the other. */
 function turn(z: Numbers, start: number, { inner, columns }: Product, turned: Numbers): void {

@@ -33,9 +33,9 @@ export const cumSum = defineOp({
     const wrap = isFloat(dtype) ? (sum: number) => sum : wrapTo(dtype);
     const y = allocate(dtype, sizeOf(shape));
     const step: Kernel['step'] = ([x]) => {
-      for (let lane = 0; lane < starts.length; lane++) {
+      for (const start of starts) {
         let sum = 0;
-        let at = starts[lane]! + first;
+        let at = start + first;
         for (let n = 0; n < extent; n++, at += stride) {
           const before = sum;
           sum = wrap(sum + x![at]!);

@@ -11,7 +11,7 @@ export const reduceMax = reductionOp({
     const least = leastOf(dtype);
     return (x, start, offsets) => {
       let most = least;
-      for (let i = 0; i < offsets.length; i++) most = Math.max(most, x[start + offsets[i]!]!);
+      for (const offset of offsets) most = Math.max(most, x[start + offset]!);
       return most;
     };
   },

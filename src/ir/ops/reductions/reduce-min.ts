@@ -11,7 +11,7 @@ export const reduceMin = reductionOp({
     const most = mostOf(dtype);
     return (x, start, offsets) => {
       let least = most;
-      for (let i = 0; i < offsets.length; i++) least = Math.min(least, x[start + offsets[i]!]!);
+      for (const offset of offsets) least = Math.min(least, x[start + offset]!);
       return least;
     };
   },

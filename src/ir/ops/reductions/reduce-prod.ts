@@ -11,14 +11,13 @@ export const reduceProd = reductionOp({
     if (!isNarrow(dtype))
       return (x, start, offsets) => {
         let product = 1;
-        for (let i = 0; i < offsets.length; i++) product *= x[start + offsets[i]!]!;
+        for (const offset of offsets) product *= x[start + offset]!;
         return product;
       };
     const wrap = wrapTo(dtype);
     return (x, start, offsets) => {
       let product = 1;
-      for (let i = 0; i < offsets.length; i++)
-        product = Math.imul(product, x[start + offsets[i]!]!);
+      for (const offset of offsets) product = Math.imul(product, x[start + offset]!);
       return wrap(product);
     };
   },

@@ -12,7 +12,7 @@ export const reduceSum = reductionOp({
     const wrap = wrapTo(dtype);
     return (x, start, offsets) => {
       let sum = 0;
-      for (let i = 0; i < offsets.length; i++) sum = (sum + x[start + offsets[i]!]!) | 0;
+      for (const offset of offsets) sum = (sum + x[start + offset]!) | 0;
       return wrap(sum);
     };
   },
@@ -21,7 +21,7 @@ export const reduceSum = reductionOp({
 /** The sum of some elements, in double precision. */
 export function sumOf(x: Numbers, start: number, offsets: Int32Array): number {
   let sum = 0;
-  for (let i = 0; i < offsets.length; i++) sum += x[start + offsets[i]!]!;
+  for (const offset of offsets) sum += x[start + offset]!;
   return sum;
 }
 

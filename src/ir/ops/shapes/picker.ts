@@ -37,21 +37,34 @@ export function picker({
   const columns = tables.pop() ?? Int32Array.of(0);
   const rows = sums(tables);
   const width = columns.length;
-  const isRun = columns.every((offset, i) => offset === columns[0]! + i && columns[0] !== NOWHERE);
+  const [start, end] = longestRun(columns);
   return (x) => {
     let at = 0;
     for (let r = 0; r < rows.length; r++, at += width) {
       const row = rows[r]!;
-      if (row === NOWHERE) y.fill(filler, at, at + width);
-      else if (isRun) copyRun(x, row + columns[0]!, y, at, width);
-      else
-        for (let i = 0; i < width; i++) {
-          const column = columns[i]!;
-          y[at + i] = column === NOWHERE ? filler : x[row + column]!;
-        }
+      if (row === NOWHERE) {
+        y.fill(filler, at, at + width);
+        continue;
+      }
+      for (let i = 0; i < start; i++)
+        y[at + i] = columns[i] === NOWHERE ? filler : x[row + columns[i]!]!;
+      copyRun(x, row + columns[start]!, y, at + start, end - start);
+      for (let i = end; i < width; i++)
+        y[at + i] = columns[i] === NOWHERE ? filler : x[row + columns[i]!]!;
     }
     return y;
   };
+}
+
+/** From where to where a table has most neighbours in their order. */
+function longestRun(columns: Int32Array): readonly [start: number, end: number] {
+  let [best, start, length] = [0, 0, 0];
+  for (let i = 0; i < columns.length; i++) {
+    if (i > start && columns[i] !== columns[i - 1]! + 1) start = i;
+    if (columns[i] === NOWHERE) start = i + 1;
+    else if (i + 1 - start > length) [best, length] = [start, i + 1 - start];
+  }
+  return [best, best + length];
 }
 
 /** The sum of each choice of one entry a table, the last table's changing fastest. */

@@ -1,0 +1,34 @@
+import type { Range } from './carried.ts';
+
+/** Levels of a population, and the value that one of them stands for. */
+export interface Levels {
+  readonly low: number;
+  readonly high: number;
+  readonly step: number;
+}
+
+/** Steps between levels, and what one divides by them, stay float32 numbers within these. */
+const SMALLEST_REACH = 2 ** -100;
+const LARGEST_REACH = 2 ** 100;
+
+interface Bounds {
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * 2^bits levels over a range. Zero is always one of them. Below zero they are as many as above, unless
+ * nothing lies there.
+ */
+export function levelsOf({ low, high, bits }: Range, clip?: Bounds): Levels {
+  const least = Math.max(low, clip?.low ?? -Infinity);
+  const largest = Math.min(high, clip?.high ?? Infinity);
+  const isSigned = least < 0;
+  const most = isSigned ? 2 ** (bits - 1) - 1 : 2 ** bits - 1;
+  const reach = isSigned ? Math.max(-least, largest) : largest;
+  // A value that was always zero has no reach. Taking 1 keeps the weights behind it in proportion.
+  const step = (reach < SMALLEST_REACH ? 1 : Math.min(reach, LARGEST_REACH)) / most;
+  const lowest = isSigned ? -most : 0;
+  const clipped = clip && Number.isFinite(clip.low) ? Math.round(clip.low / step) : lowest;
+  return { low: Math.max(lowest, clipped), high: most, step };
+}

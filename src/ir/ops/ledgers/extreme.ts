@@ -1,0 +1,42 @@
+import { choice } from '../../attr.ts';
+import { defineOp, fault } from '../../op-def.ts';
+import { spikesType } from '../../types.ts';
+import { LIMIT, SENDING, ledgerKernel, messageDtype, messagesFault } from './ledger.ts';
+
+/** The largest of what was sent, which a pool takes of the elements that a wire puts into its rows. */
+export const extreme = defineOp({
+  kind: 'extreme',
+  summary: 'a population that sends the largest or smallest ledger of a row',
+  equations: [
+    'ledger = ledger + x',
+    'level = the largest or smallest of ledger[..., i] over all i',
+    ...SENDING,
+  ],
+  stages: ['snn', 'fixed', 'placed'],
+  inputs: ['x'],
+  state: ['ledger', 'sent'],
+  attrs: {
+    of: choice('which element of a row of the last axis it is', ['max', 'min']),
+    limit: LIMIT,
+  },
+  infer({ inputs: [x], attrs }) {
+    const wrong = messagesFault(x!);
+    if (wrong) return fault(wrong);
+    const { shape } = x!;
+    if ((shape.at(-1) ?? 0) === 0) return fault(`[${shape.join(',')}] has no rows with elements`);
+    return spikesType(messageDtype(attrs), shape.slice(0, -1));
+  },
+  kernel({ attrs, type, inputs: [x] }) {
+    const width = x!.shape.at(-1)!;
+    const pick = attrs.of === 'max' ? Math.max : Math.min;
+    return ledgerKernel(x!, type, attrs, (ledger, levels) => {
+      for (let row = 0; row < levels.length; row++) {
+        const start = row * width;
+        let found = ledger[start]!;
+        for (let i = start + 1; i < start + width; i++) found = pick(found, ledger[i]!);
+        levels[row] = found;
+      }
+    });
+  },
+  draw: (random) => ({ of: random.pick(['max', 'min'] as const), limit: random.int(1, 300) }),
+});

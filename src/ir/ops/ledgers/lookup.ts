@@ -1,0 +1,55 @@
+import { isInteger } from '../../../tensor/dtype.ts';
+import { sizeOf } from '../../../tensor/shape.ts';
+import { numbersOf, tensorOf } from '../../../tensor/tensor.ts';
+import { tensorAttr } from '../../attr.ts';
+import { clamp } from '../../integers.ts';
+import { type Kernel, defineOp, fault } from '../../op-def.ts';
+import { spikesType } from '../../types.ts';
+import { rankFault } from '../indexing/index-fault.ts';
+import { copyRun } from '../shapes/copy-run.ts';
+import { LIMIT, SENDING, messageDtype, sender } from './ledger.ts';
+
+/** Where ids become messages: an embedding. An id below zero counts from the end; one outside takes the nearest row. */
+export const lookup = defineOp({
+  kind: 'lookup',
+  summary: 'a population that sends the row of a table that each id names',
+  equations: [
+    'row = id + rows where id < 0, else id',
+    'level[i] = table[clamp(row[i], 0, rows - 1)]',
+    ...SENDING,
+  ],
+  stages: ['snn', 'fixed', 'placed'],
+  inputs: ['ids'],
+  state: ['sent'],
+  attrs: { table: tensorAttr('[rows, ...width], the levels of each row', ['i32']), limit: LIMIT },
+  infer({ inputs: [ids], attrs }) {
+    const { role, dtype } = ids!;
+    if (role !== 'tensor' || !isInteger(dtype)) return fault('its input is a tensor of integers');
+    const [rows = 0, ...width] = attrs.table.shape;
+    if (rows === 0) return fault('its table has no rows');
+    const shape = [...ids!.shape, ...width];
+    const wrong = rankFault(shape.length);
+    return wrong ? fault(wrong) : spikesType(messageDtype(attrs), shape);
+  },
+  kernel({ attrs, type }): Kernel {
+    const table = numbersOf(attrs.table);
+    const [rows, ...width] = attrs.table.shape as [number, ...number[]];
+    const run = sizeOf(width);
+    const { sent, send } = sender(type, attrs);
+    const levels = new Int32Array(sent.length);
+    const step: Kernel['step'] = ([ids]) => {
+      for (let i = 0; i < ids!.length; i++) {
+        const id = ids![i]!;
+        const row = clamp(id < 0 ? id + rows : id, 0, rows - 1);
+        copyRun(table, row * run, levels, i * run, run);
+      }
+      return send(levels);
+    };
+    return { step, state: { sent } };
+  },
+  draw(random) {
+    const shape = random.pick([[3], [2, 1], [random.int(1, 5), random.int(1, 4)], [2, 2, 2]]);
+    const levels = Array.from({ length: sizeOf(shape) }, () => random.int(-200, 200));
+    return { table: tensorOf('i32', shape, levels), limit: random.int(1, 400) };
+  },
+});
