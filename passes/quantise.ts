@@ -6,7 +6,8 @@ import * as codes from '../src/diagnostics/codes.ts';
 import { type Diagnostic, SpikeError } from '../src/diagnostics/diagnostic.ts';
 import { type ValueType, showType } from '../src/ir/types.ts';
 import { isFloat } from '../src/tensor/dtype.ts';
-import { overflows } from './quantise/bounds.ts';
+import { largestSums, overflows } from './quantise/bounds.ts';
+import { isProduct } from './quantise/channels.ts';
 import { components } from './quantise/components.ts';
 import { integerParameters } from './quantise/parameters.ts';
 import { scaleOf } from './quantise/scale.ts';
@@ -17,7 +18,8 @@ import { scaleOf } from './quantise/scale.ts';
  *   w = round(w / s), |w| <= 2^(bits-1) - 1        theta = round(theta / s)       bias = round(bias / s)
  *
  * so s vanishes into the thresholds, and messages, being levels already, stay as they are. Where an
- * output sums the current up, one scale serves all channels, so that its integers compare.
+ * output sums the current up, one scale serves all channels, so that its integers compare. Products of
+ * ledgers are integers already: where they meet, s is one part of a whole number, their factor.
  */
 export const quantise = definePass({
   name: 'quantise',
@@ -31,8 +33,9 @@ export const quantise = definePass({
     const strange = [...floatInputs(graph), ...floatPopulations(graph, ops)];
     if (strange.length > 0) throw new SpikeError(strange);
     const attrs = new Map<string, Op['attrs']>();
+    const sums = graph.ops.some(isProduct) ? largestSums(graph) : NO_SUMS;
     for (const component of components(graph)) {
-      const scale = scaleOf(component, options.weightBits);
+      const scale = scaleOf(component, options.weightBits, sums);
       for (const op of component) attrs.set(op.result, integerParameters(op, scale));
     }
     const fixed = retype(graph, attrs, ops);
@@ -41,6 +44,9 @@ export const quantise = definePass({
     return fixed;
   },
 });
+
+/** Only products look at sums before there are scales. */
+const NO_SUMS: ReadonlyMap<string, number> = new Map();
 
 function floatInputs(graph: Graph): Diagnostic[] {
   return graph.inputs

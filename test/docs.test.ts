@@ -5,19 +5,26 @@ import { expect, test } from '@jest/globals';
 import { loadPasses } from './support/load-passes.ts';
 import { referenceDocs } from '../src/compiler/reference-docs.ts';
 import * as codes from '../src/diagnostics/codes.ts';
+import { OPERATORS } from '../src/frontend/onnx/ops/index.ts';
 import { OP_TABLE } from '../src/ir/ops/index.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const infos = Object.values(codes).map((code) => code.info);
 const passes = await loadPasses();
-const pages = [...referenceDocs({ codes: infos, ops: OP_TABLE, passes })];
+const operators = OPERATORS.keys();
+const pages = [...referenceDocs({ codes: infos, ops: OP_TABLE, passes, operators })];
 
 test.each(pages)('docs/%s is up to date: node scripts/docs.mjs', (name, text) => {
   expect(readFileSync(join(ROOT, 'docs', name), 'utf8').replaceAll('\r\n', '\n')).toBe(text);
 });
 
 test('every code, op and pass has a section', () => {
-  const [errors, ops, passPage] = pages.map(([, text]) => text) as [string, string, string];
+  const [errors, , ops, passPage] = pages.map(([, text]) => text) as [
+    string,
+    string,
+    string,
+    string,
+  ];
   expect(infos.filter(({ code, title }) => !errors.includes(`\n### ${code}: ${title}\n`))).toEqual(
     [],
   );

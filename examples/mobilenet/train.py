@@ -56,4 +56,4 @@ def conv(channels, out, size, stride=1, groups=1):
 
 
 if __name__ == "__main__":
-    make(Path(__file__).parent, MobileNet, {"mnist": Recipe(120), "fashion": Recipe(16)})
+    make(Path(__file__).parent, MobileNet, {"mnist": Recipe(60), "fashion": Recipe(16)})

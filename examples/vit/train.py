@@ -70,5 +70,5 @@ if __name__ == "__main__":
     make(
         Path(__file__).parent,
         VisionTransformer,
-        {"mnist": Recipe(200, rate=2e-3, decay=5e-2), "fashion": Recipe(30, rate=2e-3, decay=5e-2)},
+        {"mnist": Recipe(150, rate=2e-3, decay=5e-2), "fashion": Recipe(30, rate=2e-3, decay=5e-2)},
     )

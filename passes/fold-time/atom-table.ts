@@ -41,7 +41,7 @@ export class AtomTable {
     const atom = this.once(`linear ${source.id} ${key}`, (id): LinearAtom => {
       return { id, kind: 'linear', type, op: { kind: op.kind, attrs }, key, source, origins: [] };
     }) as LinearAtom;
-    if (!atom.origins.includes(op)) atom.origins.push(op);
+    if (op.result !== '' && !atom.origins.includes(op)) atom.origins.push(op);
     return atom;
   }
 

@@ -66,9 +66,24 @@ export function isNear(a: Coefficient, b: Coefficient, scale?: number): boolean 
   return largest(difference) <= TOLERANCE * most;
 }
 
+/** Without the axes along which it is the same. */
+function squeeze(given: Coefficient): Coefficient {
+  let { shape, values } = given;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const flat = shape.with(axis, 1);
+    const index = broadcastIndex(flat, shape);
+    const kept = new Float64Array(sizeOf(flat));
+    index.forEach((to, i) => (kept[to] = values[i]!));
+    if (shape[axis] === 1 || !index.every((to, i) => kept[to] === values[i])) continue;
+    [shape, values] = [flat, kept];
+  }
+  const first = shape.findIndex((extent) => extent !== 1);
+  return { shape: first === -1 ? [] : shape.slice(first), values };
+}
+
 /** A parameter of an op: float32 where that says all of it. */
 export function toTensor(given: Coefficient): Tensor {
-  const { shape, values } = shrink(given);
+  const { shape, values } = squeeze(given);
   const single = Float32Array.from(values);
   const isExact = values.every(
     (value, i) => Math.abs(value - single[i]!) <= 1e-12 * Math.abs(value),

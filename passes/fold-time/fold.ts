@@ -3,9 +3,9 @@ import type { OpTable } from '../../src/ir/op-def.ts';
 import { COMPARISONS } from './approaches.ts';
 import { type Folded, build } from './build.ts';
 import { baseOf, crossingsOf, inOrder, layersOf, placeOf } from './layers.ts';
-import { readoutOf } from './readout.ts';
+import { isOdd, readoutOf } from './readout.ts';
 import { refuse } from './refusal.ts';
-import { type Schedule, findSchedule } from './schedule.ts';
+import { type Found, type Schedule, findSchedule } from './schedule.ts';
 import { atomsOf } from './sum.ts';
 import type { Sum } from './terms.ts';
 import { Values } from './values.ts';
@@ -23,18 +23,22 @@ export function fold(graph: Graph, ops: OpTable, isBinary: boolean): Graph {
   const extents = inputExtents(sums);
   let unread = views[0]!;
 
-  const read = (schedule: Schedule): Folded | undefined => {
-    for (const steps of stepCounts(views, extents, schedule)) {
+  const read = (schedule: Schedule): Found<Folded> | undefined => {
+    for (const [n, steps] of stepCounts(views, extents, schedule).entries()) {
       const around = { ...schedule, atoms: values.atoms, steps };
-      const outputs = views.map((view) => ({ view, readout: readoutOf(view, around) }));
-      const open = outputs.find(({ readout }) => !readout);
-      if (!open) return { ...schedule, outputs } as Folded;
-      unread = open.view;
+      const outputs = views.flatMap((view) => {
+        const readout = readoutOf(view, around);
+        return readout ? { view, readout } : [];
+      });
+      const odd = outputs.filter(({ readout }) => isOdd(readout)).length;
+      if (outputs.length === views.length)
+        return { value: { ...schedule, outputs }, flaws: Math.min(n, 1) + odd };
+      unread = views.find((view) => !outputs.some((output) => output.view === view))!;
     }
     return undefined;
   };
-  const { found, stuckAt } = findSchedule(layers, values.atoms, read);
-  if (found) return build(graph, found, ops, isBinary);
+  const { best, stuckAt } = findSchedule(layers, values.atoms, read);
+  if (best) return build(graph, best.value, ops, isBinary);
   if (stuckAt) refuse('its steps differ', placeOf(stuckAt.members[0]!));
   return refuse(
     `output '${unread.output.name}' shows neither every step, nor the last, nor a sum over all`,
@@ -47,9 +51,10 @@ function stepCounts(
   views: readonly View[],
   extents: readonly number[],
   { courses }: Schedule,
-): Set<number> {
+): number[] {
   const stacks = views.filter(({ isStack }) => isStack).map((view) => view.sums.length);
-  return new Set([...stacks, ...extents, ...courses.map(({ potentials }) => potentials.length)]);
+  const last = Math.max(...courses.map(({ potentials }) => potentials.length));
+  return [...new Set([...stacks, ...extents, last])];
 }
 
 function inputExtents(sums: readonly Sum[]): number[] {

@@ -1,6 +1,6 @@
 import { isSame } from './agree.ts';
 import type { AtomTable } from './atom-table.ts';
-import { type Coefficient, ONE, ZERO, largest, zip } from './coefficient.ts';
+import { type Coefficient, ONE, ZERO, isZero, largest, zip } from './coefficient.ts';
 import { type Around, type Source, type Stream, streamsOf } from './streams.ts';
 import { add, constantOf, constantSum, factorOf, scale } from './sum.ts';
 import type { Sum } from './terms.ts';
@@ -33,6 +33,13 @@ export function readoutOf(view: View, around: Around): Readout | undefined {
     }
   }
   return undefined;
+}
+
+/** A readout that does nothing but wait: time was counted in another way than the model does. */
+export function isOdd({ source }: Readout): boolean {
+  if (source.kind !== 'integrator') return false;
+  const { decay, isLate, synapses } = source.neuron;
+  return (isLate && isZero(decay)) || synapses.some(({ delay }) => delay > 0);
 }
 
 /** Scale and offset with which a stream's sums are those that are shown. */

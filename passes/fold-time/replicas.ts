@@ -1,5 +1,5 @@
-import type { Op } from '../../src/ir/graph.ts';
-import { type Shape, sameShape, sizeOf } from '../../src/tensor/shape.ts';
+import type { Loc, Op } from '../../src/ir/graph.ts';
+import { type Shape, sameShape } from '../../src/tensor/shape.ts';
 import { type Tensor, numbersOf, tensor, tensorOf } from '../../src/tensor/tensor.ts';
 import type { Builder, Origin } from './builder.ts';
 import { type Coefficient, isOne, zip } from './coefficient.ts';
@@ -7,7 +7,7 @@ import type { Synapse } from './neuron.ts';
 import { refuse } from './refusal.ts';
 import type { Atom, LinearAtom } from './terms.ts';
 import type { Timeline } from './timeline.ts';
-import { wholeSpace, windowOf, windowSum } from './windows.ts';
+import { synapseOf } from './synapses.ts';
 
 /** One value in place of all replicas of an atom. */
 export class Replicas {
@@ -55,31 +55,27 @@ export class Replicas {
 
   private make(atom: Atom, delay: number, by: number): string {
     if (atom.kind === 'potential') return refuse('a potential is read by a synapse');
-    if (atom.kind === 'linear') return this.linear(atom, this.value(atom.source, delay), by);
+    if (atom.kind === 'linear') return this.linear(atom, delay, by);
     const source = this.sources(atom);
     if (delay === 0) return source;
     const from = { name: `${source}.delay`, loc: [] };
     return this.builder.emit('delay', [source], { steps: delay }, from);
   }
 
-  private linear(atom: LinearAtom, source: string, by: number): string {
+  private linear(atom: LinearAtom, delay: number, by: number): string {
     const { op, type } = atom;
-    const from = atom.source.type.shape;
-    if (op.kind === 'reshape') return this.reshape(source, type.shape, originOf(atom));
-    const { role } = this.builder.typeOf(source);
-    if (role !== 'spikes') refuse(`'${op.kind}' reads what is no spike`, atom.origins[0]?.result);
-    const synapse = synapseOf(op, from, type.shape);
-    if (!synapse) return refuse(`'${op.kind}' has no spiking form`, atom.origins[0]?.result);
-    const attrs =
-      by === 1 ? synapse.attrs : { ...synapse.attrs, weight: scaled(synapse.attrs, by) };
-    const sum = this.builder.emit(synapse.kind, [source], attrs, originOf(atom));
-    if (op.kind === 'max-pool') return this.anyOf(sum, originOf(atom));
-    return this.reshape(sum, type.shape, originOf(atom));
+    if (op.kind === 'reshape') return this.reshape(this.value(atom.source, delay, by), type.shape);
+    const { kind, attrs, source, from, origins } = synapseOf(atom);
+    const origin = { ...originOf(atom), loc: locOf(origins) };
+    const spikes = this.reshape(this.value(source, delay), from);
+    const weighted = by === 1 ? attrs : { ...attrs, weight: scaled(attrs, by) };
+    const sum = this.builder.emit(kind, [spikes], weighted, origin);
+    return this.reshape(op.kind === 'max-pool' ? this.anyOf(sum, origin) : sum, type.shape);
   }
 
-  private reshape(name: string, shape: Shape, from: Origin): string {
-    const isSame = sameShape(this.builder.typeOf(name).shape, shape);
-    return isSame ? name : this.builder.emit('reshape', [name], { shape }, from);
+  private reshape(name: string, shape: Shape): string {
+    if (sameShape(this.builder.typeOf(name).shape, shape)) return name;
+    return this.builder.emit('reshape', [name], { shape }, { name: `${name}.reshape`, loc: [] });
   }
 
   /** The largest of some spikes: a spike where there is any. */
@@ -90,33 +86,10 @@ export class Replicas {
   }
 }
 
+/** Whether a factor can go to its weights. */
 function hasWeights(atom: Atom): boolean {
-  return atom.kind === 'linear' && !['reshape', 'max-pool'].includes(atom.op.kind);
-}
-
-/** The synapse that does what a linear op does. */
-function synapseOf(
-  op: LinearAtom['op'],
-  from: Shape,
-  to: Shape,
-): Pick<Op, 'kind' | 'attrs'> | undefined {
-  const { kind, attrs } = op;
-  if (kind === 'dense' || kind === 'conv') return op;
-  const channels = from[1]!;
-  if (kind === 'reduce-mean') {
-    const axes = attrs['axes'] as readonly number[];
-    const isSpace = from.length > 2 && from.length < 6 && axes.length === from.length - 2;
-    if (!isSpace || axes.some((axis) => axis < 2)) return undefined;
-    const window = wholeSpace(from);
-    return { kind: 'conv', attrs: windowSum(channels, window, 1 / sizeOf(window.kernel)) };
-  }
-  const window = windowOf(attrs, from, to);
-  if (!window) return undefined;
-  const isMean = kind === 'average-pool';
-  const isPadded = window.pads.some((pad) => pad > 0) && attrs['countIncludePad'] !== true;
-  if (isMean && isPadded) return undefined;
-  const factor = isMean ? 1 / sizeOf(window.kernel) : 1;
-  return { kind: 'conv', attrs: windowSum(channels, window, factor) };
+  if (atom.kind !== 'linear' || atom.op.kind === 'max-pool') return false;
+  return atom.op.kind !== 'reshape' || hasWeights(atom.source);
 }
 
 function scaled({ weight }: Op['attrs'], by: number): Tensor {
@@ -129,8 +102,11 @@ function scaled({ weight }: Op['attrs'], by: number): Tensor {
   );
 }
 
-export function originOf(atom: Atom): Origin {
-  if (atom.kind !== 'linear') return { name: 'spikes', loc: [] };
-  const loc = [...new Set(atom.origins.flatMap((op) => op.loc))];
-  return { name: atom.origins[0]?.result ?? `${atom.op.kind}`, loc };
+function originOf(atom: Atom): Origin {
+  const ops = atom.kind === 'linear' ? atom.origins : [];
+  return { name: ops[0]?.result ?? atom.kind, loc: locOf(ops) };
+}
+
+function locOf(ops: readonly Op[]): Loc {
+  return [...new Set(ops.flatMap(({ loc }) => loc))];
 }

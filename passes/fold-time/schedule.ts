@@ -11,36 +11,57 @@ export interface Schedule {
   readonly time: Timeline;
 }
 
+/** Something that was found for a schedule, and how much in it is odd. */
+export interface Found<T> {
+  readonly value: T;
+  readonly flaws: number;
+}
+
 /** A network of many layers may leave it open which of them are late; not more often than this is tried. */
 const MOST_TRIALS = 512;
 
 /**
  * Finds when things happen: a layer's first replica is in the step of what it reads, or a step later where
- * its potential takes the current of the step before. Tries both, the layers in their order, until all
- * steps of all layers and what `accept` looks at agree.
+ * its potential takes the current of the step before. All layers alike is tried first, then each layer on
+ * its own, until all steps of all layers agree, what `accept` looks at too, and nothing is odd. Time can be
+ * counted in more than one way: a wrong one shows in thresholds that differ from neuron to neuron.
  */
 export function findSchedule<T>(
   layers: readonly Layer[],
   atoms: AtomTable,
-  accept: (schedule: Schedule) => T | undefined,
-): { readonly found: T | undefined; readonly stuckAt: Layer | undefined } {
+  accept: (schedule: Schedule) => Found<T> | undefined,
+): { readonly best: Found<T> | undefined; readonly stuckAt: Layer | undefined } {
   let trials = 0;
   let reached = 0;
-  const search = (courses: readonly Course[]): T | undefined => {
+  let best: Found<T> | undefined;
+  const search = (courses: readonly Course[], choices: readonly boolean[]): void => {
     const firsts = new Map(courses.map(({ layer, first }) => [layer, first]));
     const layer = layers[courses.length];
     reached = Math.max(reached, courses.length);
-    if (!layer) return accept({ courses, time: timeline(layers, firsts) });
-    for (const isLate of [false, true]) {
-      if (++trials > MOST_TRIALS) return undefined;
-      const course = tryLayer(layer, isLate, { layers, firsts, atoms });
-      const found = course && search([...courses, course]);
-      if (found) return found;
+    if (!layer) {
+      const found = accept({ courses, time: timeline(layers, firsts) });
+      const flaws = (found?.flaws ?? 0) + courses.filter(isOdd).length;
+      if (found && !(best && best.flaws <= flaws)) best = { ...found, flaws };
+      return;
     }
-    return undefined;
+    for (const isLate of choices) {
+      if (best?.flaws === 0 || ++trials > MOST_TRIALS) return;
+      const course = tryLayer(layer, isLate, { layers, firsts, atoms });
+      if (course) search([...courses, course], choices);
+    }
   };
-  const found = search([]);
-  return { found, stuckAt: found ? undefined : layers[reached] };
+  for (const choices of [[false], [true], [false, true]]) search([], choices);
+  return { best, stuckAt: best ? undefined : layers[reached] };
+}
+
+/** Thresholds of more kinds than the graph has, or inputs that take steps on their way. */
+function isOdd({ layer, neuron }: Course): boolean {
+  const written = layer.members.at(-1)!.threshold;
+  if (neuron.threshold.values.length > (written?.values.length ?? 1)) return true;
+  return neuron.synapses.some(({ atom, delay }) => {
+    const base = baseOf(atom);
+    return delay > 0 && (base.kind === 'input' || !layer.members.includes(base.crossing));
+  });
 }
 
 interface Around {

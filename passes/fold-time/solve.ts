@@ -1,4 +1,4 @@
-import { type Coefficient, shrink, zip } from './coefficient.ts';
+import { type Coefficient, largest, shrink, zip } from './coefficient.ts';
 import { type Shape, broadcastIndex, broadcastShapes, sizeOf } from '../../src/tensor/shape.ts';
 
 /** One equation for some unknown constants: the sum of factors times unknowns is known. */
@@ -10,6 +10,9 @@ export interface Equation {
 /** Below this, relative to the numbers that it is a difference of, a pivot is zero. */
 const SMALLEST_PIVOT = 1e-7;
 
+/** Below this, relative to what is known, an unknown is what rounding to float32 left of zero. */
+const ROUNDING = 1e-7;
+
 /**
  * The unknowns of linear equations, for each element; there may be more equations than it takes. What the
  * equations leave open is zero, the last unknowns first.
@@ -20,10 +23,13 @@ export function solve(equations: readonly Equation[], unknowns: number): Coeffic
   const spread = equations.map(({ factors, known }) =>
     [...factors, known].map((one) => toShape(one, shape)),
   );
+  const most = Math.max(...equations.map(({ known }) => largest(known)));
   const found = Array.from({ length: unknowns }, () => new Float64Array(sizeOf(shape)));
   for (let i = 0; i < sizeOf(shape); i++) {
     const rows = spread.map((row) => row.map((values) => values[i]!));
-    solveOne(rows, unknowns).forEach((value, n) => (found[n]![i] = value));
+    solveOne(rows, unknowns).forEach((value, n) => {
+      found[n]![i] = Math.abs(value) <= ROUNDING * most ? 0 : value;
+    });
   }
   return found.map((values) => shrink({ shape, values }));
 }

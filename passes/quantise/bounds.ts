@@ -1,71 +1,79 @@
 import * as codes from '../../src/diagnostics/codes.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
-import { type Graph, type Op, definitionsOf } from '../../src/ir/graph.ts';
+import { type Graph, type Op, definitionsOf, typesOf } from '../../src/ir/graph.ts';
 import type { Numbers } from '../../src/tensor/dtype.ts';
 import { type Tensor, numbersOf } from '../../src/tensor/tensor.ts';
-import { channelsOf, isSynapse } from './channels.ts';
+import { channelsOf, forEachRun, isProduct, isSynapse } from './channels.ts';
+import { ledgerRange, reachOf } from './ledger-range.ts';
 
-const LARGEST_SUM = 2 ** 31 - 1;
+export const LARGEST_SUM = 2 ** 31 - 1;
+
+/** Ledgers of a normalisation saturate beyond this. */
+const LARGEST_NORMALISED = 2 ** 15 - 1;
+
+const POPULATIONS: ReadonlySet<string> = new Set(['level', 'shares', 'sigma']);
+
+/** Populations whose sum could leave 32 bits, and those that would not see all of it. */
+export function overflows(graph: Graph): Diagnostic[] {
+  const sums = largestSums(graph);
+  const definitions = definitionsOf(graph);
+  return graph.ops.flatMap((op) => {
+    const isNormalised = op.kind === 'normalise';
+    const bound = isNormalised
+      ? reachOf(ledgerRange(op.inputs[0]!, definitions))
+      : sums.get(op.result);
+    const limit = isNormalised ? LARGEST_NORMALISED : LARGEST_SUM;
+    if (bound === undefined || bound <= limit) return [];
+    const facts = { op: op.result, bound, limit };
+    return [codes.accumulatorOverflow(facts, { item: op.loc[0] ?? op.result })];
+  });
+}
 
 /**
- * Populations whose sum could leave 32 bits. The bound on a current is sum |w| * (largest level of
- * its source); currents that meet add up; a population adds its bias and one threshold.
+ * The largest sum that each population can come to, in units of its current. The bound on a current is
+ * sum |w| * (largest level of its source), or that of a product; currents that meet add up; a population
+ * adds its bias and one threshold.
  */
-export function overflows(graph: Graph): Diagnostic[] {
+export function largestSums(graph: Graph): Map<string, number> {
   const definitions = definitionsOf(graph);
+  const types = typesOf(graph);
   const bounds = new Map<string, number>();
-  const found: Diagnostic[] = [];
+  const sums = new Map<string, number>();
+  const reach = (name: string) => reachOf(ledgerRange(name, definitions));
   for (const op of graph.ops) {
-    const arriving = op.inputs.map((name) => bounds.get(name) ?? 0);
-    if (isSynapse(op)) bounds.set(op.result, largestRow(op) * largestLevel(op, definitions));
-    else if (op.type.role === 'current') bounds.set(op.result, total(arriving));
-    if (op.kind !== 'level' && op.kind !== 'sigma') continue;
-    const bound = total(arriving) + largestParameter(op, 'bias') + largestParameter(op, 'theta');
-    if (bound > LARGEST_SUM)
-      found.push(
-        codes.accumulatorOverflow(
-          { op: op.result, bound, limit: LARGEST_SUM },
-          { item: op.loc[0] ?? op.result },
-        ),
-      );
+    const arriving = total(op.inputs.map((name) => bounds.get(name) ?? 0));
+    if (isSynapse(op)) bounds.set(op.result, largestRow(op) * reach(op.inputs[0]!));
+    else if (isProduct(op)) {
+      const inner = op.kind === 'product' ? 1 : types.get(op.inputs[0]!)!.shape.at(-1)!;
+      const factor = op.attrs['factor'] as number;
+      bounds.set(op.result, factor * inner * reach(op.inputs[0]!) * reach(op.inputs[1]!));
+    } else if (op.type.role === 'current') bounds.set(op.result, arriving);
+    if (POPULATIONS.has(op.kind))
+      sums.set(op.result, arriving + largestParameter(op, 'bias') + largestParameter(op, 'theta'));
   }
-  return found;
+  return sums;
 }
 
 /** The largest sum of weight magnitudes that one neuron, or channel of neurons, has. */
 function largestRow(op: Op): number {
   const weight = numbersOf(op.attrs['weight'] as Tensor);
-  return op.kind === 'sparse' ? largestListed(op, weight) : largestOf(weight, channelsOf(op).count);
+  if (op.kind === 'diagonal') return largest(weight);
+  return largest(op.kind === 'sparse' ? listedRows(op, weight) : channelRows(op, weight));
 }
 
-function largestOf(weight: Numbers, rows: number): number {
-  const width = weight.length / rows;
-  let most = 0;
-  for (let row = 0; row < rows; row++) {
-    let sum = 0;
-    for (let i = row * width; i < (row + 1) * width; i++) sum += Math.abs(weight[i]!);
-    most = Math.max(most, sum);
-  }
-  return most;
+function channelRows(op: Op, weight: Numbers): Float64Array {
+  const sums = new Float64Array(channelsOf(op).count);
+  forEachRun(op, (channel, start, end) => {
+    for (let i = start; i < end; i++) sums[channel]! += Math.abs(weight[i]!);
+  });
+  return sums;
 }
 
-function largestListed(op: Op, weight: Numbers): number {
+function listedRows(op: Op, weight: Numbers): Float64Array {
   const targets = numbersOf(op.attrs['targets'] as Tensor);
   const sums = new Float64Array(op.attrs['size'] as number);
   for (let i = 0; i < weight.length; i++) sums[targets[i]!]! += Math.abs(weight[i]!);
-  return largest(sums);
-}
-
-/** The largest magnitude that the messages into a synapse can add up to. */
-function largestLevel(op: Op, definitions: ReadonlyMap<string, Op>): number {
-  let source = definitions.get(op.inputs[0]!);
-  const seen = new Set<Op>(); // a delay may read itself
-  while (source && (source.kind === 'reshape' || source.kind === 'delay') && !seen.has(source)) {
-    seen.add(source);
-    source = definitions.get(source.inputs[0]!);
-  }
-  const { low, high } = (source?.attrs ?? {}) as { low?: number; high?: number };
-  return Math.max(Math.abs(low ?? 0), high ?? LARGEST_SUM);
+  return sums;
 }
 
 function largest(numbers: Numbers): number {

@@ -2,27 +2,90 @@ import type { Op } from '../../src/ir/graph.ts';
 import { type Shape, sizeOf, stridesOf } from '../../src/tensor/shape.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 
-const SYNAPSES: ReadonlySet<string> = new Set(['dense', 'conv', 'sparse']);
+const SYNAPSES: ReadonlySet<string> = new Set([
+  'conv',
+  'conv-transpose',
+  'dense',
+  'diagonal',
+  'sparse',
+]);
+
+const PRODUCTS: ReadonlySet<string> = new Set(['matrix-product', 'product']);
 
 export function isSynapse(op: Op): boolean {
   return SYNAPSES.has(op.kind);
 }
 
+/** Products of ledgers have no weights: their current counts in integers already. */
+export function isProduct(op: Op): boolean {
+  return PRODUCTS.has(op.kind);
+}
+
+/** Channels, and the axis along which they stand, counted from the end. */
+export interface Channels {
+  readonly count: number;
+  readonly axisFromEnd: number;
+}
+
+/** Float units of current per integer unit: one number, or one for each channel. */
+export interface ChannelScale {
+  readonly values: Float64Array;
+  readonly axisFromEnd: number;
+  /** Weights count in units that are coarser by so many bits; synapses shift their sums by it. */
+  readonly exponent: number;
+}
+
 /**
- * The output channels of a synapse, which are rows of its weights, and the axis of its result along
- * which they stand, counted from the end. A sparse synapse keeps its weights by source: one channel.
+ * The output channels of a synapse. A sparse synapse keeps its weights by source: one channel. Those of
+ * a diagonal are along the one axis along which its weights differ.
  */
-export function channelsOf(op: Op): { readonly count: number; readonly axisFromEnd: number } {
+export function channelsOf(op: Op): Channels {
   const { shape } = op.attrs['weight'] as Tensor;
   if (op.kind === 'dense') return { count: shape[0]!, axisFromEnd: 1 };
   if (op.kind === 'conv') return { count: shape[0]!, axisFromEnd: shape.length - 1 };
-  return { count: 1, axisFromEnd: 1 };
+  if (op.kind === 'conv-transpose')
+    return { count: shape[1]! * groupsOf(op), axisFromEnd: shape.length - 1 };
+  const axes = shape.flatMap((extent, axis) => (extent === 1 ? [] : [axis]));
+  if (op.kind !== 'diagonal' || axes.length !== 1) return { count: 1, axisFromEnd: 1 };
+  return { count: shape[axes[0]!]!, axisFromEnd: shape.length - axes[0]! };
+}
+
+/** Visits the runs of weights that belong to one channel each, of a synapse whose weights do not broadcast. */
+export function forEachRun(
+  op: Op,
+  visit: (channel: number, start: number, end: number) => void,
+): void {
+  const { shape } = op.attrs['weight'] as Tensor;
+  const size = sizeOf(shape);
+  const { length, channelOf } = runsOf(op, shape);
+  for (let run = 0; run * length < size; run++)
+    visit(channelOf(run), run * length, (run + 1) * length);
+}
+
+interface Runs {
+  readonly length: number;
+  readonly channelOf: (run: number) => number;
+}
+
+function runsOf(op: Op, shape: Shape): Runs {
+  if (op.kind === 'sparse') return { length: sizeOf(shape), channelOf: () => 0 };
+  if (op.kind !== 'conv-transpose')
+    return { length: sizeOf(shape.slice(1)), channelOf: (run) => run };
+  const [inputs, perGroup, ...kernel] = shape as [number, number, ...number[]];
+  const perGroupOfInputs = (inputs / groupsOf(op)) * perGroup;
+  const channelOf = (run: number) =>
+    Math.floor(run / perGroupOfInputs) * perGroup + (run % perGroup);
+  return { length: sizeOf(kernel), channelOf };
 }
 
 /** For each element of a value, its channel. */
-export function channelIndex(count: number, axisFromEnd: number, shape: Shape): Int32Array {
+export function channelIndex({ count, axisFromEnd }: Channels, shape: Shape): Int32Array {
   const index = new Int32Array(sizeOf(shape));
   if (count === 1) return index;
   const stride = stridesOf(shape)[shape.length - axisFromEnd]!;
   return index.map((_, i) => Math.floor(i / stride) % count);
+}
+
+function groupsOf(op: Op): number {
+  return op.attrs['groups'] as number;
 }

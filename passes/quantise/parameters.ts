@@ -1,49 +1,66 @@
 import type { Attrs, Op } from '../../src/ir/graph.ts';
-import { type Dtype, storageOf } from '../../src/tensor/dtype.ts';
+import { clamp } from '../../src/ir/integers.ts';
+import { bitWidth, integerDtype } from '../../src/tensor/dtype.ts';
 import { type Shape, broadcastIndex, broadcastShapes, sizeOf } from '../../src/tensor/shape.ts';
 import { type Tensor, numbersOf, tensor, tensorOf } from '../../src/tensor/tensor.ts';
-import { isSynapse } from './channels.ts';
-import type { ChannelScale } from './scale.ts';
+import { type ChannelScale, forEachRun, isProduct, isSynapse } from './channels.ts';
+import { factorOf } from './product-scale.ts';
+
+const [LEAST, MOST] = [-(2 ** 31), 2 ** 31 - 1];
 
 /** An op's attributes with its float parameters as integers of the component's unit. */
 export function integerParameters(op: Op, scale: ChannelScale): Attrs {
-  if (isSynapse(op))
-    return { ...op.attrs, weight: integerWeights(op.attrs['weight'] as Tensor, scale) };
-  if (op.kind !== 'level' && op.kind !== 'sigma') return op.attrs;
+  if (isSynapse(op)) return { ...op.attrs, weight: integerWeights(op, scale) };
+  if (isProduct(op)) return { ...op.attrs, factor: Math.round(factorOf(op) / scale.values[0]!) };
+  if (!POPULATIONS.has(op.kind)) return op.attrs;
   const { bias, theta } = op.attrs as Record<string, Tensor | undefined>;
   return {
     ...op.attrs,
-    ...(bias ? { bias: divided(bias, scale, -Infinity) } : {}),
+    ...(bias ? { bias: divided(bias, scale, LEAST) } : {}),
     ...(theta ? { theta: divided(theta, scale, 1) } : {}),
     ...(op.kind === 'sigma' ? { scale: outputScale(op, scale) } : {}),
   };
 }
 
-/** Weight rows are channels, so a row has one scale. */
-function integerWeights(weight: Tensor, { values }: ChannelScale): Tensor {
+const POPULATIONS: ReadonlySet<string> = new Set(['level', 'shares', 'sigma']);
+
+function integerWeights(op: Op, scale: ChannelScale): Tensor {
+  const weight = op.attrs['weight'] as Tensor;
+  if (op.kind === 'diagonal') return narrow(divided(weight, scale, LEAST));
+  const { values } = scale;
   const floats = numbersOf(weight);
-  const perChannel = floats.length / values.length;
-  const data = new Int8Array(floats.length);
-  values.forEach((scale, channel) => {
-    for (let i = channel * perChannel; i < (channel + 1) * perChannel; i++)
-      data[i] = Math.round(floats[i]! / scale);
+  const data = new Int32Array(floats.length);
+  forEachRun(op, (channel, start, end) => {
+    const unit = values[values.length === 1 ? 0 : channel]!;
+    for (let i = start; i < end; i++) data[i] = Math.round(floats[i]! / unit);
   });
-  return tensor('i8', weight.shape, data);
+  return narrow(tensor('i32', weight.shape, data));
 }
 
-/** round(parameter / scale), at least `low`, in the shape that both broadcast to. */
+/** The same integers in bytes, or in as many as they need where they meet products. */
+function narrow({ shape, data }: Tensor): Tensor {
+  const integers = data as Int32Array;
+  let [low, high] = [0, 0];
+  for (const x of integers) [low, high] = [Math.min(low, x), Math.max(high, x)];
+  const bits = bitWidth(integerDtype(Math.min(low, -1), high));
+  if (bits > 16) return tensor('i32', shape, integers);
+  return bits > 8
+    ? tensor('i16', shape, Int16Array.from(integers))
+    : tensor('i8', shape, Int8Array.from(integers));
+}
+
+/** round(parameter / scale) in 32 bits, at least `low`, in the shape that both broadcast to. */
 function divided(parameter: Tensor, { values, axisFromEnd }: ChannelScale, low: number): Tensor {
   const scaleShape: Shape =
     values.length === 1 ? [] : [values.length, ...new Array<number>(axisFromEnd - 1).fill(1)];
   const shape = broadcastShapes(parameter.shape, scaleShape)!;
   const floats = numbersOf(parameter);
   const scaleAt = broadcastIndex(scaleShape, shape);
-  const dtype: Dtype = 'i32';
-  const data = new (storageOf(dtype))(sizeOf(shape));
+  const data = new Int32Array(sizeOf(shape));
   broadcastIndex(parameter.shape, shape).forEach((from, i) => {
-    data[i] = Math.max(low, Math.round(floats[from]! / values[scaleAt[i]!]!));
+    data[i] = clamp(Math.round(floats[from]! / values[scaleAt[i]!]!), low, MOST);
   });
-  return tensor(dtype, shape, data);
+  return tensor('i32', shape, data);
 }
 
 /** What one unit of an output is worth; a component with an output has one scale. */

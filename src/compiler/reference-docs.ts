@@ -44,13 +44,29 @@ export function referenceDocs(tables: {
   readonly codes: readonly CodeInfo[];
   readonly ops: OpTable;
   readonly passes: readonly Pass[];
+  /** Kinds of ONNX operator that are read, with their domain where it is not ONNX's own. */
+  readonly operators: Iterable<string>;
 }): ReadonlyMap<string, string> {
   return new Map([
     ['errors.md', errorsPage(tables.codes)],
+    ['onnx.md', onnxPage([...tables.operators].sort())],
     ['ops.md', opsPage(tables.ops)],
     ['passes.md', passesPage(tables.passes)],
     ['settings.md', settingsPage()],
   ]);
+}
+
+function onnxPage(operators: readonly string[]): string {
+  const own = operators.filter((kind) => !kind.includes('.'));
+  const foreign = operators.filter((kind) => kind.includes('.'));
+  const names = (kinds: readonly string[]) => kinds.map((kind) => `\`${kind}\``).join(', ');
+  return page(
+    'ONNX models',
+    'Models of operator sets 7 to 28 are read, with weights inside the file or beside it, of any float type (computed in float32), of integers and of truths. Functions of the model, and the graphs of `If`, `Loop` and `Scan` where conditions and trip counts are known, are expanded where they stand; what can be computed from constants is. Every shape is known after reading: give the extents that a model leaves open with `--input-shape NAME:1,3,224,224`.',
+    'A model that holds anything else is refused with the names of all nodes that are in the way.',
+    `## Operators of ONNX\n\n${names(own)}`,
+    `## Operators of onnxruntime\n\n${names(foreign)}`,
+  );
 }
 
 function settingsPage(): string {

@@ -883,6 +883,20 @@ export const tooManyOps = code<{ most: number }>(
   }),
 );
 
+export const tooMuchFolding = code<{ most: number }>(
+  {
+    code: 'SPK4035',
+    title: 'constants that take too long to compute',
+    exit: EXIT.ceiling,
+    explain:
+      'Shapes, axes and indices must be known when a model is read, so what they are computed of is computed then. In a network these are a few numbers. Those of this model are made of so many others that it would take too long.',
+  },
+  ({ most }) => ({
+    message: `what the model computes of its constants takes more than ${most} steps`,
+    hint: 'fold its constants where it was exported, for instance with onnxruntime at basic optimization level',
+  }),
+);
+
 export const notUtf8 = code(
   {
     code: 'SPK4011',

@@ -56,6 +56,8 @@ export interface OpDef<S extends AttrSpecs = AttrSpecs> {
   readonly attrs: S;
   infer(op: OpFacts<AttrsOf<S>>): ValueType | Fault;
   kernel(op: OpFacts<AttrsOf<S>> & { readonly type: ValueType }): Kernel;
+  /** How many elements of its inputs and weights make one of its result, where they are more than a few. */
+  terms?(op: OpFacts<AttrsOf<S>>): number;
   /** How many synapses each element of the input drives; only synapses have this. */
   fanOut?(op: OpFacts<AttrsOf<S>>): Int32Array;
   /** Random attributes for inputs of these types, or nothing where the op does not fit them. */

@@ -3,8 +3,16 @@ export type Shape = readonly number[];
 /** The most elements that one value has. */
 export const MOST_ELEMENTS = 2 ** 31 - 1;
 
+/** As many axes as numpy and PyTorch have. */
+export const HIGHEST_RANK = 64;
+
 export function sizeOf(shape: Shape): number {
   return shape.reduce((product, extent) => product * extent, 1);
+}
+
+/** What a shape spans in elements, even where one of its extents is zero. */
+export function spanOf(shape: Shape): number {
+  return shape.reduce((product, extent) => product * Math.max(extent, 1), 1);
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {

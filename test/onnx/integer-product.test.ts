@@ -1,5 +1,8 @@
+import { expect, test } from '@jest/globals';
+import { faultsOf } from '../support/faults.ts';
 import { full, levelCase, levels, number } from '../support/levels.ts';
-import { type OperatorCase, checkOperators } from '../support/operator-case.ts';
+import { type OperatorCase, checkOperators, modelOf, op } from '../support/operator-case.ts';
+import { type NodeDraft, importOnnx } from '../support/onnx-models.ts';
 
 const TYPES = (['u8', 'i8'] as const).flatMap((a) =>
   (['u8', 'i8'] as const).map((b) => [a, b] as const),
@@ -65,3 +68,33 @@ const MATMUL_INTEGERS: readonly OperatorCase[] = [
 ];
 
 checkOperators([...CONV_INTEGERS, ...MATMUL_INTEGERS]);
+
+const QCONV = ['x', 's', 'z', 'w', 's', 'z', 's', 'z'];
+
+const REFUSED: readonly (readonly [string, NodeDraft, string])[] = [
+  ['sums of too many products', op('ConvInteger', ['x', 'wide']), 'SPK4025'],
+  ['computed weights', op('ConvInteger', ['x', 'x']), 'SPK4025'],
+  ['a computed zero point of weights', op('ConvInteger', ['x', 'w', 'z', 'p']), 'SPK4025'],
+  ['zero points that do not fit', op('ConvInteger', ['x', 'w', 'z', 'q']), 'SPK4026'],
+  ['weights that do not fit', op('QLinearConv', QCONV), 'SPK2009'],
+  ['computed quantised weights', op('QLinearConv', QCONV.with(3, 'x')), 'SPK4025'],
+  ['levels of floats', op('QLinearConv', QCONV.with(3, 'fits').with(7, 's')), 'SPK4026'],
+  ['scales that do not fit', op('QLinearConv', QCONV.with(4, 'many')), 'SPK4026'],
+  ['zero points of no row', op('MatMulInteger', ['m', 'm', 'q']), 'SPK4026'],
+];
+
+test.each(REFUSED)('%s is refused', async (_what, node, code) => {
+  const model = modelOf({
+    name: 'refused',
+    nodes: [node],
+    inputs: { x: levels('u8', [1, 20_000, 1, 1]), p: number('u8', 1) },
+    weights: {
+      ...{ w: levels('u8', [2, 3, 1, 1]), wide: full('u8', [1, 20_000, 1, 1], 255) },
+      fits: full('u8', [1, 20_000, 1, 1], 1),
+      ...{ s: number('f32', 1), z: number('u8', 0), q: levels('u8', [5]) },
+      ...{ many: full('f32', [5], 1), m: levels('u8', [2, 2]) },
+    },
+  });
+  const faults = await faultsOf(() => importOnnx(model));
+  expect(faults.map((fault) => fault.code)).toEqual([code]);
+});

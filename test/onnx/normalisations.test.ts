@@ -211,6 +211,7 @@ const GROUPED = ['x', 's', 'b'];
 test.each([
   ['training mode', op('BatchNormalization', FIVE, 'y', { training_mode: 1 }), 3, 'SPK4025'],
   ['statistics of a wrong shape', op('BatchNormalization', FIVE), 4, 'SPK4026'],
+  ['a batch of integers', op('BatchNormalization', ['ints', ...FIVE.slice(1)]), 3, 'SPK4026'],
   ['a norm of order 3', op('LpNormalization', ['x'], 'y', { p: 3 }), 1, 'SPK4025'],
   [
     'groups that do not fit',
@@ -220,11 +221,12 @@ test.each([
   ],
   ['no groups', op('GroupNormalization', GROUPED), 3, 'SPK4026'],
   ['channels without a scale', op('InstanceNormalization', GROUPED), 2, 'SPK4026'],
-  ['a vector without places', op('InstanceNormalization', ['v', 's', 'b']), 4, 'SPK4026'],
-  ['a scale that widens its rows', op('LayerNormalization', ['v', 's']), 7, 'SPK4026'],
+  ['a vector without places', op('InstanceNormalization', ['rows', 's', 'b']), 4, 'SPK4026'],
+  ['a scale that widens its rows', op('LayerNormalization', ['rows', 's']), 7, 'SPK4026'],
   ['a row that is not there', op('RMSNormalization', ['x', 's'], 'y', { axis: 4 }), 1, 'SPK4026'],
 ] as const)('%s is refused', async (_name, node, extent, code) => {
-  const weights = { ...statistics([extent]), v: values('f32', [4, 1], [1, 2, 3, 4]) };
+  const ints = values('i32', [1, 3], [1, 2, 3]);
+  const weights = { ints, rows: values('f32', [4, 1], [1, 2, 3, 4]), ...statistics([extent]) };
   const model = modelOf({ name: '', nodes: [node], inputs: { x: X }, weights });
   const faults = await faultsOf(() => importOnnx(model));
   expect(faults.map((found) => found.code)).toEqual([code]);

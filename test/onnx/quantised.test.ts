@@ -86,6 +86,12 @@ const ODD: readonly OperatorCase[] = [
     },
   ]),
   {
+    name: 'QuantizeLinear of what is no number',
+    nodes: [op('QuantizeLinear', ['x', 's', 'z'])],
+    inputs: { x: values('f32', [3], [NaN, 1, NaN]) },
+    weights: { s: number('f32', 0.1), z: number('i8', 4) },
+  },
+  {
     name: 'QuantizeLinear of a number',
     nodes: [op('QuantizeLinear', ['x', 's', 'z'])],
     inputs: { x: number('f32', 1.3) },

@@ -4,8 +4,10 @@ import type { Attrs, Loc, Op, Param } from '../../ir/graph.ts';
 import { type OpDef, type OpTable, completeAttrs, isFault } from '../../ir/op-def.ts';
 import { type ValueType, tensorType } from '../../ir/types.ts';
 import { uniqueNames } from '../../support/unique-names.ts';
-import { MOST_ELEMENTS, sizeOf } from '../../tensor/shape.ts';
-import { type Tensor, lazyTensor, numbersOf, storeNumbers } from '../../tensor/tensor.ts';
+import { HIGHEST_RANK, MOST_ELEMENTS, type Shape, spanOf } from '../../tensor/shape.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import { Folder } from './folder.ts';
+import { shortened } from './shortened.ts';
 
 /** A value of the graph that grows, or a tensor that is known now and is no value of it yet. */
 export interface Value {
@@ -38,12 +40,6 @@ interface Draft {
 /** A network has some hundred ops, an unrolled one some ten thousand; a file that asks for more is hostile. */
 const MOST_OPS = 2 ** 17;
 
-/** A tensor that is made of nothing, as by broadcasting a number, stays an op when it has more elements. */
-const MOST_MADE = 2 ** 20;
-
-/** Foldings that wait for each other; many more would overflow the stack when the last one is computed. */
-const MOST_WAITING = 256;
-
 /**
  * A graph under construction. An op of constants is not added but folded: its kernel runs when the
  * result is first asked for. A constant becomes an op only when an op reads it as a value.
@@ -55,8 +51,7 @@ export class GraphBuilder {
   private readonly names = new Map<number, string>();
   private readonly origins = new Map<number, Origin>();
   private readonly constantOps = new Map<Tensor, number>();
-  /** How many foldings, one behind the other, have not been computed yet. */
-  private readonly waiting = new WeakMap<Tensor, number>();
+  private readonly folder = new Folder();
   private ids = 0;
 
   constructor(table: OpTable, params: readonly Param[]) {
@@ -73,7 +68,17 @@ export class GraphBuilder {
     });
   }
 
-  constant(origin: Origin, constant: Tensor): Value {
+  constant(origin: Origin, tensor: Tensor): Value {
+    return this.known(origin, this.folder.counted(origin, tensor));
+  }
+
+  /** A tensor that the file holds, as opposed to one that is made. */
+  weight(origin: Origin, tensor: Tensor): Value {
+    return this.known(origin, this.folder.weight(origin, tensor));
+  }
+
+  private known(origin: Origin, constant: Tensor): Value {
+    checkShape(constant.shape, 'constant', origin);
     const value = { id: this.ids++, type: tensorType(constant.dtype, constant.shape), constant };
     this.origins.set(value.id, origin);
     return value;
@@ -85,8 +90,8 @@ export class GraphBuilder {
     if (!def) return fail(codes.unknownOp({ kind, meant: undefined }, origin.at));
     const attrs = completeAttrs(def, given);
     const type = typeOf(def, attrs, inputs, origin);
-    const folded = fold(def, attrs, type, inputs);
-    if (folded) return this.constant(origin, this.settle(folded, inputs));
+    const folded = this.folder.fold({ def, attrs, type, inputs, origin });
+    if (folded) return this.known(origin, folded);
     return this.add(origin, { kind, inputs: inputs.map((x) => this.operand(x)), attrs, type });
   }
 
@@ -97,6 +102,7 @@ export class GraphBuilder {
 
   /** The ops, and the names of the given values, under names that are each used once. */
   finish(outputs: readonly Value[]): { readonly ops: readonly Op[]; readonly values: string[] } {
+    this.folder.finish();
     const outputIds = outputs.map((value) => this.operand(value));
     const nameOf = this.finalNames();
     const ops = this.drafts.map(({ id, kind, inputs, attrs, type, loc }): Op => {
@@ -118,15 +124,6 @@ export class GraphBuilder {
     const fallback = `${origin.name}.${draft.kind}`;
     this.drafts.push({ ...draft, id, loc: origin.loc, fallback });
     return { id, type: draft.type };
-  }
-
-  /** Computes the last of a long row of foldings before the row grows too long. */
-  private settle(folded: Tensor, inputs: readonly Value[]): Tensor {
-    const behind = inputs.map(({ constant }) => this.waiting.get(constant!) ?? 0);
-    const depth = Math.max(...behind) + 1;
-    if (depth < MOST_WAITING) this.waiting.set(folded, depth);
-    else void folded.data;
-    return folded;
   }
 
   /** The value that an op reads: for a constant the op that holds it, which is shared. */
@@ -156,35 +153,26 @@ export class GraphBuilder {
   }
 }
 
-function typeOf(
-  def: OpDef,
-  attrs: Attrs,
-  inputs: readonly Value[],
-  { at, name }: Origin,
-): ValueType {
+function typeOf(def: OpDef, attrs: Attrs, inputs: readonly Value[], origin: Origin): ValueType {
+  const { kind } = def;
+  const { at } = origin;
+  for (const [name, spec] of Object.entries(def.attrs)) {
+    const wrong = attrs[name] === undefined ? undefined : spec.check(attrs[name]);
+    if (wrong !== undefined) fail(codes.wrongAttr({ name, kind, wrong }, at));
+  }
   const type = def.infer({ stage: 'ann', attrs, inputs: inputs.map((input) => input.type) });
-  if (isFault(type)) return fail(codes.untypable({ kind: def.kind, ...type }, at));
-  if (sizeOf(type.shape) <= MOST_ELEMENTS) return type;
-  const shape = `[${type.shape.join(',')}]`;
-  return fail(codes.tooManyElements({ name, shape, most: MOST_ELEMENTS }, at));
+  if (isFault(type)) {
+    const { fault, ...more } = type;
+    return fail(codes.untypable({ kind, fault: shortened(fault), ...more }, at));
+  }
+  checkShape(type.shape, kind, origin);
+  return type;
 }
 
-/** The result of an op on constants, to be computed when it is asked for. */
-function fold(
-  def: OpDef,
-  attrs: Attrs,
-  type: ValueType,
-  inputs: readonly Value[],
-): Tensor | undefined {
-  const known = inputs.flatMap(({ constant }) => constant ?? []);
-  if (inputs.length === 0 || known.length < inputs.length) return undefined;
-  const read = known.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  const made = sizeOf(type.shape);
-  if (made > MOST_MADE && made > 2 * read) return undefined;
-  const types = inputs.map((input) => input.type);
-  const load = () => {
-    const kernel = def.kernel({ stage: 'ann', attrs, inputs: types, type });
-    return storeNumbers(type.dtype, kernel.step(known.map(numbersOf), 1));
-  };
-  return lazyTensor(type.dtype, type.shape, load);
+/** Whether values of a shape can be held, and an op's tables for each of their axes. */
+function checkShape(shape: Shape, kind: string, { at, name }: Origin): void {
+  const fault = `its result has ${shape.length} axes, at most ${HIGHEST_RANK} are known`;
+  if (shape.length > HIGHEST_RANK) fail(codes.untypable({ kind, fault }, at));
+  const facts = { name, shape: `[${shape.join(',')}]`, most: MOST_ELEMENTS };
+  if (spanOf(shape) > MOST_ELEMENTS) fail(codes.tooManyElements(facts, at));
 }

@@ -29,7 +29,7 @@ export function readConstants(
     const name = `${path}${own}`;
     const at = { file, item: name };
     try {
-      const value = graph.constant({ loc: [`${baseName}#${name}`], at, name }, read(at));
+      const value = graph.weight({ loc: [`${baseName}#${name}`], at, name }, read(at));
       graph.name(value, own);
       values.set(own, value);
     } catch (error) {

@@ -57,7 +57,7 @@ function readLoop(node: OnnxNode, graph: GraphBuilder): readonly Value[] {
     stacks.forEach((values, n) => values.push(results[count + 1 + n]!));
   }
   const stacked = stacks.map((values, n) =>
-    values.length === 0 ? emptyStack(node, graph, scans[n]!) : stack(node, graph, values, 0),
+    values.length === 0 ? emptyStack(node, graph, scans[n]!, 0) : stack(node, graph, values, 0),
   );
   return [...carried, ...stacked];
 }

@@ -38,7 +38,8 @@ function readFused(node: OnnxNode, graph: GraphBuilder): readonly (Value | undef
 function readSizes(node: OnnxNode, width: number): readonly number[] {
   const sizes = intsAttr(node, 'qkv_hidden_sizes') ?? [width / 3, width / 3, width / 3];
   const isSplit = sizes.length === 3 && sizes.every((size) => Number.isInteger(size) && size > 0);
-  if (isSplit && sizes[0]! + sizes[1]! + sizes[2]! === width) return sizes;
+  const sum = sizes.reduce((all, size) => all + size, 0);
+  if (isSplit && sum === width) return sizes;
   return invalid(node, `${width} elements do not make queries, keys and values`);
 }
 

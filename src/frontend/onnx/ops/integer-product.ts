@@ -22,7 +22,7 @@ export const integerProduct: Operators = {
  */
 function readConvInteger(node: OnnxNode, graph: GraphBuilder): Value {
   const { x, weight } = centredConv(node, graph, { x: 0, weight: 1, zeroOfX: 2, zeroOfWeight: 3 });
-  const sums = exactParts(weight).map((part) =>
+  const sums = exactParts(node, weight).map((part) =>
     graph.emit(node, 'cast', [convolve(node, graph, x, { weight: part })], { to: 'i32' }),
   );
   return sums.length === 1 ? sums[0]! : graph.emit(node, 'add', sums);
@@ -34,8 +34,11 @@ const MOST_EXACT = 2 ** 24;
 /** The largest difference of two 8-bit levels. */
 const MOST_LEVEL = 255;
 
+/** The widest sums of known networks need a third of these; a file that needs more is hostile. */
+const MOST_PARTS = 64;
+
 /** Tensors that add up to the weights; with each of them, no sum of products passes what floats hold. */
-function exactParts(weight: Tensor): readonly Tensor[] {
+function exactParts(node: OnnxNode, weight: Tensor): readonly Tensor[] {
   const numbers = numbersOf(weight);
   const width = sizeOf(weight.shape.slice(1));
   const parts = [new Float32Array(numbers.length)];
@@ -45,6 +48,7 @@ function exactParts(weight: Tensor): readonly Tensor[] {
     const share = Math.abs(number) * MOST_LEVEL;
     most += share;
     if (most > MOST_EXACT) [part, most] = [part + 1, share];
+    if (part === MOST_PARTS) unsupported(node, `it sums ${width} products`);
     (parts[part] ??= new Float32Array(numbers.length))[i] = number;
   });
   return parts.map((values) => tensor('f32', weight.shape, values));

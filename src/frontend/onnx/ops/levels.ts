@@ -1,4 +1,11 @@
-import { type Dtype, bitWidth, integerRange, isFloat, storageOf } from '../../../tensor/dtype.ts';
+import {
+  type Dtype,
+  bitWidth,
+  integerRange,
+  isFloat,
+  isInteger,
+  storageOf,
+} from '../../../tensor/dtype.ts';
 import { type Shape, sizeOf } from '../../../tensor/shape.ts';
 import { lazyTensor, numbersOf } from '../../../tensor/tensor.ts';
 import type { GraphBuilder, Value } from '../graph-builder.ts';
@@ -21,10 +28,11 @@ export interface Levels {
 
 export function toLevels(node: OnnxNode, graph: GraphBuilder, x: Value, levels: Levels): Value {
   const { scale, zero } = levels;
+  const { dtype } = zero.type;
+  if (!isInteger(dtype) || bitWidth(dtype) > 32) return invalid(node, `its zero point is ${dtype}`);
   const floats = castTo(node, graph, x, 'f32');
   const attrs = attrsOf(node, levels);
   if (attrs) return graph.emit(node, 'quantize-linear', [floats], attrs);
-  const { dtype } = zero.type;
   if (bitWidth(dtype) < 8) return unsupported(node, 'its scale or zero point is not constant');
   const [low, high] = integerRange(dtype);
   const quotient = graph.emit(node, 'div', [floats, scale]);

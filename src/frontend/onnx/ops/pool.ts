@@ -1,15 +1,7 @@
 import { sizeOf } from '../../../tensor/shape.ts';
 import { tensorOf } from '../../../tensor/tensor.ts';
 import type { GraphBuilder, Value } from '../graph-builder.ts';
-import {
-  type OnnxNode,
-  floatAttr,
-  inputOf,
-  intAttr,
-  intsAttr,
-  intsInput,
-  invalid,
-} from '../node.ts';
+import { type OnnxNode, inputOf, intAttr, intsAttr, intsInput, invalid } from '../node.ts';
 import { readMovement, readSteps } from './movement.ts';
 import type { Operators } from './operator.ts';
 
@@ -47,15 +39,15 @@ function readMaxPool(node: OnnxNode, graph: GraphBuilder): readonly Value[] {
   return [y, graph.emit(node, 'max-pool-indices', [x], { ...attrs, columnMajor })];
 }
 
-/** One window over all of space; its order was a float once. */
+/** One window over all of space, of any number of axes. */
 function readGlobalLpPool(node: OnnxNode, graph: GraphBuilder): Value {
   const x = inputOf(node, 0);
   const { shape } = x.type;
   if (shape.length < 3) invalid(node, `[${shape.join(',')}] has no axes of space`);
   const places = sizeOf(shape.slice(2));
   const flat = graph.emit(node, 'reshape', [x], { shape: [...shape.slice(0, 2), places] });
-  const p = node.attrs.get('p')?.i === undefined ? floatAttr(node, 'p', 2) : intAttr(node, 'p', 2);
-  const attrs = { kernel: [places], strides: [1], dilations: [1], pads: [0, 0], p };
+  const window = { kernel: [places], strides: [1], dilations: [1], pads: [0, 0] };
+  const attrs = { ...window, p: intAttr(node, 'p', 2) };
   const y = graph.emit(node, 'lp-pool', [flat], attrs);
   const ones = shape.slice(2).map(() => 1);
   return graph.emit(node, 'reshape', [y], { shape: [...shape.slice(0, 2), ...ones] });

@@ -34,8 +34,8 @@ export function readFunctions(
   const wanted = defaults.length * directions;
   const names = textsAttr(node, 'activations') ?? repeated(defaults, directions);
   if (names.length !== wanted) invalid(node, `it has ${names.length} activations, not ${wanted}`);
-  const alphas = (floatsAttr(node, 'activation_alpha') ?? []).values();
-  const betas = (floatsAttr(node, 'activation_beta') ?? []).values();
+  const alphas = [...(floatsAttr(node, 'activation_alpha') ?? [])];
+  const betas = [...(floatsAttr(node, 'activation_beta') ?? [])];
   const emit: Emit = (kind, x, attrs) => graph.emit(node, kind, [x], attrs);
   const withNumber = (kind: string) => (number: number) => {
     const other = graph.constant(node, tensorOf('f32', [], [number]));
@@ -46,8 +46,8 @@ export function readFunctions(
     const known = KNOWN.get(name.toLowerCase());
     if (!known) return unsupported(node, `its activation '${name}' is not known`);
     // Parameters are listed for those functions only that have any.
-    const parameter = (list: Iterator<number>, fallback: number | 'needed') => {
-      const value = list.next().value ?? fallback;
+    const parameter = (list: number[], fallback: number | 'needed') => {
+      const value = list.shift() ?? fallback;
       return value === 'needed'
         ? invalid(node, `its activation '${name}' needs parameters`)
         : value;

@@ -51,7 +51,7 @@ export function readScan(node: OnnxNode, graph: GraphBuilder): readonly Value[] 
   const outward = directions(node, 'scan_output', scans.length);
   const stacked = stacks.map((values, n) => {
     const { axis, isBackward } = outward[n]!;
-    if (values.length === 0) return emptyStack(node, graph, scans[n]!);
+    if (values.length === 0) return emptyStack(node, graph, scans[n]!, axis);
     return stack(node, graph, isBackward ? values.toReversed() : values, axis);
   });
   return [...states, ...stacked];

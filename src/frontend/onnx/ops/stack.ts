@@ -27,7 +27,12 @@ export function stack(
 }
 
 /** What comes out of a loop that never runs: nothing, of the shape that its body declares. */
-export function emptyStack(node: OnnxNode, graph: GraphBuilder, { type }: ValueInfoProto): Value {
+export function emptyStack(
+  node: OnnxNode,
+  graph: GraphBuilder,
+  { type }: ValueInfoProto,
+  axis: number,
+): Value {
   const { elemType = 0, shape } = type?.tensorType ?? {};
   const dtype = ELEMENT_TYPES.get(elemType)?.dtype;
   const extents = shape?.dim.map(({ dimValue }) => Number(dimValue ?? -1));
@@ -37,5 +42,6 @@ export function emptyStack(node: OnnxNode, graph: GraphBuilder, { type }: ValueI
       'it never runs, and its body does not declare the shape of its results',
     );
   const known = isFloat(dtype) ? 'f32' : dtype;
-  return graph.constant(node, tensorOf(known, [0, ...extents], []));
+  const front = frontAxis(node, axis, extents.length + 1);
+  return graph.constant(node, tensorOf(known, extents.toSpliced(front, 0, 0), []));
 }

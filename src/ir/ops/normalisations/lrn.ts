@@ -46,6 +46,7 @@ export const lrn = defineOp({
     };
     return { step };
   },
+  terms: ({ attrs: { size }, inputs: [x] }) => Math.min(size, x!.shape[1]!),
   draw: (random, [x]) =>
     x!.shape.length < 2
       ? undefined

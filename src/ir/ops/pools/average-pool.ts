@@ -2,7 +2,15 @@ import { sizeOf } from '../../../tensor/shape.ts';
 import { bool, defaulted } from '../../attr.ts';
 import { defineOp, fault } from '../../op-def.ts';
 import { type WindowAxis, tapsInside } from '../windows.ts';
-import { POOL_ATTRS, drawPool, poolAxes, poolFault, poolKernel, poolShape } from './pool.ts';
+import {
+  POOL_ATTRS,
+  drawPool,
+  poolAxes,
+  poolFault,
+  poolKernel,
+  poolShape,
+  poolTerms,
+} from './pool.ts';
 
 /** What sees no input is zero. */
 export const averagePool = defineOp({
@@ -40,6 +48,7 @@ export const averagePool = defineOp({
       }
     });
   },
+  terms: ({ attrs, inputs: [x] }) => poolTerms(x!.shape, attrs),
   draw(random, [x]) {
     const drawn = drawPool(random, x!.shape);
     return drawn && { ...drawn, countIncludePad: random.next() < 0.5 };

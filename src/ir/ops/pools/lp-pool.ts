@@ -1,7 +1,7 @@
 import { sizeOf } from '../../../tensor/shape.ts';
 import { defaulted, int } from '../../attr.ts';
 import { defineOp, fault } from '../../op-def.ts';
-import { POOL_ATTRS, drawPool, poolFault, poolKernel, poolShape } from './pool.ts';
+import { POOL_ATTRS, drawPool, poolFault, poolKernel, poolShape, poolTerms } from './pool.ts';
 
 export const lpPool = defineOp({
   kind: 'lp-pool',
@@ -28,6 +28,7 @@ export const lpPool = defineOp({
       }
     });
   },
+  terms: ({ attrs, inputs: [x] }) => poolTerms(x!.shape, attrs),
   draw(random, [x]) {
     const drawn = drawPool(random, x!.shape);
     return drawn && { ...drawn, p: random.int(1, 3) };

@@ -4,7 +4,7 @@ import { bool, defaulted } from '../../attr.ts';
 import { defineOp, fault } from '../../op-def.ts';
 import { tensorType } from '../../types.ts';
 import { dtypeFault } from '../elementwise/accepts.ts';
-import { POOL_ATTRS, drawPool, poolFault, poolKernel, poolShape } from './pool.ts';
+import { POOL_ATTRS, drawPool, poolFault, poolKernel, poolShape, poolTerms } from './pool.ts';
 
 /** Which element `max-pool` takes; the first of equal ones. */
 export const maxPoolIndices = defineOp({
@@ -41,6 +41,7 @@ export const maxPoolIndices = defineOp({
       }
     });
   },
+  terms: ({ attrs, inputs: [x] }) => poolTerms(x!.shape, attrs),
   draw(random, [x]) {
     const drawn = drawPool(random, x!.shape);
     return drawn && { ...drawn, columnMajor: random.next() < 0.5 };

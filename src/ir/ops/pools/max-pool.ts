@@ -2,7 +2,7 @@ import { type Dtype, allocate, bitWidth, isFloat } from '../../../tensor/dtype.t
 import { sizeOf } from '../../../tensor/shape.ts';
 import { defineOp, fault } from '../../op-def.ts';
 import { dtypeFault } from '../elementwise/accepts.ts';
-import { POOL_ATTRS, drawPool, poolFault, poolKernel, poolShape } from './pool.ts';
+import { POOL_ATTRS, drawPool, poolFault, poolKernel, poolShape, poolTerms } from './pool.ts';
 
 /** The padding is smaller than every number; what is not a number is never the largest. */
 export const maxPool = defineOp({
@@ -32,6 +32,7 @@ export const maxPool = defineOp({
       }
     });
   },
+  terms: ({ attrs, inputs: [x] }) => poolTerms(x!.shape, attrs),
   draw: (random, [x]) => drawPool(random, x!.shape),
 });
 

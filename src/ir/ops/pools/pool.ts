@@ -53,6 +53,11 @@ export function poolAxes(x: Shape, attrs: PoolAttrs): WindowAxis[] {
   });
 }
 
+/** How many taps of a window can see the input. */
+export function poolTerms(x: Shape, { kernel }: PoolAttrs): number {
+  return kernel.reduce((taps, extent, d) => taps * Math.min(extent, x[d + 2]!), 1);
+}
+
 /** The taps of one window that see the input: the first `count` offsets, the same in each channel. */
 export interface Window {
   readonly index: number;

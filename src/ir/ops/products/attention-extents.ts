@@ -51,3 +51,9 @@ export function attentionType(
     return tensorType('f32', [...batch, queries, out]);
   return fault(`a mask [${mask.shape.join(',')}] does not fit scores [${scores.join(',')}]`);
 }
+
+/** For an element of the result: its part of the query's scores, and the values that these weigh. */
+export function attentionTerms([q, k, v]: readonly ValueType[]): number {
+  const { keys, width, out } = extentsOf(q!.shape, k!.shape, v!.shape)!;
+  return keys * (1 + Math.ceil(width / Math.max(out, 1)));
+}

@@ -1,5 +1,5 @@
 import { defineOp } from '../../op-def.ts';
-import { attentionType } from './attention-extents.ts';
+import { attentionTerms, attentionType } from './attention-extents.ts';
 import { ATTENTION_ATTRS, attentionKernel } from './attention-kernel.ts';
 import { drawAttention } from './draw-attention.ts';
 
@@ -20,5 +20,6 @@ export const maskedAttention = defineOp({
   attrs: ATTENTION_ATTRS,
   infer: ({ inputs: [q, k, v, mask] }) => attentionType(q!, k!, v!, mask),
   kernel: ({ attrs, inputs }) => attentionKernel(attrs, inputs),
+  terms: ({ inputs }) => attentionTerms(inputs),
   draw: drawAttention,
 });

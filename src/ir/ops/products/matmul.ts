@@ -48,6 +48,7 @@ export const matmul = defineOp({
     };
     return { step };
   },
+  terms: ({ inputs: [a] }) => a!.shape.at(-1)!,
   draw: (_random, [a, b]) => (planProduct(a!.shape, b!.shape) ? {} : undefined),
 });
 

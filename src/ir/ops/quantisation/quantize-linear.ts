@@ -5,7 +5,10 @@ import { type Kernel, defineOp, fault } from '../../op-def.ts';
 import { tensorType } from '../../types.ts';
 import { SCALE_ATTRS, drawScales, runsOf, scalesFault } from './scales.ts';
 
-/** The quotient is rounded to float32 before it is rounded to an integer, halves to the even one. */
+/**
+ * The quotient is rounded to float32 before it is rounded to an integer, halves to the even one. What is
+ * not a number becomes the lowest level.
+ */
 export const quantizeLinear = defineOp({
   kind: 'quantize-linear',
   summary: "floats as integers of the zero point's type",
@@ -29,7 +32,8 @@ export const quantizeLinear = defineOp({
         const scale = scales[scaleOf[run]!]!;
         const zero = zeros[scaleOf[run]!]!;
         for (const end = i + length; i < end; i++) {
-          const level = Math.min(Math.max(Math.fround(x![i]! / scale), low - zero), high - zero);
+          const quotient = Math.fround(x![i]! / scale);
+          const level = quotient > low - zero ? Math.min(quotient, high - zero) : low - zero;
           y[i] = level + ROUNDING - ROUNDING + zero;
         }
       }

@@ -50,6 +50,9 @@ export const topK = defineOp({
     };
     return { step };
   },
+  // The whole lane is sorted for the few of it that are kept.
+  terms: ({ attrs: { axis, k }, inputs: [x] }) =>
+    (x!.shape[axis]! * Math.ceil(Math.log2(x!.shape[axis]! + 1))) / Math.max(k, 1),
   draw(random, [x]) {
     const { shape } = x!;
     if (shape.length === 0) return undefined;

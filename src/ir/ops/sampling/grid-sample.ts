@@ -70,6 +70,7 @@ export const gridSample = defineOp({
     };
     return { step };
   },
+  terms: ({ attrs: { mode }, inputs: [x] }) => neighboursOf(mode) ** (x!.shape.length - 2),
   draw: (random) => ({
     mode: random.pick(SAMPLINGS),
     padding: random.pick(PADDINGS),

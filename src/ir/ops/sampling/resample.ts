@@ -57,6 +57,7 @@ export const resample = defineOp({
     };
     return { step };
   },
+  terms: ({ attrs: { weights } }) => weights.shape[1]!,
   draw(random, [x]) {
     const { shape } = x!;
     if (shape.length === 0 || x!.dtype !== 'f32') return undefined;

@@ -40,6 +40,8 @@ export const convTranspose = defineOp({
     return { ...x!, shape: outShape };
   },
   kernel: ({ attrs, inputs: [x] }) => spreadFloats(extentsOf(x!.shape, attrs), attrs),
+  terms: ({ attrs: { weight, groups } }) =>
+    (weight.shape[0]! / groups) * sizeOf(weight.shape.slice(2)),
   fanOut({ attrs, inputs: [x] }) {
     const { axes, outPerGroup, inPlaces } = extentsOf(x!.shape, attrs);
     const reached = tapsInside(axes);

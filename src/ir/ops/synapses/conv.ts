@@ -73,6 +73,7 @@ export const conv = defineOp({
       }
     });
   },
+  terms: ({ attrs }) => sizeOf(attrs.weight.shape.slice(1)),
   fanOut({ attrs, inputs: [x] }) {
     const { axes, inPlaces, outPerGroup } = geometryOf(x!.shape, attrs);
     const views = viewsOf(axes);

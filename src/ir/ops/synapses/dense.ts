@@ -65,6 +65,7 @@ export const dense = defineOp({
       }
     });
   },
+  terms: ({ attrs }) => attrs.weight.shape[1]!,
   fanOut({ attrs, inputs: [x] }) {
     return new Int32Array(sizeOf(x!.shape)).fill(attrs.weight.shape[0]!);
   },
