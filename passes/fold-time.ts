@@ -25,7 +25,7 @@ export const foldTime = definePass({
   },
   run(graph, { ops, options }) {
     try {
-      return fold(graph, ops, options.inputs === 'spikes');
+      return fold(graph, ops, options.inputs === 'spikes').graph;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       if (!options.required) return graph;

@@ -7,10 +7,11 @@ import { type Diagnostic, SpikeError } from '../src/diagnostics/diagnostic.ts';
 import { type ValueType, showType } from '../src/ir/types.ts';
 import { isFloat } from '../src/tensor/dtype.ts';
 import { largestSums, overflows } from './quantise/bounds.ts';
-import { isProduct } from './quantise/channels.ts';
+import type { ChannelScale } from './quantise/channels.ts';
 import { components } from './quantise/components.ts';
+import { fineScale } from './quantise/fine-scale.ts';
 import { integerParameters } from './quantise/parameters.ts';
-import { scaleOf } from './quantise/scale.ts';
+import { coarseScale } from './quantise/scale.ts';
 
 /**
  * From float weights to integers. Synapses whose currents meet share one scale s for each channel:
@@ -18,8 +19,10 @@ import { scaleOf } from './quantise/scale.ts';
  *   w = round(w / s), |w| <= 2^(bits-1) - 1        theta = round(theta / s)       bias = round(bias / s)
  *
  * so s vanishes into the thresholds, and messages, being levels already, stay as they are. Where an
- * output sums the current up, one scale serves all channels, so that its integers compare. Products of
- * ledgers are integers already: where they meet, s is one part of a whole number, their factor.
+ * output sums the current up, one scale serves all channels, so that its integers compare. Where a
+ * threshold would have few units, s is divided by a power of two and synapses shift their sums up by it.
+ * Products of ledgers are integers already: the scale where they arrive is 1 over a power of two, their
+ * factor.
  */
 export const quantise = definePass({
   name: 'quantise',
@@ -29,24 +32,23 @@ export const quantise = definePass({
   removes: [],
   preserves: 'nothing',
   options: { weightBits: defaulted(int('bits of a weight', { low: 2, high: 8 }), 8) },
-  run(graph, { ops, options }) {
+  run(graph, { ops, options: { weightBits } }) {
     const strange = [...floatInputs(graph), ...floatPopulations(graph, ops)];
     if (strange.length > 0) throw new SpikeError(strange);
-    const attrs = new Map<string, Op['attrs']>();
-    const sums = graph.ops.some(isProduct) ? largestSums(graph) : NO_SUMS;
-    for (const component of components(graph)) {
-      const scale = scaleOf(component, options.weightBits, sums);
-      for (const op of component) attrs.set(op.result, integerParameters(op, scale));
-    }
-    const fixed = retype(graph, attrs, ops);
+    const parts = components(graph);
+    const coarse = parts.map((part) => coarseScale(part, weightBits));
+    const drafts = parts.map((part, i) => attrsOf(part, coarse[i]!, weightBits));
+    const sums = largestSums(retype(graph, new Map(drafts.flat()), ops));
+    const attrs = parts.map((part, i) => {
+      const scale = fineScale(part, coarse[i]!, weightBits, sums);
+      return scale === coarse[i] ? drafts[i]! : attrsOf(part, scale, weightBits);
+    });
+    const fixed = retype(graph, new Map(attrs.flat()), ops);
     const faults = overflows(fixed);
     if (faults.length > 0) throw new SpikeError(faults);
     return fixed;
   },
 });
-
-/** Only products look at sums before there are scales. */
-const NO_SUMS: ReadonlyMap<string, number> = new Map();
 
 function floatInputs(graph: Graph): Diagnostic[] {
   return graph.inputs
@@ -58,6 +60,10 @@ function floatPopulations(graph: Graph, ops: OpTable): Diagnostic[] {
   const isFloat = ({ kind }: Op) => !ops.get(kind)!.stages.includes('fixed');
   const kinds = [...new Set(graph.ops.filter(isFloat).map(({ kind }) => kind))];
   return kinds.length === 0 ? [] : [codes.noFixedForm({ kinds })];
+}
+
+function attrsOf(part: readonly Op[], scale: ChannelScale, weightBits: number) {
+  return part.map((op) => [op.result, integerParameters(op, scale, weightBits)] as const);
 }
 
 /** The graph with the new attributes, its types inferred anew: currents are integers now. */

@@ -8,7 +8,7 @@ import { broadcastIndex, sameShape, type Shape } from '../../src/tensor/shape.ts
 import { type Tensor, numbersOf, tensor, tensorOf } from '../../src/tensor/tensor.ts';
 import type { Carried, Current, Curved, Range, Spikes } from './carried.ts';
 import { tableOf } from './curves.ts';
-import { type Levels, levelsOf } from './levels.ts';
+import { type Levels, clipped, levelsOf } from './levels.ts';
 
 /** Where an op comes from: the op of the float network that it is made for. */
 type Origin = Pick<Op, 'result' | 'loc'>;
@@ -137,7 +137,7 @@ export class SnnBuilder {
   /** A staircase that clips, or a table of what the function is at each level of what it is of. */
   private curve(op: Origin, x: Curved, levels: Levels, unranged: () => never): Spikes {
     const source = x.of.as === 'current' ? x.of : this.current(op, x.of, x.of.name);
-    if (x.clip) return this.level(op, source, levels);
+    if (x.clip) return this.level(op, source, clipped(levels, x.clip));
     const index =
       x.of.as === 'spikes' ? { ...x.of, step: x.of.scale } : indexOf(x.of.range ?? unranged());
     const { low, high, step } = index;

@@ -28,7 +28,12 @@ export function levelsOf({ low, high, bits }: Range, clip?: Bounds): Levels {
   const reach = isSigned ? Math.max(-least, largest) : largest;
   // A value that was always zero has no reach. Taking 1 keeps the weights behind it in proportion.
   const step = (reach < SMALLEST_REACH ? 1 : Math.min(reach, LARGEST_REACH)) / most;
-  const lowest = isSigned ? -most : 0;
-  const clipped = clip && Number.isFinite(clip.low) ? Math.round(clip.low / step) : lowest;
-  return { low: Math.max(lowest, clipped), high: most, step };
+  const levels = { low: isSigned ? -most : 0, high: most, step };
+  return clip ? clipped(levels, clip) : levels;
+}
+
+/** Only the levels within bounds. */
+export function clipped({ low, high, step }: Levels, bounds: Bounds): Levels {
+  const least = Math.max(low, Math.round(bounds.low / step));
+  return { low: least, high: Math.min(high, Math.round(bounds.high / step)), step };
 }

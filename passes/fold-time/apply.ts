@@ -3,6 +3,7 @@ import type { ValueType } from '../../src/ir/types.ts';
 import { type Shape, sameShape } from '../../src/tensor/shape.ts';
 import type { AtomTable } from './atom-table.ts';
 import { ONE, isZero, zip } from './coefficient.ts';
+import { isConstant, onConstants } from './constants.ts';
 import { isLinear, linear, reshape } from './linear.ts';
 import { onRegions } from './regions.ts';
 import { add, constantOf, constantSum, multiply, scale, subtract } from './sum.ts';
@@ -86,9 +87,10 @@ export function apply(
   const isPlain = types.inputs.every(({ dtype }) => dtype === 'f32' || dtype === 'bool');
   const rule = isPlain ? POINTWISE[op.kind] : undefined;
   if (rule) return rule(inputs, types, around);
-  return (
-    onRegions(op, inputs, types.inputs, around) ?? COMPARISONS[op.kind]?.(inputs, types, around)
-  );
+  if (inputs.every(isConstant))
+    return constantSum(onConstants(op, inputs.map(constantOf), types, around.ops));
+  const onSpikes = onRegions(op, inputs, types.inputs, around);
+  return onSpikes ?? COMPARISONS[op.kind]?.(inputs, types, around);
 }
 
 /** A transpose that leaves all axes but those of extent 1 in their order. */
@@ -101,9 +103,8 @@ function movesOnes({ attrs }: Op, shape: Shape): boolean {
 }
 
 function quotient(a: Sum, b: Sum): Sum | undefined {
-  const isConstant = [...b.keys()].every((key) => key === '');
   const divisor = constantOf(b);
-  if (!isConstant || isZero(divisor)) return undefined;
+  if (!isConstant(b) || isZero(divisor)) return undefined;
   return scale(
     a,
     zip((x) => 1 / x, divisor),

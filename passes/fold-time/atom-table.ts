@@ -9,17 +9,24 @@ import type { Atom, Crossing, LinearAtom, Part, PotentialAtom, SpikeAtom, Sum } 
 export class AtomTable {
   readonly crossings: Crossing[] = [];
   private readonly atoms = new Map<string, Atom>();
+  private readonly known = new Map<string, Crossing>();
 
   input(name: string, type: ValueType, part?: Part): Atom {
     const place = part ? [part.axis, part.start, part.length].join(' ') : '';
     return this.once(`input ${place} ${name}`, (id) => ({ id, kind: 'input', type, name, part }));
   }
 
-  /** A potential that is new: every comparison of it is a crossing. */
+  /** A potential that is compared; what is compared twice is one potential. */
   crossing(definition: Sum, type: ValueType, threshold?: Coefficient): Crossing {
+    const key = [...definition]
+      .map(([id, { factor }]) => `${id}: ${factor.values.join()}`)
+      .join(' ');
+    const known = this.known.get(key);
+    if (known) return known;
     const index = this.crossings.length;
     const crossing = { index, type, definition, threshold, origins: [] };
     this.crossings.push(crossing);
+    this.known.set(key, crossing);
     return crossing;
   }
 

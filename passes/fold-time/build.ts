@@ -14,6 +14,7 @@ import type { View } from './views.ts';
 /** What is put together: the layers in their order, and what each output is read from. */
 export interface Folded extends Schedule {
   readonly outputs: readonly Shown[];
+  readonly steps: number;
 }
 
 export interface Shown {

@@ -39,7 +39,7 @@ export function fitNeuron(
   const own = [atoms.potential(before), atoms.spike(before, layer.isStrict)] as const;
   if (!isAffine(definition, own)) return undefined;
 
-  const recent = [0, 1, 2].flatMap((back) => {
+  const recent = [0, 1].flatMap((back) => {
     // The first step has the whole past of the still inputs in it.
     const member = last - back < 1 ? undefined : layer.members[last - back];
     return member ? [foreignTaps(member, first + last - back, own, time)] : [];

@@ -11,14 +11,20 @@ import type { Sum } from './terms.ts';
 import { Values } from './values.ts';
 import { type View, viewsOf } from './views.ts';
 
-/** The network of one step of an unrolled graph. Throws a refusal where it is no such graph. */
-export function fold(graph: Graph, ops: OpTable, isBinary: boolean): Graph {
+/** A network of one step, and how many steps of it the unrolled graph was. */
+export interface FoldedGraph {
+  readonly graph: Graph;
+  readonly steps: number;
+}
+
+/** Folds an unrolled graph. Throws a refusal where it is no such graph. */
+export function fold(graph: Graph, ops: OpTable, isBinary: boolean): FoldedGraph {
   if (!graph.ops.some(({ kind }) => COMPARISONS.has(kind)))
     refuse('no potential is compared with a threshold');
   const values = new Values(graph, ops);
   const views = viewsOf(graph, values);
   const sums = views.flatMap((view) => view.sums);
-  const layers = inOrder(layersOf(sums));
+  const layers = inOrder(layersOf(sums, values.atoms.crossings));
   if (layers.length === 0) refuse('no output depends on a spike');
   const extents = inputExtents(sums);
   let unread = views[0]!;
@@ -30,15 +36,15 @@ export function fold(graph: Graph, ops: OpTable, isBinary: boolean): Graph {
         const readout = readoutOf(view, around);
         return readout ? { view, readout } : [];
       });
-      const odd = outputs.filter(({ readout }) => isOdd(readout)).length;
+      const odd = outputs.filter(({ readout }) => isOdd(readout, steps)).length;
       if (outputs.length === views.length)
-        return { value: { ...schedule, outputs }, flaws: Math.min(n, 1) + odd };
+        return { value: { ...schedule, outputs, steps }, flaws: Math.min(n, 1) + odd };
       unread = views.find((view) => !outputs.some((output) => output.view === view))!;
     }
     return undefined;
   };
   const { best, stuckAt } = findSchedule(layers, values.atoms, read);
-  if (best) return build(graph, best.value, ops, isBinary);
+  if (best) return { graph: build(graph, best.value, ops, isBinary), steps: best.value.steps };
   if (stuckAt) refuse('its steps differ', placeOf(stuckAt.members[0]!));
   return refuse(
     `output '${unread.output.name}' shows neither every step, nor the last, nor a sum over all`,

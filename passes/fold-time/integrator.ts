@@ -16,7 +16,8 @@ export function integrators(
 ): readonly Neuron[] {
   if (taps.length === 0 || taps.some(({ byAge }) => byAge.size === 0)) return [];
   const ages = taps.map(({ byAge }) => Math.min(...byAge.keys()));
-  const lags = Math.min(...ages) > 0 ? [true, false] : [false];
+  const newest = Math.min(...ages);
+  const lags = newest > 0 ? [true, false] : newest === 0 ? [false] : [];
   const decays = decaysOf(taps);
   return lags.flatMap((isLate) => {
     const synapses = taps.map(({ atom, byAge }, i) => {

@@ -35,7 +35,7 @@ export function baseOf(atom: Atom): Exclude<Atom, { readonly kind: 'linear' }> {
  * Crossings in layers. The potential of a step is part of the next one's, which links them. In the first
  * step it may not be, where it is no more than a current; then the synapses that it reads tell.
  */
-export function layersOf(sums: readonly Sum[]): Layer[] {
+export function layersOf(sums: readonly Sum[], all: readonly Crossing[]): Layer[] {
   const crossings = crossingsOf(sums);
   const groups = linked(crossings);
   const singles = new Map<string, Crossing[]>();
@@ -45,6 +45,7 @@ export function layersOf(sums: readonly Sum[]): Layer[] {
   for (const alike of singles.values()) if (alike.length > 1) whole.push(alike);
   for (const [single, ...others] of singles.values())
     if (others.length === 0) joinFirst(single!, whole);
+  for (const crossing of all) if (!crossings.includes(crossing)) joinUnread(crossing, whole);
   const strictness = strictnessOf([...sums, ...crossings.map(({ definition }) => definition)]);
   return whole.map((members, index) => ({
     index,
@@ -104,6 +105,16 @@ function joinFirst(single: Crossing, groups: Crossing[][]): void {
   if (!group || own.length === 0)
     refuse('a threshold is crossed in one step only', placeOf(single));
   group.unshift(single);
+}
+
+/** A first step whose spikes nobody reads is still one: what it is made of is in the next one's potential. */
+function joinUnread(crossing: Crossing, groups: Crossing[][]): void {
+  const own = [...atomsOf(crossing.definition)];
+  const group = groups.find(([first]) => {
+    const next = atomsOf(first!.definition);
+    return first!.index > crossing.index && own.length > 0 && own.every((atom) => next.has(atom));
+  });
+  group?.unshift(crossing);
 }
 
 /** The ways on which currents come to a potential, without the steps they come from. */

@@ -4,7 +4,8 @@ import { type ValueType, tensorType } from '../../src/ir/types.ts';
 import { type Shape, broadcastIndex, broadcastShapes, sameShape } from '../../src/tensor/shape.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 import type { AtomTable } from './atom-table.ts';
-import { type Coefficient, coefficientOf, isOne, isZero, shrink } from './coefficient.ts';
+import { type Coefficient, coefficientOf, isOne, isZero } from './coefficient.ts';
+import { onConstants } from './constants.ts';
 import { add, atomSum, constantOf, constantSum } from './sum.ts';
 import type { Atom, Sum, Term } from './terms.ts';
 
@@ -56,26 +57,13 @@ export function linear(
   }
   const constant = constantOf(sum);
   if (!isZero(constant)) {
-    const whole = onConstant(op, constant, types, around.ops);
-    parts.push(constantSum(whole));
+    const { bias: _none, ...attrs } = op.attrs;
+    const facts = { inputs: [tensorType('f32', types.from)], type: types.to };
+    parts.push(constantSum(onConstants({ kind: op.kind, attrs }, [constant], facts, around.ops)));
   }
   const bias = op.attrs['bias'] as Tensor | undefined;
   if (bias) parts.push(constantSum(alongChannels(bias, op, types.to.shape.length)));
   return add(...parts);
-}
-
-/** What a linear op, its bias left out, makes of a constant. */
-function onConstant(
-  op: Op,
-  constant: Coefficient,
-  { from, to }: { readonly from: Shape; readonly to: ValueType },
-  ops: OpTable,
-): Coefficient {
-  const { bias: _none, ...attrs } = op.attrs;
-  const facts = { stage: 'ann' as const, attrs: attrs as never, inputs: [tensorType('f32', from)] };
-  const kernel = ops.get(op.kind)!.kernel({ ...facts, type: to });
-  const x = Float32Array.from(broadcastIndex(constant.shape, from), (i) => constant.values[i]!);
-  return shrink({ shape: to.shape, values: Float64Array.from(kernel.step([x], 1)) });
 }
 
 /** A convolution's bias stands along its channels, a dense op's along the last axis. */

@@ -36,11 +36,12 @@ export const NO_RESET: Reset = { kind: 'none', by: ZERO, isNext: false };
 /** What a class of atoms is in a step; nothing where it ought to be there and is not. */
 export type Lookup = (atom: Atom, step: number) => Sum | undefined;
 
-/** The current after each step, from the first; nothing where an atom is missing. */
+/** The currents that potentials take in so many steps; nothing where an atom is missing. */
 export function currents(neuron: Neuron, steps: number, lookup: Lookup): Sum[] | undefined {
   const found: Sum[] = [];
   let before = NOTHING;
-  for (let step = 1; step <= steps; step++) {
+  const needed = neuron.isLate ? steps - 1 : steps;
+  for (let step = 1; step <= needed; step++) {
     const parts = [scale(before, neuron.currentDecay), constantSum(neuron.currentBias)];
     for (const { atom, gain, delay } of neuron.synapses) {
       const x = lookup(atom, step - delay);

@@ -1,6 +1,6 @@
 import { isSame } from './agree.ts';
 import type { AtomTable } from './atom-table.ts';
-import { type Coefficient, ONE, ZERO, isZero, largest, zip } from './coefficient.ts';
+import { type Coefficient, ONE, ZERO, coefficient, isNear, isZero, largest, zip } from './coefficient.ts';
 import { type Around, type Source, type Stream, streamsOf } from './streams.ts';
 import { add, constantOf, constantSum, factorOf, scale } from './sum.ts';
 import type { Sum } from './terms.ts';
@@ -35,8 +35,10 @@ export function readoutOf(view: View, around: Around): Readout | undefined {
   return undefined;
 }
 
-/** A readout that does nothing but wait: time was counted in another way than the model does. */
-export function isOdd({ source }: Readout): boolean {
+/** A readout that waits for what it reads, or a mean over another number of steps: time was counted wrongly. */
+export function isOdd({ source, isSum, scale }: Readout, steps: number): boolean {
+  const isMean = isNear(scale, coefficient(1 / steps));
+  if (isSum && source.kind !== 'integrator' && !isMean && !isNear(scale, ONE)) return true;
   if (source.kind !== 'integrator') return false;
   const { decay, isLate, synapses } = source.neuron;
   return (isLate && isZero(decay)) || synapses.some(({ delay }) => delay > 0);

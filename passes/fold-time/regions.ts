@@ -4,7 +4,7 @@ import type { ValueType } from '../../src/ir/types.ts';
 import { allocate } from '../../src/tensor/dtype.ts';
 import type { AtomTable } from './atom-table.ts';
 import { coefficient, isOne } from './coefficient.ts';
-import { add, atomSum, atomsOf, constantSum } from './sum.ts';
+import { add, atomSum, atomsOf, constantSum, scale } from './sum.ts';
 import type { Crossing, Sum } from './terms.ts';
 
 /** Below the threshold, at it, and above. */
@@ -37,8 +37,8 @@ export function onRegions(
   }) as [number, number, number];
   return add(
     constantSum(coefficient(below)),
-    atomSum(atoms.spike(crossing, false), coefficient(at - below)),
-    atomSum(atoms.spike(crossing, true), coefficient(above - at)),
+    scale(atomSum(atoms.spike(crossing, false)), coefficient(at - below)),
+    scale(atomSum(atoms.spike(crossing, true)), coefficient(above - at)),
   );
 }
 

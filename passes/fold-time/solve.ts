@@ -31,7 +31,14 @@ export function solve(equations: readonly Equation[], unknowns: number): Coeffic
       found[n]![i] = Math.abs(value) <= ROUNDING * most ? 0 : value;
     });
   }
-  return found.map((values) => shrink({ shape, values }));
+  return found.map((values) => shrink({ shape, values: alike(values, ROUNDING * most) }));
+}
+
+/** One number in place of those that differ by rounding only. */
+function alike(values: Float64Array, tolerance: number): Float64Array {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const isOne = values.every((value) => Math.abs(value - mean) <= tolerance);
+  return isOne ? new Float64Array(values.length).fill(mean) : values;
 }
 
 function toShape({ shape: from, values }: Coefficient, shape: Shape): Float64Array {

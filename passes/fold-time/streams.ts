@@ -87,7 +87,7 @@ function integratorStreams(
   return candidates.flatMap((neuron) => {
     const flow = currents(neuron, steps, lookup);
     const source: Source = { kind: 'integrator', neuron };
-    return flow ? [{ source, steps: potentialsOf(neuron, flow), crossings: [] }] : [];
+    return flow ? [{ source, steps: potentialsOf(neuron, flow, steps), crossings: [] }] : [];
   });
 }
 
@@ -99,9 +99,9 @@ function differences({ atom, byAge, still }: Taps): Taps {
   return { atom, still, byAge: new Map(less) };
 }
 
-function potentialsOf(neuron: Neuron, flow: readonly Sum[]): Sum[] {
+function potentialsOf(neuron: Neuron, flow: readonly Sum[], steps: number): Sum[] {
   const found: Sum[] = [];
-  for (let step = 1; step <= flow.length; step++)
+  for (let step = 1; step <= steps; step++)
     found.push(quietStep(neuron, found.at(-1) ?? NOTHING, flow, step));
   return found;
 }

@@ -1,4 +1,4 @@
-import { type Coefficient, ZERO, isNear, isZero, zip } from './coefficient.ts';
+import { type Coefficient, ZERO, coefficient, isNear, isZero, zip } from './coefficient.ts';
 import { type Synapse, geometric } from './neuron.ts';
 import type { Atom, Sum } from './terms.ts';
 import type { Timeline } from './timeline.ts';
@@ -68,26 +68,33 @@ function ratioOf({ byAge }: Taps): Coefficient | undefined {
   return second && zip((x, y) => (x === 0 ? 0 : y / x), newest, second);
 }
 
-/** Of an input that stays, a decaying current sums up more with every step; the rest is geometry. */
+/** Of an input that stays, a decaying current sums up more in every step. */
 function stillSynapses(
-  recent: readonly ReadonlyMap<string, Taps>[],
+  [last, before]: readonly ReadonlyMap<string, Taps>[],
   arrivals: number,
-  decay: Coefficient | undefined,
+  known: Coefficient | undefined,
 ): Arrival {
-  let currentDecay = decay;
+  let currentDecay = known;
   const synapses: Synapse[] = [];
-  for (const [key, { atom, still }] of recent[0]!) {
+  for (const [key, { atom, still }] of last!) {
     if (isZero(still)) continue;
-    const [before, long] = [1, 2].map((back) => recent[back]?.get(key)?.still);
-    if (!currentDecay && before && long && !isNear(still, before))
-      currentDecay = zip(
-        (x, y, z) => (Math.abs(y - z) <= 1e-9 * Math.abs(y) ? 0 : (x - y) / (y - z)),
-        still,
-        before,
-        long,
-      );
+    const earlier = before?.get(key)?.still;
+    if (!currentDecay && earlier && !isNear(still, earlier))
+      currentDecay = zip((x, y) => (y === 0 ? 0 : ratioBehind(x / y, arrivals)), still, earlier);
     const sum = geometric(currentDecay ?? ZERO, arrivals);
     synapses.push({ atom, gain: zip((x, y) => x / y, still, sum), delay: 0 });
   }
   return { synapses, currentDecay: currentDecay ?? ZERO };
+}
+
+/** The ratio of the geometric series of which n terms are so many times n - 1 terms; it is from 0 to 1. */
+function ratioBehind(growth: number, n: number): number {
+  let [low, high] = [0, 1];
+  for (let i = 0; i < 60; i++) {
+    const middle = (low + high) / 2;
+    const sums = [n, n - 1].map((terms) => geometric(coefficient(middle), terms).values[0]!);
+    if (sums[0]! / sums[1]! < growth) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
 }

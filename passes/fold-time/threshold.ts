@@ -1,3 +1,4 @@
+import { isConstant } from './constants.ts';
 import type { AtomTable } from './atom-table.ts';
 import { type Coefficient, ONE, coefficient, isZero, largest, zip } from './coefficient.ts';
 import {
@@ -21,7 +22,7 @@ const MINUS = coefficient(-1);
  * of the potentials in it may decide that; if not, the sum is a new potential.
  */
 export function compare(sum: Sum, strict: boolean, type: ValueType, atoms: AtomTable): Sum {
-  if ([...sum.keys()].every((key) => key === ''))
+  if (isConstant(sum))
     return constantSum(zip((x) => (x > 0 || (x === 0 && !strict) ? 1 : 0), constantOf(sum)));
   const known = decide(sum, strict, atoms);
   if (known) return known;

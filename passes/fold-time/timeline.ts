@@ -7,7 +7,7 @@ export interface Timeline {
   classOf(atom: Atom): string;
   /** Nothing for what is the same in all steps. */
   stepOf(atom: Atom): number | undefined;
-  /** Whether something of this class is there in a step, or would be zero. */
+  /** Whether something of this class is there in a step, or not yet. */
   isThere(atom: Atom, step: number): boolean;
 }
 
@@ -31,11 +31,7 @@ export function timeline(layers: readonly Layer[], firsts: ReadonlyMap<Layer, nu
   };
   const isThere = (atom: Atom, step: number): boolean => {
     const base = baseOf(atom);
-    if (base.kind === 'input')
-      return !base.part || (step >= 1 && step * base.part.length <= base.part.of);
-    const { layer } = places.get(base.crossing)!;
-    const first = firsts.get(layer)!;
-    return step >= first && step < first + layer.members.length;
+    return step >= (base.kind === 'input' ? 1 : firsts.get(places.get(base.crossing)!.layer)!);
   };
   return { classOf, stepOf, isThere };
 }

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { type Graph, type Op, definitionsOf, typesOf } from '../../src/ir/graph.ts';
 import type { Numbers } from '../../src/tensor/dtype.ts';
 import { type Tensor, numbersOf } from '../../src/tensor/tensor.ts';
-import { channelsOf, forEachRun, isProduct, isSynapse } from './channels.ts';
+import { channelsOf, forEachRun, isDiagonal, isProduct, isSynapse } from './channels.ts';
 import { ledgerRange, reachOf } from './ledger-range.ts';
 
 export const LARGEST_SUM = 2 ** 31 - 1;
@@ -42,7 +42,8 @@ export function largestSums(graph: Graph): Map<string, number> {
   const reach = (name: string) => reachOf(ledgerRange(name, definitions));
   for (const op of graph.ops) {
     const arriving = total(op.inputs.map((name) => bounds.get(name) ?? 0));
-    if (isSynapse(op)) bounds.set(op.result, largestRow(op) * reach(op.inputs[0]!));
+    if (isSynapse(op))
+      bounds.set(op.result, largestRow(op) * reach(op.inputs[0]!) * 2 ** shiftOf(op));
     else if (isProduct(op)) {
       const inner = op.kind === 'product' ? 1 : types.get(op.inputs[0]!)!.shape.at(-1)!;
       const factor = op.attrs['factor'] as number;
@@ -54,10 +55,14 @@ export function largestSums(graph: Graph): Map<string, number> {
   return sums;
 }
 
+function shiftOf(op: Op): number {
+  return op.attrs['exponent'] as number;
+}
+
 /** The largest sum of weight magnitudes that one neuron, or channel of neurons, has. */
 function largestRow(op: Op): number {
   const weight = numbersOf(op.attrs['weight'] as Tensor);
-  if (op.kind === 'diagonal') return largest(weight);
+  if (isDiagonal(op)) return largest(weight);
   return largest(op.kind === 'sparse' ? listedRows(op, weight) : channelRows(op, weight));
 }
 

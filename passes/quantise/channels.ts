@@ -1,6 +1,6 @@
 import type { Op } from '../../src/ir/graph.ts';
-import { type Shape, sizeOf, stridesOf } from '../../src/tensor/shape.ts';
-import type { Tensor } from '../../src/tensor/tensor.ts';
+import { type Shape, broadcastIndex, sizeOf, stridesOf } from '../../src/tensor/shape.ts';
+import { type Tensor, numbersOf } from '../../src/tensor/tensor.ts';
 
 const SYNAPSES: ReadonlySet<string> = new Set([
   'conv',
@@ -14,6 +14,11 @@ const PRODUCTS: ReadonlySet<string> = new Set(['matrix-product', 'product']);
 
 export function isSynapse(op: Op): boolean {
   return SYNAPSES.has(op.kind);
+}
+
+/** A synapse to each neuron from one other: its weights are gains, and broadcast. */
+export function isDiagonal(op: Op): boolean {
+  return op.kind === 'diagonal';
 }
 
 /** Products of ledgers have no weights: their current counts in integers already. */
@@ -31,8 +36,6 @@ export interface Channels {
 export interface ChannelScale {
   readonly values: Float64Array;
   readonly axisFromEnd: number;
-  /** Weights count in units that are coarser by so many bits; synapses shift their sums by it. */
-  readonly exponent: number;
 }
 
 /**
@@ -46,7 +49,7 @@ export function channelsOf(op: Op): Channels {
   if (op.kind === 'conv-transpose')
     return { count: shape[1]! * groupsOf(op), axisFromEnd: shape.length - 1 };
   const axes = shape.flatMap((extent, axis) => (extent === 1 ? [] : [axis]));
-  if (op.kind !== 'diagonal' || axes.length !== 1) return { count: 1, axisFromEnd: 1 };
+  if (!isDiagonal(op) || axes.length !== 1) return { count: 1, axisFromEnd: 1 };
   return { count: shape[axes[0]!]!, axisFromEnd: shape.length - axes[0]! };
 }
 
@@ -79,11 +82,25 @@ function runsOf(op: Op, shape: Shape): Runs {
 }
 
 /** For each element of a value, its channel. */
-export function channelIndex({ count, axisFromEnd }: Channels, shape: Shape): Int32Array {
+function channelIndex({ count, axisFromEnd }: Channels, shape: Shape): Int32Array {
   const index = new Int32Array(sizeOf(shape));
   if (count === 1) return index;
   const stride = stridesOf(shape)[shape.length - axisFromEnd]!;
   return index.map((_, i) => Math.floor(i / stride) % count);
+}
+
+/** Each value of a parameter that broadcasts, with the channel of each element it stands for. */
+export function forEachSpread(
+  parameter: Tensor,
+  { values, axisFromEnd }: ChannelScale,
+  shape: Shape,
+  visit: (value: number, channel: number) => void,
+): void {
+  const numbers = numbersOf(parameter);
+  const channels = channelIndex({ count: values.length, axisFromEnd }, shape);
+  broadcastIndex(parameter.shape, shape).forEach((from, i) => {
+    visit(numbers[from]!, channels[i]!);
+  });
 }
 
 function groupsOf(op: Op): number {

@@ -1,12 +1,7 @@
 import type { Op } from '../../src/ir/graph.ts';
-import { type Tensor, numbersOf } from '../../src/tensor/tensor.ts';
-import { type ChannelScale, isProduct, isSynapse } from './channels.ts';
-import { forEachSpread } from './spread.ts';
-
-/*
- * Finer units than those of the weights. A threshold of a few units would be rounded by a large part of
- * it, so the current gets more bits below: synapses shift their sums up, products have a factor.
- */
+import type { Tensor } from '../../src/tensor/tensor.ts';
+import { type ChannelScale, forEachSpread, isDiagonal, isProduct, isSynapse } from './channels.ts';
+import { LARGEST_EXPONENT, coarsenessOf } from './reach.ts';
 
 /** The smallest threshold has at least this many units, where there is room for them. */
 const UNITS = 2 ** 8;
@@ -14,21 +9,53 @@ const UNITS = 2 ** 8;
 /** Half of an accumulator: the other half is for what rounding adds. */
 const ROOM = 2 ** 30;
 
-const LARGEST_EXPONENT = 15;
-
 /**
- * The scale where products of ledgers arrive: one unit of their current is the integer 1 and cannot be
- * coarser. Weights that meet products count in 2^exponent of it, as near to their own scale as they can.
+ * The same scale, or one that is finer by some bits: a threshold of a few units would be rounded by a
+ * large part of it. Synapses then shift their sums up, and products have a factor. Where there is no
+ * room it is a coarser one instead, as far as the gains of diagonals are what takes the room.
+ * `sums` are the largest of each population, in units of the scale.
  */
-export function wholeScale(weightScale: number): ChannelScale {
-  const exponent = weightScale > 0 ? Math.ceil(Math.log2(weightScale)) : 0;
-  return { values: Float64Array.of(1), axisFromEnd: 1, exponent };
-}
-
-/** The same scale, or a finer one by a power of two. `sums` are the largest of each population in its units. */
 export function fineScale(
   component: readonly Op[],
   scale: ChannelScale,
+  weightBits: number,
   sums: ReadonlyMap<string, number>,
 ): ChannelScale {
+  const coarsest = (ops: readonly Op[]) =>
+    Math.max(...ops.map((op) => coarsenessOf(op, scale, weightBits)));
+  const synapses = component.filter(isSynapse);
+  const rows = synapses.filter((op) => !isDiagonal(op));
+  const isWhole = component.some(isProduct);
+  const largest = component.map((op) => sums.get(op.result) ?? (isProduct(op) ? factorOf(op) : 0));
+  const room = Math.floor(Math.log2(ROOM / Math.max(...largest)));
+  const shifts = rows.length > 0 ? LARGEST_EXPONENT - finite(coarsest(rows)) : Infinity;
+  const threshold = smallestThreshold(component, scale);
+  const forThresholds = Math.ceil(Math.log2(UNITS / threshold));
+  const forWeights = isWhole ? finite(-coarsest(threshold === Infinity ? synapses : rows)) : 0;
+  const most = Math.min(Math.max(0, forThresholds, forWeights), shifts, room);
+  const least = isWhole ? 0 : Math.min(0, -coarsest(synapses.filter(isDiagonal)));
+  const bits = Math.max(least, most);
+  return bits === 0 ? scale : { ...scale, values: scale.values.map((value) => value / 2 ** bits) };
+}
+
+/** How many units a product's own unit has. */
+export function factorOf(op: Op): number {
+  return op.attrs['factor'] as number;
+}
+
+/** Zero for what there is none of. */
+function finite(bits: number): number {
+  return Number.isFinite(bits) ? bits : 0;
+}
+
+/** In units of the scale; infinite where there is none. */
+function smallestThreshold(component: readonly Op[], scale: ChannelScale): number {
+  let smallest = Infinity;
+  for (const { attrs, type } of component) {
+    if (!attrs['theta']) continue;
+    forEachSpread(attrs['theta'] as Tensor, scale, type.shape, (theta, channel) => {
+      smallest = Math.min(smallest, theta / scale.values[channel]!);
+    });
+  }
+  return smallest;
 }

@@ -3,14 +3,15 @@ import { clamp } from '../../src/ir/integers.ts';
 import { bitWidth, integerDtype } from '../../src/tensor/dtype.ts';
 import { type Shape, broadcastIndex, broadcastShapes, sizeOf } from '../../src/tensor/shape.ts';
 import { type Tensor, numbersOf, tensor, tensorOf } from '../../src/tensor/tensor.ts';
-import { type ChannelScale, forEachRun, isProduct, isSynapse } from './channels.ts';
-import { factorOf } from './product-scale.ts';
+import { type ChannelScale, forEachRun, isDiagonal, isProduct, isSynapse } from './channels.ts';
+import { factorOf } from './fine-scale.ts';
+import { exponentOf } from './reach.ts';
 
 const [LEAST, MOST] = [-(2 ** 31), 2 ** 31 - 1];
 
 /** An op's attributes with its float parameters as integers of the component's unit. */
-export function integerParameters(op: Op, scale: ChannelScale): Attrs {
-  if (isSynapse(op)) return { ...op.attrs, weight: integerWeights(op, scale) };
+export function integerParameters(op: Op, scale: ChannelScale, weightBits: number): Attrs {
+  if (isSynapse(op)) return { ...op.attrs, ...integerWeights(op, scale, weightBits) };
   if (isProduct(op)) return { ...op.attrs, factor: Math.round(factorOf(op) / scale.values[0]!) };
   if (!POPULATIONS.has(op.kind)) return op.attrs;
   const { bias, theta } = op.attrs as Record<string, Tensor | undefined>;
@@ -24,20 +25,26 @@ export function integerParameters(op: Op, scale: ChannelScale): Attrs {
 
 const POPULATIONS: ReadonlySet<string> = new Set(['level', 'shares', 'sigma']);
 
-function integerWeights(op: Op, scale: ChannelScale): Tensor {
+function integerWeights(op: Op, scale: ChannelScale, weightBits: number): Attrs {
   const weight = op.attrs['weight'] as Tensor;
-  if (op.kind === 'diagonal') return narrow(divided(weight, scale, LEAST));
-  const { values } = scale;
-  const floats = numbersOf(weight);
-  const data = new Int32Array(floats.length);
-  forEachRun(op, (channel, start, end) => {
-    const unit = values[values.length === 1 ? 0 : channel]!;
-    for (let i = start; i < end; i++) data[i] = Math.round(floats[i]! / unit);
-  });
-  return narrow(tensor('i32', weight.shape, data));
+  const exponent = exponentOf(op, scale, weightBits);
+  const units = scale.values.map((value) => value * 2 ** exponent);
+  const integers = isDiagonal(op) ? divided(weight, scale, LEAST) : dividedRuns(op, units);
+  return { weight: narrow(integers), exponent };
 }
 
-/** The same integers in bytes, or in as many as they need where they meet products. */
+function dividedRuns(op: Op, units: Float64Array): Tensor {
+  const weight = op.attrs['weight'] as Tensor;
+  const floats = numbersOf(weight);
+  const data = new Int32Array(floats.length);
+  forEachRun(op, (run, start, end) => {
+    const unit = units[units.length === 1 ? 0 : run]!;
+    for (let i = start; i < end; i++) data[i] = Math.round(floats[i]! / unit);
+  });
+  return tensor('i32', weight.shape, data);
+}
+
+/** The same integers in bytes, or in as many as they need. */
 function narrow({ shape, data }: Tensor): Tensor {
   const integers = data as Int32Array;
   let [low, high] = [0, 0];

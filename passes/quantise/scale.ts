@@ -1,16 +1,15 @@
 import type { Op } from '../../src/ir/graph.ts';
-import { type Shape, broadcastIndex } from '../../src/tensor/shape.ts';
-import { type Tensor, numbersOf } from '../../src/tensor/tensor.ts';
+import type { Tensor } from '../../src/tensor/tensor.ts';
 import {
   type ChannelScale,
   type Channels,
-  channelIndex,
   channelsOf,
-  forEachRun,
+  forEachSpread,
+  isDiagonal,
   isProduct,
   isSynapse,
 } from './channels.ts';
-import { wholeScale } from './fine-scale.ts';
+import { largestWeight, reaches } from './reach.ts';
 
 /** Thresholds and biases stay below this, so that they leave room for the sum. */
 const LARGEST_PARAMETER = 2 ** 29;
@@ -21,12 +20,17 @@ const UNITS_WITHOUT_WEIGHTS = 2 ** 15;
 /** Ops that keep the channels of a current apart. */
 const APART: ReadonlySet<string> = new Set(['add', 'delay', 'level', 'shares']);
 
-/** The scale that all ops of a component share: as coarse as the bits of its weights are. */
+/**
+ * The scale that all ops of a component share: as coarse as the bits of its weights make it. Products of
+ * ledgers are integers, whose unit cannot be coarser than 1.
+ */
 export function coarseScale(component: readonly Op[], weightBits: number): ChannelScale {
+  if (component.some(isProduct)) return { values: Float64Array.of(1), axisFromEnd: 1 };
   const { count, axisFromEnd } = commonChannels(component);
-  const scale = { values: new Float64Array(count), axisFromEnd, exponent: 0 };
-  for (const op of component) if (isSynapse(op)) coverWeights(scale, op, weightBits);
-  if (component.some(isProduct)) return wholeScale(scale.values[0]!);
+  const scale = { values: new Float64Array(count), axisFromEnd };
+  const synapses = component.filter(isSynapse);
+  const rows = synapses.filter((op) => !isDiagonal(op));
+  for (const op of rows.length > 0 ? rows : synapses) coverWeights(scale, op, weightBits);
   for (const op of component) coverParameters(scale, op);
   return { ...scale, values: scale.values.map((value) => (value === 0 ? 1 : value)) };
 }
@@ -37,7 +41,7 @@ export function coarseScale(component: readonly Op[], weightBits: number): Chann
  */
 function commonChannels(component: readonly Op[]): Channels {
   const synapses = component.filter(isSynapse);
-  const first = synapses.find(({ kind }) => kind !== 'diagonal') ?? synapses[0];
+  const first = synapses.find((op) => !isDiagonal(op)) ?? synapses[0];
   if (!first) return ONE;
   const channels = channelsOf(first);
   const alike = component.every((op) => {
@@ -45,7 +49,7 @@ function commonChannels(component: readonly Op[]): Channels {
     if (!isSynapse(op)) return APART.has(op.kind);
     const own = channelsOf(op);
     const isSame = own.count === channels.count && own.axisFromEnd === channels.axisFromEnd;
-    return op.kind === 'diagonal' || isSame;
+    return isDiagonal(op) || isSame;
   });
   return alike ? channels : ONE;
 }
@@ -54,18 +58,9 @@ const ONE: Channels = { count: 1, axisFromEnd: 1 };
 
 function coverWeights(scale: ChannelScale, op: Op, weightBits: number): void {
   const { values } = scale;
-  const weight = op.attrs['weight'] as Tensor;
-  const most = 2 ** (weightBits - 1) - 1;
-  const cover = (channel: number, reach: number) => {
+  const most = largestWeight(weightBits);
+  reaches(op, scale).forEach((reach, channel) => {
     values[channel] = Math.max(values[channel]!, reach / most);
-  };
-  if (op.kind === 'diagonal')
-    return forEachSpread(weight, scale, op.type.shape, (w, channel) => cover(channel, Math.abs(w)));
-  const numbers = numbersOf(weight);
-  forEachRun(op, (channel, start, end) => {
-    let reach = 0;
-    for (let i = start; i < end; i++) reach = Math.max(reach, Math.abs(numbers[i]!));
-    cover(values.length === 1 ? 0 : channel, reach);
   });
 }
 
@@ -81,18 +76,4 @@ function coverParameters(scale: ChannelScale, op: Op): void {
       values[channel] = Math.max(values[channel]!, size / LARGEST_PARAMETER);
     });
   }
-}
-
-/** Each value of a parameter that broadcasts, with the channel of each element it stands for. */
-function forEachSpread(
-  parameter: Tensor,
-  { values, axisFromEnd }: ChannelScale,
-  shape: Shape,
-  visit: (value: number, channel: number) => void,
-): void {
-  const numbers = numbersOf(parameter);
-  const channels = channelIndex({ count: values.length, axisFromEnd }, shape);
-  broadcastIndex(parameter.shape, shape).forEach((from, i) => {
-    visit(numbers[from]!, channels[i]!);
-  });
 }

@@ -2,6 +2,7 @@ import * as codes from '../../diagnostics/codes.ts';
 import { type Diagnostic, type Location, locate } from '../../diagnostics/diagnostic.ts';
 import { nearestName } from '../../support/nearest-name.ts';
 import { type NodeDecl, readsOf } from './node.ts';
+import { shortened } from './shortened.ts';
 import type { GraphProto } from './schema.ts';
 
 /** Names that are defined twice, and names that are read but not defined. */
@@ -12,11 +13,13 @@ export function checkNames(
 ): Diagnostic[] {
   const all = definitions(graph, nodes);
   const defined = new Set(all);
-  const twice = duplicates(all).map((name) => codes.nameTwice({ name }, { item: name }));
+  const twice = duplicates(all).map((name) =>
+    codes.nameTwice({ name: shortened(name) }, { item: shortened(name) }),
+  );
   const dangling = firstReads(graph, nodes, defined).map(([name, where], i) => {
     // Comparing with every name takes time, so only the first few get a suggestion.
     const meant = i < MOST_SUGGESTIONS ? nearestName(name, defined) : undefined;
-    return codes.danglingValue({ name, meant }, where);
+    return codes.danglingValue({ name: shortened(name), meant }, where);
   });
   return [...twice, ...dangling].map((found) => locate(found, at));
 }
@@ -46,7 +49,7 @@ function firstReads(
     if (!defined.has(name) && !places.has(name)) places.set(name, where);
   };
   for (const node of nodes) for (const name of readsOf(node)) note(name, node.at);
-  for (const { name = '' } of graph.output) note(name, { item: name });
+  for (const { name = '' } of graph.output) note(name, { item: shortened(name) });
   return [...places];
 }
 

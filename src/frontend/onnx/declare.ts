@@ -1,6 +1,7 @@
 import type { Location } from '../../diagnostics/diagnostic.ts';
 import type { Source } from '../frontend.ts';
 import { type NodeDecl, given } from './node.ts';
+import { shortened } from './shortened.ts';
 import type { AttributeProto, GraphProto, Message, NodeProto } from './schema.ts';
 
 /** What all nodes of one graph or function have in common. */
@@ -23,7 +24,7 @@ export interface Surroundings {
 export function declare(proto: NodeProto, around: Surroundings): NodeDecl {
   const kind = qualified(proto.domain, proto.opType, proto.overload);
   const own = given(proto.name) ?? proto.output.find((output) => output !== '') ?? kind;
-  const name = `${around.path}${own}`;
+  const name = shortened(`${around.path}${own}`);
   const at: Location = { file: around.file, item: name };
   const attrs = proto.attribute.flatMap((attr) => resolve(attr, around.attributes));
   return {
@@ -55,7 +56,16 @@ function resolve(
 }
 
 /** Names that a graph reads and does not define: those of the graph around it. */
-function capturesOf(graph: GraphProto): string[] {
+export function capturesOf(graph: GraphProto): readonly string[] {
+  const known = CAPTURES.get(graph) ?? findCaptures(graph);
+  CAPTURES.set(graph, known);
+  return known;
+}
+
+/** A function that is called often is declared as often, with all the graphs in it. */
+const CAPTURES = new WeakMap<GraphProto, readonly string[]>();
+
+function findCaptures(graph: GraphProto): string[] {
   const own = new Set([
     ...graph.input.map(({ name }) => name),
     ...graph.initializer.map(({ name }) => name),

@@ -4,8 +4,8 @@ import type { Attrs } from '../../ir/graph.ts';
 import type { OpDef } from '../../ir/op-def.ts';
 import type { ValueType } from '../../ir/types.ts';
 import { sizeOf } from '../../tensor/shape.ts';
-import { type Tensor, lazyTensor, numbersOf, storeNumbers } from '../../tensor/tensor.ts';
-import type { Origin, Value } from './graph-builder.ts';
+import { type Tensor, isTensor, lazyTensor, numbersOf, storeNumbers } from '../../tensor/tensor.ts';
+import type { Origin, Value } from './value.ts';
 
 /** A tensor that is made of nothing, as by broadcasting a number, stays an op when it has more elements. */
 const MOST_MADE = 2 ** 20;
@@ -41,13 +41,15 @@ export class Folder {
   private work = 0;
   private made = 0;
   private given = 0;
+  /** Where weights are: a function that is called twice has its weights once. */
+  private readonly holders = new WeakSet();
   /** How many foldings, one behind the other, have not been computed yet. */
   private readonly waiting = new WeakMap<Tensor, number>();
 
   /** A weight of the model: to read it is work too. */
-  weight(origin: Origin, tensor: Tensor): Tensor {
-    const size = sizeOf(tensor.shape);
-    this.given += size;
+  weight(origin: Origin, tensor: Tensor, holder: object): Tensor {
+    if (!this.holders.has(holder)) this.given += sizeOf(tensor.shape);
+    this.holders.add(holder);
     return this.counted(origin, tensor);
   }
 
@@ -63,15 +65,22 @@ export class Folder {
 
   /** The result of an op on constants; nothing where it is better left an op. */
   fold(foldable: Foldable): Tensor | undefined {
-    const { type, inputs } = foldable;
+    const { type, inputs, attrs } = foldable;
     const known = inputs.flatMap(({ constant }) => constant ?? []);
     if (inputs.length === 0 || known.length < inputs.length) return undefined;
-    const read = known.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    const read = [...new Set(known)].reduce((sum, { shape }) => sum + sizeOf(shape), 0);
     const made = sizeOf(type.shape);
-    if (made > MOST_MADE && made > 2 * read) return undefined;
-    if (this.made + made > MOST_MADE_IN_ALL + MOST_MADE_OF_EACH * this.given) return undefined;
+    if (made > read && !this.mayGrow(made, read)) return undefined;
+    const sources = [...known, ...Object.values(attrs).filter(isTensor)];
+    return this.settled(this.later(foldable, known, sources), sources);
+  }
+
+  /** Whether so much may be made of less. What is only put in order is always folded. */
+  private mayGrow(made: number, read: number): boolean {
+    if (made > MOST_MADE && made > 2 * read) return false;
+    if (this.made + made > MOST_MADE_IN_ALL + MOST_MADE_OF_EACH * this.given) return false;
     this.made += made;
-    return this.settled(this.later(foldable, known), known);
+    return true;
   }
 
   /** The graph is there. */
@@ -79,11 +88,15 @@ export class Folder {
     this.isReading = false;
   }
 
-  private later({ def, attrs, type, inputs, origin }: Foldable, known: readonly Tensor[]): Tensor {
+  private later(
+    { def, attrs, type, inputs, origin }: Foldable,
+    known: readonly Tensor[],
+    sources: readonly Tensor[],
+  ): Tensor {
     const types = inputs.map((input) => input.type);
     const facts = { stage: 'ann', attrs: attrs as never, inputs: types } as const;
     const terms = Math.max(def.terms?.(facts) ?? 1, 1);
-    const work = known.reduce((sum, tensor) => sum + workOf(tensor), terms * workOf(type));
+    const work = sources.reduce((sum, tensor) => sum + workOf(tensor), terms * workOf(type));
     return lazyTensor(type.dtype, type.shape, () => {
       this.spend(work, origin);
       const kernel = def.kernel({ ...facts, type });

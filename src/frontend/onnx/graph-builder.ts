@@ -8,22 +8,9 @@ import { HIGHEST_RANK, MOST_ELEMENTS, type Shape, spanOf } from '../../tensor/sh
 import type { Tensor } from '../../tensor/tensor.ts';
 import { Folder } from './folder.ts';
 import { shortened } from './shortened.ts';
+import type { Origin, Value } from './value.ts';
 
-/** A value of the graph that grows, or a tensor that is known now and is no value of it yet. */
-export interface Value {
-  readonly id: number;
-  readonly type: ValueType;
-  /** What it is, where that does not depend on the graph's inputs. */
-  readonly constant?: Tensor;
-}
-
-/** Where an op comes from: for the graph, and for messages. */
-export interface Origin {
-  readonly loc: Loc;
-  readonly at: Location;
-  /** What to call values that the model has no name for. */
-  readonly name: string;
-}
+export type { Origin, Value } from './value.ts';
 
 /** An op whose values still go by numbers. */
 interface Draft {
@@ -72,9 +59,9 @@ export class GraphBuilder {
     return this.known(origin, this.folder.counted(origin, tensor));
   }
 
-  /** A tensor that the file holds, as opposed to one that is made. */
-  weight(origin: Origin, tensor: Tensor): Value {
-    return this.known(origin, this.folder.weight(origin, tensor));
+  /** A tensor that the file holds, as opposed to one that is made; and what holds it there. */
+  weight(origin: Origin, tensor: Tensor, holder: object): Value {
+    return this.known(origin, this.folder.weight(origin, tensor, holder));
   }
 
   private known(origin: Origin, constant: Tensor): Value {
@@ -155,18 +142,22 @@ export class GraphBuilder {
 
 function typeOf(def: OpDef, attrs: Attrs, inputs: readonly Value[], origin: Origin): ValueType {
   const { kind } = def;
-  const { at } = origin;
-  for (const [name, spec] of Object.entries(def.attrs)) {
-    const wrong = attrs[name] === undefined ? undefined : spec.check(attrs[name]);
-    if (wrong !== undefined) fail(codes.wrongAttr({ name, kind, wrong }, at));
-  }
   const type = def.infer({ stage: 'ann', attrs, inputs: inputs.map((input) => input.type) });
   if (isFault(type)) {
     const { fault, ...more } = type;
-    return fail(codes.untypable({ kind, fault: shortened(fault), ...more }, at));
+    return fail(codes.untypable({ kind, fault: shortened(fault), ...more }, origin.at));
   }
   checkShape(type.shape, kind, origin);
+  checkAttrs(def, attrs, origin);
   return type;
+}
+
+/** What a kernel trusts in: it may run before the graph is verified, where the op is folded. */
+function checkAttrs({ kind, attrs: specs }: OpDef, attrs: Attrs, { at }: Origin): void {
+  for (const [name, spec] of Object.entries(specs)) {
+    const wrong = attrs[name] === undefined ? undefined : spec.check(attrs[name]);
+    if (wrong !== undefined) fail(codes.wrongAttr({ name, kind, wrong }, at));
+  }
 }
 
 /** Whether values of a shape can be held, and an op's tables for each of their axes. */

@@ -17,7 +17,9 @@ import { inDataOrder } from './data-order.ts';
 import { declare, functionName } from './declare.ts';
 import { GraphBuilder, type Value } from './graph-builder.ts';
 import { readInputs } from './inputs.ts';
+import { MOST_FAULTS } from './limits.ts';
 import { given } from './node.ts';
+import { costOf, nodeBudget } from './node-budget.ts';
 import { readOpsets } from './opset.ts';
 import { readConstants } from './read-constants.ts';
 import { readNodes } from './read-nodes.ts';
@@ -35,6 +37,8 @@ export function read(source: Source, options: ImportOptions): ImportResult {
   const baseName = basename(file);
 
   const around = { source, file, baseName, path: '', opsets, attributes: new Map(), calls: [] };
+  const budget = nodeBudget();
+  budget.spend(costOf(proto.node, proto.input.length + proto.output.length), at);
   const written = proto.node.map((node) => declare(node, around));
   const { nodes, cyclic } = inDataOrder(written);
   const { params, diagnostics } = readInputs(proto, options, baseName);
@@ -47,7 +51,7 @@ export function read(source: Source, options: ImportOptions): ImportResult {
 
   const outputs = proto.output.map(({ name = '' }) => name);
   const functions = new Map(model.functions.map((it) => [functionName(it), it]));
-  const reading = { graph, functions, count: { nodes: 0 }, unknown: [] };
+  const reading = { graph, functions, budget, unknown: [] };
   const block = { nodes, outputs, scope: { values }, around, depth: 0 };
   const nodeFaults = readNodes(block, reading);
   const found = [
@@ -67,9 +71,6 @@ export function read(source: Source, options: ImportOptions): ImportResult {
   throwIfErrors(verify(result, ops).map((fault) => locate(fault, at)));
   return { graph: result, warnings };
 }
-
-/** Nobody reads more, and a hostile file could cause any number. */
-const MOST_FAULTS = 1000;
 
 function cycleFault(cyclic: readonly { readonly name: string }[], at: Location): Diagnostic[] {
   return cyclic.length > 0 ? [codes.cyclicNodes({ nodes: cyclic.map((n) => n.name) }, at)] : [];

@@ -3,6 +3,7 @@ import { type Location, fail } from '../../diagnostics/diagnostic.ts';
 import type { Loc } from '../../ir/graph.ts';
 import type { Source } from '../frontend.ts';
 import type { Origin, Value } from './graph-builder.ts';
+import { shortened } from './shortened.ts';
 import type { AttributeProto, GraphProto } from './schema.ts';
 
 /** A node as the model declares it, with what messages and ops need to know of where it stands. */
@@ -146,12 +147,13 @@ export function frontAxes(
 
 /** The node is not valid ONNX. */
 export function invalid(node: NodeDecl, fault: string): never {
-  return fail(codes.wrongNode({ kind: node.kind, fault }, node.at));
+  return fail(codes.wrongNode({ kind: shortened(node.kind), fault: shortened(fault) }, node.at));
 }
 
 /** The node is valid, but nothing here can do what it says. */
 export function unsupported(node: NodeDecl, reason: string, hint?: string): never {
-  const facts = { kind: node.kind, reason, ...(hint === undefined ? {} : { hint }) };
+  const [kind, why] = [shortened(node.kind), shortened(reason)];
+  const facts = { kind, reason: why, ...(hint === undefined ? {} : { hint }) };
   return fail(codes.unsupportedNode(facts, node.at));
 }
 

@@ -1,8 +1,10 @@
-import { type Diagnostic, type Location, SpikeError } from '../../diagnostics/diagnostic.ts';
+import { type Diagnostic, SpikeError } from '../../diagnostics/diagnostic.ts';
 import type { Surroundings } from './declare.ts';
-import type { GraphBuilder, Value } from './graph-builder.ts';
+import type { GraphBuilder, Origin, Value } from './graph-builder.ts';
+import { MOST_FAULTS } from './limits.ts';
 import { given } from './node.ts';
 import type { GraphProto } from './schema.ts';
+import { shortened } from './shortened.ts';
 import { readSparseTensor } from './sparse-tensor.ts';
 import { readTensor } from './tensor.ts';
 
@@ -17,20 +19,21 @@ export function readConstants(
   const tensors = [
     ...proto.initializer.map((tensor) => ({
       own: given(tensor.name),
-      read: (at: Location) => readTensor(tensor, source, at),
+      read: (origin: Origin) => graph.weight(origin, readTensor(tensor, source, origin.at), tensor),
     })),
     ...proto.sparseInitializer.map((sparse) => ({
       own: given(sparse.values?.name),
-      read: (at: Location) => readSparseTensor(sparse, source, at),
+      read: (origin: Origin) => graph.constant(origin, readSparseTensor(sparse, source, origin.at)),
     })),
   ];
   for (const { own, read } of tensors) {
     if (own === undefined) continue;
-    const name = `${path}${own}`;
+    if (faults.length >= MOST_FAULTS) break;
+    const name = shortened(`${path}${own}`);
     const at = { file, item: name };
     try {
-      const value = graph.weight({ loc: [`${baseName}#${name}`], at, name }, read(at));
-      graph.name(value, own);
+      const value = read({ loc: [`${baseName}#${name}`], at, name });
+      graph.name(value, name);
       values.set(own, value);
     } catch (error) {
       if (!(error instanceof SpikeError)) throw error;

@@ -1,12 +1,14 @@
 import * as codes from '../../diagnostics/codes.ts';
 import type { Diagnostic, Location } from '../../diagnostics/diagnostic.ts';
 import type { NodeDecl } from './node.ts';
+import { shortened } from './shortened.ts';
 
 /** Every node whose operator is not known, all told at once. */
 export function unsupportedNodes(nodes: readonly NodeDecl[], at: Location): Diagnostic[] {
   if (nodes.length === 0) return [];
   const byKind = new Map<string, string[]>();
-  for (const { kind, name } of nodes) {
+  for (const { kind: whole, name } of nodes) {
+    const kind = shortened(whole);
     if (!byKind.has(kind)) byKind.set(kind, []);
     byKind.get(kind)!.push(`'${name}'`);
   }

@@ -9,7 +9,7 @@ export const constant: Operators = {
   Constant(node, graph) {
     const [attr, ...more] = node.attrs;
     if (!attr || more.length > 0) return invalid(node, 'it does not have one attribute');
-    return graph.weight(node, valueOf(node, attr));
+    return graph.weight(node, valueOf(node, attr), attr[1]);
   },
 };
 

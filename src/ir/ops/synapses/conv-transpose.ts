@@ -1,10 +1,19 @@
+import { isFloat } from '../../../tensor/dtype.ts';
 import { sizeOf } from '../../../tensor/shape.ts';
 import { tensor } from '../../../tensor/tensor.ts';
 import { defaulted, int, ints, optional, tensorAttr } from '../../attr.ts';
-import { defineOp, fault } from '../../op-def.ts';
-import { tapsInside } from '../windows.ts';
+import { type Kernel, defineOp, fault } from '../../op-def.ts';
+import { tapsInside, windowsOf } from '../windows.ts';
 import { drawSynapse } from './draw-synapse.ts';
 import { spreadFloats } from './spread-floats.ts';
+import {
+  SYNAPSE_ATTRS,
+  addProduct,
+  synapseFault,
+  synapseKernel,
+  synapseType,
+  usedWeights,
+} from './synapse.ts';
 import { extentsOf, transposeFault } from './transpose-geometry.ts';
 
 /**
@@ -15,31 +24,59 @@ export const convTranspose = defineOp({
   kind: 'conv-transpose',
   summary: 'a transposed convolution: each input reaches a window of outputs',
   equations: [
-    'y[o][p * strides + k * dilations - pads] sums weight[c][o][k] * x[c][p] over the channels c of its group and all p, k',
-    'y = y + bias',
+    'sum[o][p * strides + k * dilations - pads] sums weight[c][o][k] * x[c][p] over the channels c of its group and all p, k',
+    'y = shift(sum, exponent), wrapping at width',
+    'at stage ann: y = sum + bias',
   ],
-  stages: ['ann'],
+  stages: ['ann', 'snn', 'fixed', 'placed'],
   inputs: ['x'],
   state: [],
   attrs: {
-    weight: tensorAttr('[in, out / groups, ...kernel]', ['f32']),
-    bias: optional(tensorAttr('[out]', 'float')),
+    weight: tensorAttr('[in, out / groups, ...kernel]', 'any'),
+    bias: optional(tensorAttr('[out], at stage ann only: later, populations have it', 'float')),
     strides: ints('places between the windows of two inputs, for each dimension', { low: 1 }),
     pads: ints('outputs cut off before each dimension, then after each', { low: 0 }),
     dilations: ints('places between two weights, for each dimension', { low: 1 }),
     outputPadding: ints('outputs added after each dimension', { low: 0 }),
     groups: defaulted(int('channels are split into so many independent groups', { low: 1 }), 1),
+    ...SYNAPSE_ATTRS,
   },
-  infer({ inputs: [x], attrs }) {
-    if (x!.dtype !== 'f32') return fault(`its input is ${x!.dtype}, not f32`);
-    const wrong = transposeFault(x!.shape, attrs);
+  infer({ inputs: [x], attrs, stage }) {
+    const wrong = synapseFault(x!, attrs, stage) ?? transposeFault(x!.shape, attrs);
     if (wrong) return fault(wrong);
+    if (attrs.bias && stage !== 'ann') return fault('bias is for stage ann');
     const { outShape } = extentsOf(x!.shape, attrs);
     if (attrs.bias && attrs.bias.shape.join() !== String(outShape[1]))
       return fault(`bias has shape [${attrs.bias.shape.join(',')}], not [${outShape[1]!}]`);
-    return { ...x!, shape: outShape };
+    return synapseType(x!, outShape, attrs.width, stage);
   },
-  kernel: ({ attrs, inputs: [x] }) => spreadFloats(extentsOf(x!.shape, attrs), attrs),
+  kernel({ attrs, type, inputs: [x], stage }): Kernel {
+    const extents = extentsOf(x!.shape, attrs);
+    if (stage === 'ann') return spreadFloats(extents, attrs);
+    const { inPerGroup, outPerGroup, inPlaces, outPlaces, kernelPlaces, groups } = extents;
+    const weight = usedWeights(attrs);
+    const add = addProduct(!isFloat(type.dtype));
+    const { all } = windowsOf(extents.axes);
+    const window = new Int32Array(kernelPlaces);
+    return synapseKernel(type, attrs, (values, [sum]) => {
+      for (let j = 0; j < values.length; j++) {
+        const message = values[j]!;
+        if (message === 0) continue;
+        all(j % inPlaces, window, 0);
+        const channel = Math.floor(j / inPlaces);
+        const inChannel = channel % (inPerGroup * groups);
+        for (let o = 0; o < outPerGroup; o++) {
+          const weights = (inChannel * outPerGroup + o) * kernelPlaces;
+          const outs = (Math.floor(channel / inPerGroup) * outPerGroup + o) * outPlaces;
+          for (let k = 0; k < kernelPlaces; k++) {
+            if (window[k] === -1) continue;
+            const at = outs + window[k]!;
+            sum![at] = add(sum![at]!, weight[weights + k]!, message);
+          }
+        }
+      }
+    });
+  },
   terms: ({ attrs: { weight, groups } }) =>
     (weight.shape[0]! / groups) * sizeOf(weight.shape.slice(2)),
   fanOut({ attrs, inputs: [x] }) {
@@ -57,10 +94,11 @@ export const convTranspose = defineOp({
     const perGroup = random.int(1, 2);
     const drawn = drawSynapse(random, x!, [channels, perGroup, ...each(1, 3)], stage);
     if (!drawn) return undefined;
+    const { delays: _none, ...attrs } = drawn;
     const out = Float32Array.from({ length: groups * perGroup }, () => random.next());
-    const strides = each(1, 2);
+    const bias = stage === 'ann' ? { bias: tensor('f32', [out.length], out) } : {};
     return {
-      ...{ weight: drawn.weight, bias: tensor('f32', [out.length], out), strides, groups },
+      ...{ ...attrs, ...bias, strides: each(1, 2), groups },
       pads: each(0, 1).concat(each(0, 1)),
       dilations: each(1, 2),
       outputPadding: each(0, 1),
