@@ -88,7 +88,7 @@ function lower(
 
 /** What calibration saw goes with the value until somebody reads it as spikes. */
 function withRange(op: Op, x: Carried, bits: number): Carried {
-  const range = { ...(op.attrs as { low: number; high: number }), bits };
+  const range = { ...(op.attrs as { low: number; high: number }), bits, origin: op };
   if (x.as === 'constant' || x.as === 'ids') return x;
   if (x.as !== 'spikes') return { ...x, range };
   if (x.high - x.low < 2 ** bits) return x;
@@ -100,9 +100,10 @@ const EVERYTHING = { low: -Infinity, high: Infinity };
 /** The op that sums an output up, and its name. */
 function readout({ name, value }: Output, x: Carried, builder: SnnBuilder): string {
   const at = { item: placeName('output', name) };
-  if (x.as === 'ids' || x.as === 'constant')
+  const isOpen = x.as !== 'spikes' && x.as !== 'current' && !('range' in x && x.range);
+  if (isOpen)
     throw new SpikeError([codes.cannotReadOut({ output: name, what: describe(x, value) }, at)]);
-  const origin = { result: `${value}.sum`, loc: [] };
+  const origin = { kind: 'output', result: `${name}.sum`, loc: [] };
   const read = x.as === 'current' ? x : builder.spikes(origin, x, value);
   const unit = read.as === 'current' ? read.unit : read.scale;
   const bias = read.as === 'current' && read.bias ? { bias: read.bias } : {};

@@ -31,7 +31,12 @@ export const quantise = definePass({
   to: 'fixed',
   removes: [],
   preserves: 'nothing',
-  options: { weightBits: defaulted(int('bits of a weight', { low: 2, high: 8 }), 8) },
+  options: {
+    weightBits: defaulted(
+      int('bits of a weight; gains of single synapses have what they need', { low: 2, high: 8 }),
+      8,
+    ),
+  },
   run(graph, { ops, options: { weightBits } }) {
     const strange = [...floatInputs(graph), ...floatPopulations(graph, ops)];
     if (strange.length > 0) throw new SpikeError(strange);

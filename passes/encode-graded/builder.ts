@@ -6,12 +6,20 @@ import type { ValueType } from '../../src/ir/types.ts';
 import { uniqueNames } from '../../src/support/unique-names.ts';
 import { broadcastIndex, sameShape, type Shape } from '../../src/tensor/shape.ts';
 import { type Tensor, numbersOf, tensor, tensorOf } from '../../src/tensor/tensor.ts';
-import type { Carried, Current, Curved, Range, Spikes } from './carried.ts';
+import {
+  type Carried,
+  type Current,
+  type Curved,
+  type Extent,
+  type Origin,
+  type Spikes,
+  describe,
+} from './carried.ts';
 import { tableOf } from './curves.ts';
 import { type Levels, clipped, levelsOf } from './levels.ts';
 
-/** Where an op comes from: the op of the float network that it is made for. */
-type Origin = Pick<Op, 'result' | 'loc'>;
+/** The op of the float network that reads a value. */
+type Reader = Pick<Op, 'kind' | 'result' | 'loc'>;
 
 /** Builds the spiking graph, op by op. Names of the float graph stay where one op becomes one op. */
 export class SnnBuilder {
@@ -49,7 +57,7 @@ export class SnnBuilder {
    * A value as spikes: what was sent already, or a population that closes it. Its levels follow from its
    * range, unless they are given because other spikes have the same.
    */
-  spikes(op: Origin, x: Carried, what: string, given?: Levels): Spikes {
+  spikes(op: Reader, x: Carried, what: string, given?: Levels): Spikes {
     if (x.as === 'spikes' && (!given || given.step === x.scale)) return x;
     const key = given ? `${given.step} ${given.low} ${given.high}` : '';
     const known = this.sent.get(x)?.get(key);
@@ -61,7 +69,7 @@ export class SnnBuilder {
   }
 
   /** A value as a current without a function on it, in units of the value itself. */
-  current(op: Origin, x: Carried, what: string): Current {
+  current(op: Reader, x: Carried, what: string): Current {
     if (x.as === 'current' && x.unit === 1) return x;
     const spikes = this.spikes(op, x, what);
     const weight = tensorOf('f32', [], [spikes.scale]);
@@ -72,12 +80,12 @@ export class SnnBuilder {
   }
 
   /** Several values as spikes of which one is worth the same in all of them. */
-  alike(op: Op, inputs: readonly Carried[]): readonly Spikes[] {
+  alike(op: Reader & Pick<Op, 'inputs'>, inputs: readonly Carried[]): readonly Spikes[] {
     const first = inputs[0]!;
     const isAlike = (x: Carried) =>
       x.as === 'spikes' && first.as === 'spikes' && x.scale === first.scale;
     if (inputs.every(isAlike)) return inputs as readonly Spikes[];
-    const ranges = inputs.map((x, i) => rangeOf(x) ?? this.unranged(op, op.inputs[i]!));
+    const ranges = inputs.map((x, i) => rangeOf(x) ?? unranged(op, x, op.inputs[i]!));
     const levels = levelsOf({
       low: Math.min(...ranges.map(({ low }) => low)),
       high: Math.max(...ranges.map(({ high }) => high)),
@@ -86,67 +94,67 @@ export class SnnBuilder {
     return inputs.map((x, i) => this.spikes(op, x, op.inputs[i]!, levels));
   }
 
-  /** A value has no range, which calibration should have given it. */
-  private unranged({ result, loc }: Origin, what: string): never {
-    return fail(codes.rangeUnknown({ op: result, what }, { item: loc[0] ?? result }));
-  }
-
   /** The largest payload that messages between two levels need, as far as the code lets them. */
   payload(low: number, high: number): number {
     return Math.min(this.limit ?? Infinity, high - low);
   }
 
-  private close(op: Origin, x: Carried, what: string, given: Levels | undefined): Spikes {
-    const unranged = () => this.unranged(op, what);
+  private close(op: Reader, x: Carried, what: string, given: Levels | undefined): Spikes {
+    const none = () => unranged(op, x, what);
     switch (x.as) {
       case 'ids':
-        return unranged();
-      case 'constant': {
-        const levels = given ?? levelsOf(extentOf(x.tensor));
-        return this.source(op, x.tensor, levels);
-      }
-      case 'float':
-        return this.encode(op, x.name, given ?? levelsOf(x.range ?? unranged()));
+        return none();
+      case 'constant':
+        return this.source(op, x.tensor, given ?? levelsOf(extentOf(x.tensor)));
       case 'spikes':
-        return this.level(op, this.current(op, x, what), given!);
-      case 'current':
-        return this.level(op, x, given ?? levelsOf(x.range ?? unranged()));
+        return this.level(from(x.name, op.loc, 'again'), this.current(op, x, what), given!);
+      case 'float': {
+        const { origin } = x.range ?? none();
+        return this.encode(origin, x.name, given ?? levelsOf(x.range!));
+      }
       case 'pending':
-        return x.send(given ?? levelsOf(x.range ?? unranged()));
-      case 'curved':
-        return this.curve(op, x, given ?? levelsOf(x.range ?? unranged(), x.clip), unranged);
+        return x.send(given ?? levelsOf(x.range ?? none()));
+      case 'current': {
+        const { origin } = x.range ?? none();
+        return this.level(origin, x, given ?? levelsOf(x.range!));
+      }
+      case 'curved': {
+        const { origin } = x.range ?? none();
+        return this.curve(origin, x, given ?? levelsOf(x.range!, x.clip), none);
+      }
     }
   }
 
-  private encode({ loc }: Origin, name: string, { low, high, step }: Levels): Spikes {
+  private encode(origin: Origin, name: string, { low, high, step }: Levels): Spikes {
     const gain = Math.fround(1 / step);
     const attrs = { gain, low, high, limit: this.payload(low, high) };
-    const spikes = this.emit('encode', { result: `${name}.spikes`, loc }, [name], attrs);
+    const spikes = this.emit('encode', origin, [name], attrs);
     return { as: 'spikes', name: spikes, scale: 1 / gain, low, high };
   }
 
-  private level({ loc }: Origin, { name, unit, bias }: Current, levels: Levels): Spikes {
+  private level(origin: Origin, { name, unit, bias }: Current, levels: Levels): Spikes {
     const { low, high, step } = levels;
     const theta = tensorOf('f32', [], [step / unit]);
     const shift = bias ? { bias: divided(bias, unit) } : {};
     const attrs = { theta, ...shift, low, high, limit: this.payload(low, high) };
-    const spikes = this.emit('level', from(name, loc, 'spikes'), [name], attrs);
+    const spikes = this.emit('level', origin, [name], attrs);
     return { as: 'spikes', name: spikes, scale: Math.fround(step), low, high };
   }
 
   /** A staircase that clips, or a table of what the function is at each level of what it is of. */
-  private curve(op: Origin, x: Curved, levels: Levels, unranged: () => never): Spikes {
-    const source = x.of.as === 'current' ? x.of : this.current(op, x.of, x.of.name);
-    if (x.clip) return this.level(op, source, clipped(levels, x.clip));
+  private curve(origin: Origin, x: Curved, levels: Levels, none: () => never): Spikes {
+    const reader = { ...origin, kind: 'level' };
+    const source = x.of.as === 'current' ? x.of : this.current(reader, x.of, x.of.name);
+    if (x.clip) return this.level(origin, source, clipped(levels, x.clip));
     const index =
-      x.of.as === 'spikes' ? { ...x.of, step: x.of.scale } : indexOf(x.of.range ?? unranged());
+      x.of.as === 'spikes' ? { ...x.of, step: x.of.scale } : indexOf(x.of.range ?? none());
     const { low, high, step } = index;
     const table = tableOf(x.apply, index, levels);
     const theta = tensorOf('f32', [], [step / source.unit]);
     const shift = source.bias ? { bias: divided(source.bias, source.unit) } : {};
     const limit = this.payload(levels.low, levels.high);
     const attrs = { theta, ...shift, low, high, table, limit };
-    const name = this.emit('level', from(source.name, op.loc, 'spikes'), [source.name], attrs);
+    const name = this.emit('level', origin, [source.name], attrs);
     return {
       as: 'spikes',
       name,
@@ -170,8 +178,14 @@ export class SnnBuilder {
 /** Levels of a table's places: fine, for they are never sent. */
 const INDEX_BITS = 12;
 
-function indexOf(range: Range): Levels {
+function indexOf(range: Extent): Levels {
   return levelsOf({ ...range, bits: INDEX_BITS });
+}
+
+/** A value that has no range, which calibration should have given it. */
+function unranged({ kind, result, loc }: Reader, x: Carried, name: string): never {
+  const facts = { op: kind, what: describe(x, name) };
+  return fail(codes.rangeUnknown(facts, { item: loc[0] ?? result }));
 }
 
 function from(name: string, loc: Loc, part: string): Origin {
@@ -179,7 +193,7 @@ function from(name: string, loc: Loc, part: string): Origin {
 }
 
 /** Between which numbers a value lies, and into how many levels that is divided. */
-function rangeOf(x: Carried): Range | undefined {
+function rangeOf(x: Carried): Extent | undefined {
   if (x.as === 'constant') return extentOf(x.tensor);
   if (x.as === 'ids') return undefined;
   if (x.as !== 'spikes') return x.range;
@@ -187,7 +201,7 @@ function rangeOf(x: Carried): Range | undefined {
   return { low: x.low * x.scale, high: x.high * x.scale, bits };
 }
 
-function extentOf(constant: Tensor): Range {
+function extentOf(constant: Tensor): Extent {
   let [low, high] = [0, 0];
   for (const x of numbersOf(constant)) {
     low = Math.min(low, x);

@@ -1,13 +1,22 @@
+import type { Op } from '../../src/ir/graph.ts';
 import { assertNever } from '../../src/support/assert-never.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 import type { Levels } from './levels.ts';
 
-/** What calibration saw of a value, and into how many bits of levels it is divided where it is sent. */
-export interface Range {
+/** Between which numbers a value lies, and into how many bits of levels it is divided where it is sent. */
+export interface Extent {
   readonly low: number;
   readonly high: number;
   readonly bits: number;
 }
+
+/** What calibration saw of a value; the population that sends it is called as the op that says so. */
+export interface Range extends Extent {
+  readonly origin: Origin;
+}
+
+/** What an op of the spiking network is made for: its name and where it comes from. */
+export type Origin = Pick<Op, 'result' | 'loc'>;
 
 /** value = scale * (sum of messages), which lies between two levels. */
 export interface Spikes {

@@ -1,4 +1,4 @@
-import type { Range } from './carried.ts';
+import type { Extent } from './carried.ts';
 
 /** Levels of a population, and the value that one of them stands for. */
 export interface Levels {
@@ -20,7 +20,7 @@ interface Bounds {
  * 2^bits levels over a range. Zero is always one of them. Below zero they are as many as above, unless
  * nothing lies there.
  */
-export function levelsOf({ low, high, bits }: Range, clip?: Bounds): Levels {
+export function levelsOf({ low, high, bits }: Extent, clip?: Bounds): Levels {
   const least = Math.max(low, clip?.low ?? -Infinity);
   const largest = Math.min(high, clip?.high ?? Infinity);
   const isSigned = least < 0;

@@ -68,7 +68,8 @@ export function courseOf(
       ? nextStep(neuron, { potential: before, spike }, flow, step)
       : quietStep(neuron, before, flow, step);
     const earlier = layer.members.slice(Math.max(0, place - MOST_BLURRED), place);
-    if (!isSame(subtract(potential, threshold), member.definition, earlier, atoms))
+    const around = { atoms, most: largestFactor([member.definition]) };
+    if (!isSame(subtract(potential, threshold), member.definition, earlier, around))
       return undefined;
     before = add(atomSum(atoms.potential(member)), threshold);
     potentials.push(before);
@@ -90,12 +91,22 @@ function isQuiet({ threshold, isStrict }: Neuron, potential: Sum): boolean {
   return largest(above) === 0;
 }
 
+/** The largest number of some sums, by which their rounding errors are measured. */
+export function largestFactor(sums: readonly Sum[]): number {
+  const factors = sums.flatMap((sum) => [...sum.values()].map(({ factor }) => largest(factor)));
+  return Math.max(0, ...factors);
+}
+
 /**
  * Whether two sums are the same but for rounding. The graph may have written a potential out as what it is
  * made of, so the potentials of earlier steps may have to be replaced.
  */
-export function isSame(a: Sum, b: Sum, earlier: readonly Crossing[], atoms: AtomTable): boolean {
-  const most = [...b.values()].reduce((sum, { factor }) => Math.max(sum, largest(factor)), 0);
+export function isSame(
+  a: Sum,
+  b: Sum,
+  earlier: readonly Crossing[],
+  { atoms, most }: { readonly atoms: AtomTable; readonly most: number },
+): boolean {
   const isSmall = (sum: Sum) =>
     [...sum.values()].every(({ factor }) => largest(factor) <= TOLERANCE * most);
   let difference: Sum | undefined = subtract(a, b);

@@ -11,7 +11,7 @@ import {
 } from './coefficient.ts';
 import type { Layer } from './layers.ts';
 import { NO_RESET, type Neuron, type Reset, currentBiasResponse, geometric } from './neuron.ts';
-import { type Equation, solve, without } from './solve.ts';
+import { type Equation, largestKnown, solve, without } from './solve.ts';
 import { constantOf, factorOf } from './sum.ts';
 import { type Arrival, arrivalOf, tapsOf } from './taps.ts';
 import type { Atom, Crossing, Sum } from './terms.ts';
@@ -90,6 +90,7 @@ function constantsOf(layer: Layer, known: Known) {
   const rest = solve(
     equations.map((equation) => without(equation, 0, written)),
     2,
+    largestKnown(equations),
   );
   return { threshold: written, bias: rest[0]!, currentBias: rest[1]! };
 }

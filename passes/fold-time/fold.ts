@@ -4,10 +4,11 @@ import { COMPARISONS } from './approaches.ts';
 import { type Folded, build } from './build.ts';
 import { baseOf, crossingsOf, inOrder, layersOf, placeOf } from './layers.ts';
 import { isOdd, readoutOf } from './readout.ts';
-import { refuse } from './refusal.ts';
+import { Refusal, refuse } from './refusal.ts';
 import { type Found, type Schedule, findSchedule } from './schedule.ts';
 import { atomsOf } from './sum.ts';
 import type { Sum } from './terms.ts';
+import type { LoneCurrent } from './threshold.ts';
 import { Values } from './values.ts';
 import { type View, viewsOf } from './views.ts';
 
@@ -21,7 +22,33 @@ export interface FoldedGraph {
 export function fold(graph: Graph, ops: OpTable, isBinary: boolean): FoldedGraph {
   if (!graph.ops.some(({ kind }) => COMPARISONS.has(kind)))
     refuse('no potential is compared with a threshold');
-  const values = new Values(graph, ops);
+  try {
+    return foldAs('current', graph, ops, isBinary);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return foldOtherwise(error, graph, ops, isBinary);
+  }
+}
+
+/**
+ * In the first step potential and current are one. With a synaptic current behind the potential it has to
+ * be the current; with an input that never changes and no reset it has to be the potential.
+ */
+function foldOtherwise(first: Refusal, graph: Graph, ops: OpTable, isBinary: boolean): FoldedGraph {
+  try {
+    return foldAs('potential', graph, ops, isBinary);
+  } catch (error) {
+    throw error instanceof Refusal ? first : error;
+  }
+}
+
+function foldAs(
+  loneCurrent: LoneCurrent,
+  graph: Graph,
+  ops: OpTable,
+  isBinary: boolean,
+): FoldedGraph {
+  const values = new Values(graph, ops, loneCurrent);
   const views = viewsOf(graph, values);
   const sums = views.flatMap((view) => view.sums);
   const layers = inOrder(layersOf(sums, values.atoms.crossings));

@@ -1,6 +1,15 @@
-import { isSame } from './agree.ts';
+import { isSame, largestFactor } from './agree.ts';
 import type { AtomTable } from './atom-table.ts';
-import { type Coefficient, ONE, ZERO, coefficient, isNear, isZero, largest, zip } from './coefficient.ts';
+import {
+  type Coefficient,
+  ONE,
+  ZERO,
+  coefficient,
+  isNear,
+  isZero,
+  largest,
+  zip,
+} from './coefficient.ts';
 import { type Around, type Source, type Stream, streamsOf } from './streams.ts';
 import { add, constantOf, constantSum, factorOf, scale } from './sum.ts';
 import type { Sum } from './terms.ts';
@@ -58,12 +67,13 @@ function lineThrough(
   const difference = zip((x, y) => x - y, constantOf(wanted), constantOf(moved.at(-1)!));
   const isRounding = largest(difference) <= 1e-7 * largest(constantOf(wanted));
   const offset = isRounding ? ZERO : difference;
+  const around = { atoms, most: largestFactor(shown) };
   const agrees = moved.every((sum, i) => {
     return isSame(
       add(sum, constantSum(offset)),
       shown[i]!,
       crossings.slice(0, MOST_BLURRED),
-      atoms,
+      around,
     );
   });
   return agrees ? { scale: by, offset } : undefined;

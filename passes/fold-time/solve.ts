@@ -17,13 +17,16 @@ const ROUNDING = 1e-7;
  * The unknowns of linear equations, for each element; there may be more equations than it takes. What the
  * equations leave open is zero, the last unknowns first.
  */
-export function solve(equations: readonly Equation[], unknowns: number): Coefficient[] {
+export function solve(
+  equations: readonly Equation[],
+  unknowns: number,
+  most = largestKnown(equations),
+): Coefficient[] {
   const all = equations.flatMap(({ factors, known }) => [...factors, known]);
   const shape = all.reduce<Shape>((whole, one) => broadcastShapes(whole, one.shape)!, []);
   const spread = equations.map(({ factors, known }) =>
     [...factors, known].map((one) => toShape(one, shape)),
   );
-  const most = Math.max(...equations.map(({ known }) => largest(known)));
   const found = Array.from({ length: unknowns }, () => new Float64Array(sizeOf(shape)));
   for (let i = 0; i < sizeOf(shape); i++) {
     const rows = spread.map((row) => row.map((values) => values[i]!));
@@ -32,6 +35,11 @@ export function solve(equations: readonly Equation[], unknowns: number): Coeffic
     });
   }
   return found.map((values) => shrink({ shape, values: alike(values, ROUNDING * most) }));
+}
+
+/** What rounding errors are measured by. */
+export function largestKnown(equations: readonly Equation[]): number {
+  return Math.max(...equations.map(({ known }) => largest(known)));
 }
 
 /** One number in place of those that differ by rounding only. */

@@ -125,19 +125,23 @@ export interface Approach {
   readonly offset: Coefficient;
 }
 
+/** What a potential is taken for that is one current and no more, as it is in the first step. */
+export type LoneCurrent = 'current' | 'potential';
+
 /**
  * The value of a root, given what it is made of: in terms of the potential that is going to be compared,
- * so that later steps, which read the root, are in terms of it too. What is only a current stays one.
+ * so that later steps, which read the root, are in terms of it too.
  */
 export function asPotential(
   sum: Sum,
   { slope, offset }: Approach,
   type: ValueType,
-  atoms: AtomTable,
+  { atoms, loneCurrent }: { readonly atoms: AtomTable; readonly loneCurrent: LoneCurrent },
 ): { readonly sum: Sum; readonly crossing?: Crossing } {
   const moving = [...sum.values()].filter((term) => term.atoms.length > 0);
-  const isCurrent = moving.length === 1 && moving[0]!.atoms.every(({ kind }) => isSource(kind));
-  if (moving.length === 0 || isCurrent || isZero(slope)) return { sum };
+  const isLone = moving.length === 1 && moving[0]!.atoms.every(({ kind }) => isSource(kind));
+  if (moving.length === 0 || isZero(slope)) return { sum };
+  if (isLone && loneCurrent === 'current') return { sum };
   const compared = add(scale(sum, slope), constantSum(offset));
   if (decide(compared, true, atoms) ?? decide(compared, false, atoms)) return { sum };
   const crossing = atoms.crossing(

@@ -10,7 +10,7 @@ import { type Range, partOf, rangeOf } from './parts.ts';
 import { refuse } from './refusal.ts';
 import { add, atomSum, constantSum, scale } from './sum.ts';
 import { type Sum, type Value, isOpaque } from './terms.ts';
-import { type Approach, asPotential } from './threshold.ts';
+import { type Approach, type LoneCurrent, asPotential } from './threshold.ts';
 
 /** More terms than any network has; a hostile graph has them by taking sums of sums. */
 const MOST_TERMS = 2 ** 22;
@@ -19,14 +19,16 @@ const MOST_TERMS = 2 ** 22;
 export class Values {
   readonly atoms = new AtomTable();
   readonly ops: OpTable;
+  readonly loneCurrent: LoneCurrent;
   readonly definitions: ReadonlyMap<string, Op>;
   readonly types: ReadonlyMap<string, ValueType>;
   private readonly approaches: ReadonlyMap<string, Approach>;
   private readonly known = new Map<string, Value>();
   private terms = 0;
 
-  constructor(graph: Graph, ops: OpTable) {
+  constructor(graph: Graph, ops: OpTable, loneCurrent: LoneCurrent) {
     this.ops = ops;
+    this.loneCurrent = loneCurrent;
     this.definitions = definitionsOf(graph);
     this.types = typesOf(graph);
     this.approaches = approaches(graph, this.definitions);
@@ -73,7 +75,7 @@ export class Values {
     for (const crossing of crossings.slice(before)) crossing.origins.push(op);
     const approach = this.approaches.get(name);
     if (!approach || isOpaque(value)) return value;
-    const { sum, crossing } = asPotential(value, approach, type, this.atoms);
+    const { sum, crossing } = asPotential(value, approach, type, this);
     crossing?.origins.push(op);
     return sum;
   }

@@ -13,6 +13,7 @@ import { EXIT } from './diagnostic.ts';
 
 const list = (names: readonly string[]) => names.join(', ');
 const quoted = (names: readonly string[]) => names.map((name) => `'${name}'`).join(', ');
+const count = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
 const didYouMean = (meant: string | undefined) =>
   meant === undefined ? {} : { hint: `did you mean '${meant}'?` };
 const LONGEST_SHOWN = 60;
@@ -987,8 +988,8 @@ export const unsupportedNodes = code<{
     explain:
       'The model holds nodes whose operators have no meaning here yet. All are listed, so that you can judge at once whether the model can be rewritten without them.',
   },
-  ({ count, kinds, shown, nodes }) => ({
-    message: `${count} ${count === 1 ? 'node' : 'nodes'} of ${kinds} ${kinds === 1 ? 'kind' : 'kinds'} ${count === 1 ? 'is' : 'are'} unsupported: ${shown}`,
+  ({ count: nodeCount, kinds, shown, nodes }) => ({
+    message: `${count(nodeCount, 'node')} of ${count(kinds, 'kind')} ${nodeCount === 1 ? 'is' : 'are'} unsupported: ${shown}`,
     notes: nodes,
     hint: 'replace these nodes in the model, or cut the model before them',
   }),
@@ -1417,9 +1418,11 @@ export const cannotEncode = code<{ kinds: readonly string[]; names: readonly str
       'The encoding knows no population that computes these ops. A network of which any op stayed float is not converted, so nothing is.',
   },
   ({ kinds, names }) => ({
-    message: `${names.length} ops of ${kinds.length} kinds have no spiking form: ${list(kinds)}`,
+    message: `${count(names.length, 'op')} of ${count(kinds.length, 'kind')} ${names.length === 1 ? 'has' : 'have'} no spiking form: ${list(kinds)}`,
     notes: names.map((name) => `at ${name}`),
-    hint: 'cut the model before them, or replace them; a softmax at the end does not change which class wins',
+    hint: kinds.includes('log-softmax')
+      ? 'cut the model before them: a softmax at the end does not change which class wins'
+      : 'cut the model before them, or replace them',
   }),
 );
 

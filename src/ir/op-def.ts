@@ -82,8 +82,10 @@ export type OpTable = ReadonlyMap<string, OpDef>;
 
 /** The given attributes, in the order of the definition, with defaults for those not given. */
 export function completeAttrs(def: OpDef | undefined, given: Attrs): Attrs {
+  const specs = Object.entries(def?.attrs ?? {});
+  if (specs.length === 0 && Object.keys(given).length === 0) return given;
   const attrs = new Map<string, Attr>();
-  for (const [name, spec] of Object.entries(def?.attrs ?? {})) {
+  for (const [name, spec] of specs) {
     const value = given[name] ?? spec.default;
     if (value !== undefined) attrs.set(name, value);
   }

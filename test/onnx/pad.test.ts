@@ -133,7 +133,7 @@ checkRefused([
   ['SPK4026', 'loses more', pad('', LIST, [-(2 ** 60), 0])],
   ['SPK4025', "'mirror'", pad('', LIST, [1, 1], 'mirror')],
   ['SPK2009', 'no element to make others of', pad('', LIST, [-5, 2], 'edge')],
-  ['SPK2007', 'elements', pad('', LIST, [2 ** 40, 0])],
+  ['SPK4010', 'elements', pad('', LIST, [2 ** 40, 0])],
   ['SPK4026', 'no pads', known('', 'Pad', LIST, [], { opset: 10 })],
   ['SPK4026', 'not one number', known('', 'Pad', LIST, [int64s(1, 1), LIST])],
   ['SPK4026', 'not one number', known('', 'Pad', LIST, [int64s(1, 1), values('i64', [], [1])])],

@@ -38,7 +38,7 @@ export function externalBytes(
   return { least: length, most: length, load: () => file.read(offset, length) };
 }
 
-/** As Linux has it. A percent sign can be encoded once for every two characters of a name. */
+/** As Linux has it. */
 const LONGEST_PATH = 4096;
 
 /**
@@ -46,12 +46,18 @@ const LONGEST_PATH = 4096;
  * lead out of the folder by the rules of another system, or decoded, is an attack on somebody.
  */
 function checkLocation(location: string, file: string): void {
-  for (let path = location, written = ''; path !== written; path = decodeOnce(written)) {
+  const refuse = (fault: string) => fail(codes.strayFile({ path: location, fault }, { file }));
+  let path = location;
+  for (let written = '', times = 0; path !== written; path = decodeOnce(written), times++) {
+    if (times > MOST_ENCODED) refuse('it is encoded again and again');
     written = path;
     const fault = strayFault(path) ?? foreignFault(path);
-    if (fault !== undefined) fail(codes.strayFile({ path: location, fault }, { file }));
+    if (fault !== undefined) refuse(fault);
   }
 }
+
+/** Each time is as much work as the path is long. */
+const MOST_ENCODED = 8;
 
 function foreignFault(path: string): string | undefined {
   if (path.includes('\\')) return 'it has a backslash';

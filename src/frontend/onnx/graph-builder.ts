@@ -1,5 +1,5 @@
 import * as codes from '../../diagnostics/codes.ts';
-import { type Location, fail } from '../../diagnostics/diagnostic.ts';
+import { fail } from '../../diagnostics/diagnostic.ts';
 import type { Attrs, Loc, Op, Param } from '../../ir/graph.ts';
 import { type OpDef, type OpTable, completeAttrs, isFault } from '../../ir/op-def.ts';
 import { type ValueType, tensorType } from '../../ir/types.ts';
@@ -20,8 +20,8 @@ interface Draft {
   readonly attrs: Attrs;
   readonly type: ValueType;
   readonly loc: Loc;
-  /** What to call its result unless the model has a name for it. */
-  readonly fallback: string;
+  /** The name of what it comes from. */
+  readonly from: string;
 }
 
 /** A network has some hundred ops, an unrolled one some ten thousand; a file that asks for more is hostile. */
@@ -105,12 +105,12 @@ export class GraphBuilder {
   }
 
   /** Keeps only names of the origin: it may be a node, with all that belongs to it. */
-  private add(origin: Origin, draft: Omit<Draft, 'id' | 'loc' | 'fallback'>): Value {
+  private add(origin: Origin, draft: Omit<Draft, 'id' | 'loc' | 'from'>): Value {
     this.expectOps(1, origin);
+    const { kind, inputs, attrs, type } = draft;
     const id = this.ids++;
-    const fallback = `${origin.name}.${draft.kind}`;
-    this.drafts.push({ ...draft, id, loc: origin.loc, fallback });
-    return { id, type: draft.type };
+    this.drafts.push({ id, kind, inputs, attrs, type, loc: origin.loc, from: origin.name });
+    return { id, type };
   }
 
   /** The value that an op reads: for a constant the op that holds it, which is shared. */
@@ -135,7 +135,7 @@ export class GraphBuilder {
     const named = this.drafts.filter(({ id }) => this.names.has(id));
     const unnamed = this.drafts.filter(({ id }) => !this.names.has(id));
     for (const { id } of named) final.set(id, claim(this.names.get(id)!));
-    for (const { id, fallback } of unnamed) final.set(id, claim(fallback));
+    for (const { id, kind, from } of unnamed) final.set(id, claim(`${from}.${kind}`));
     return final;
   }
 }

@@ -38,7 +38,9 @@ export function read(source: Source, options: ImportOptions): ImportResult {
 
   const around = { source, file, baseName, path: '', opsets, attributes: new Map(), calls: [] };
   const budget = nodeBudget();
-  budget.spend(costOf(proto.node, proto.input.length + proto.output.length), at);
+  const { initializer, sparseInitializer, input, output } = proto;
+  const others = initializer.length + sparseInitializer.length + input.length + output.length;
+  budget.spend(others + costOf(proto.node, 0), at);
   const written = proto.node.map((node) => declare(node, around));
   const { nodes, cyclic } = inDataOrder(written);
   const { params, diagnostics } = readInputs(proto, options, baseName);

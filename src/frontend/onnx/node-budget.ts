@@ -3,8 +3,8 @@ import { type Location, fail } from '../../diagnostics/diagnostic.ts';
 import { capturesOf } from './declare.ts';
 import type { AttributeProto, NodeProto } from './schema.ts';
 
-/** Real networks have some ten thousand at most, with their loops unrolled. */
-const MOST_NODES = 2 ** 17;
+/** Real networks have some ten thousand at most, with their loops unrolled; weights count as well. */
+const MOST_NODES = 2 ** 16;
 
 /** Names and numbers that take about as long to read as a node. */
 const ENTRIES_PER_NODE = 16;

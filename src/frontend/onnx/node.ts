@@ -36,7 +36,8 @@ export interface OnnxNode extends NodeDecl {
 }
 
 /** Every name that a node reads, in its graph or in those that it holds. */
-export function readsOf({ reads, captures }: NodeDecl): string[] {
+export function readsOf({ reads, captures }: NodeDecl): readonly string[] {
+  if (captures.length === 0 && !reads.includes('')) return reads;
   return [...reads, ...captures].filter((name) => name !== '');
 }
 

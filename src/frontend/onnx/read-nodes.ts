@@ -65,16 +65,7 @@ type Results = Value | readonly (Value | undefined)[];
 
 function readNode(decl: NodeDecl, block: Block, reading: Reading): Results {
   const inputs = decl.reads.map((name) => (name === '' ? undefined : lookUp(block.scope, name)));
-  const bodies = new Map<GraphProto, Body>();
-  const node: OnnxNode = {
-    ...decl,
-    inputs,
-    expand(body, values) {
-      if (!bodies.has(body)) bodies.set(body, prepareBody(decl, body, block, reading));
-      return readBody(decl, bodies.get(body)!, values, { outer: block, reading });
-    },
-    expectNodes: (count) => reading.budget.expect(count, decl.at),
-  };
+  const node: OnnxNode = { ...decl, inputs, ...bodyReader(decl, block, reading) };
   const operator = OPERATORS.get(decl.kind);
   if (operator) return operator(node, reading.graph);
   const called = reading.functions.get(decl.kind);
@@ -82,6 +73,23 @@ function readNode(decl: NodeDecl, block: Block, reading: Reading): Results {
   reading.unknown.push(decl);
   throw new SpikeError([]);
 }
+
+type BodyReader = Pick<OnnxNode, 'expand' | 'expectNodes'>;
+
+function bodyReader(decl: NodeDecl, block: Block, reading: Reading): BodyReader {
+  if (![...decl.attrs.values()].some(({ g }) => g)) return NO_BODY;
+  const bodies = new Map<GraphProto, Body>();
+  return {
+    expand(body, values) {
+      if (!bodies.has(body)) bodies.set(body, prepareBody(decl, body, block, reading));
+      return readBody(decl, bodies.get(body)!, values, { outer: block, reading });
+    },
+    expectNodes: (count) => reading.budget.expect(count, decl.at),
+  };
+}
+
+/** Of most nodes. */
+const NO_BODY: BodyReader = { expand: () => [], expectNodes: () => {} };
 
 /** A graph in an attribute, as all iterations of a loop read it. */
 interface Body {

@@ -12,7 +12,12 @@ function allNamed(name: string): Uint8Array {
     { ...op('Add', [x, w!], h!), name },
     { ...op('Relu', [h!], y!), name },
   ];
-  return model({ nodes, inputs: [input(x, [1, 4])], weights: [{ ...FOUR, name: w! }], outputs: [y!] });
+  return model({
+    nodes,
+    inputs: [input(x, [1, 4])],
+    weights: [{ ...FOUR, name: w! }],
+    outputs: [y!],
+  });
 }
 
 /** Names that mean something to JavaScript, to files, to terminals or to the text form. */
@@ -44,9 +49,17 @@ export const NAMES = casesOf('names', [
   ['an operator named toString', 'SPK4024', () => model({ nodes: [op('toString', ['x'])] })],
   ['an operator without a name', 'SPK4024', () => model({ nodes: [op('', ['x'])] })],
   ['an operator with a megabyte of name', 'SPK4024', () => model({ nodes: [op(LONG, ['x'])] })],
-  ['a domain with a megabyte of name', 'SPK4024', () => model({ nodes: [op('Relu', ['x'], 'y', {}, LONG)] })],
+  [
+    'a domain with a megabyte of name',
+    'SPK4024',
+    () => model({ nodes: [op('Relu', ['x'], 'y', {}, LONG)] }),
+  ],
   ['an attribute named __proto__', '', () => model({ nodes: [op('Relu', ['x'], 'y', proto())] })],
-  ['a megabyte in a name that nothing defines', 'SPK4027', () => model({ nodes: [op('Relu', [LONG])] })],
+  [
+    'a megabyte in a name that nothing defines',
+    'SPK4027',
+    () => model({ nodes: [op('Relu', [LONG])] }),
+  ],
   [
     'two megabytes in names that differ at the end',
     'SPK4027',
@@ -57,29 +70,66 @@ export const NAMES = casesOf('names', [
     '',
     () => model({ nodes: chain(100, (i) => `${LONG.slice(0, 2 ** 17)}${i}`) }),
   ],
-  [
-    'a megabyte in the name of a loop of a thousand trips',
-    '',
-    () => loopNamed(LONG, 1000),
-  ],
+  ['a megabyte in the name of a loop of a thousand trips', '', () => loopNamed(LONG, 1000)],
   [
     'a hundred thousand names that nothing defines',
     'SPK4027',
-    () => model({ nodes: [op('Sum', Array.from({ length: 100_000 }, (_, i) => `missing${i}`))] }),
+    () =>
+      model({
+        nodes: [
+          op(
+            'Sum',
+            Array.from({ length: 100_000 }, (_, i) => `missing${i}`),
+          ),
+        ],
+      }),
   ],
   [
     'an input that is a weight too',
     '',
-    () => model({ nodes: [op('Add', ['x', 'w'])], inputs: [input('x', [1, 4]), input('w', [4])], weights: [FOUR] }),
+    () =>
+      model({
+        nodes: [op('Add', ['x', 'w'])],
+        inputs: [input('x', [1, 4]), input('w', [4])],
+        weights: [FOUR],
+      }),
   ],
-  ['two inputs of one name', 'SPK4028', () => model({ inputs: [input('x', [1, 4]), input('x', [2])] })],
+  [
+    'two inputs of one name',
+    'SPK4028',
+    () => model({ inputs: [input('x', [1, 4]), input('x', [2])] }),
+  ],
   ['two weights of one name', 'SPK4028', () => model({ weights: [FOUR, FOUR] })],
-  ['two results of one name', 'SPK4028', () => model({ nodes: [op('Relu', ['x']), op('Abs', ['x'])] })],
-  ['two results of one name in one node', 'SPK4028', () => model({ nodes: [op('Split', ['x'], ['y', 'y'], { axis: 1 })] })],
-  ['a result of the name of an input', 'SPK4028', () => model({ nodes: [op('Relu', ['x'], 'x'), op('Relu', ['x'])] })],
-  ['a result of the name of a weight', 'SPK4028', () => model({ nodes: [op('Relu', ['x'], 'w'), op('Relu', ['w'])], weights: [floats('w', [1], [1])] })],
+  [
+    'two results of one name',
+    'SPK4028',
+    () => model({ nodes: [op('Relu', ['x']), op('Abs', ['x'])] }),
+  ],
+  [
+    'two results of one name in one node',
+    'SPK4028',
+    () => model({ nodes: [op('Split', ['x'], ['y', 'y'], { axis: 1 })] }),
+  ],
+  [
+    'a result of the name of an input',
+    'SPK4028',
+    () => model({ nodes: [op('Relu', ['x'], 'x'), op('Relu', ['x'])] }),
+  ],
+  [
+    'a result of the name of a weight',
+    'SPK4028',
+    () =>
+      model({
+        nodes: [op('Relu', ['x'], 'w'), op('Relu', ['w'])],
+        weights: [floats('w', [1], [1])],
+      }),
+  ],
   ['two outputs of one name', 'SPK2013', () => model({ outputs: ['y', 'y'] })],
-  ['names that take those that are made up', '', () => model({ nodes: [op('Sub', ['x', 'x'], 'y.add'), op('Sub', ['y.add', 'x'])] })],
+  [
+    'names that take those that are made up',
+    '',
+    () => model({ nodes: [op('Sub', ['x', 'x'], 'y.add'), op('Sub', ['y.add', 'x'])] }),
+  ],
 ]);
 
 function allOne(name: string): Uint8Array {

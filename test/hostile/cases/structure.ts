@@ -15,9 +15,29 @@ export const STRUCTURE = casesOf('structure', [
   ['operator set -1', 'SPK4022', () => model({ opset: -1n })],
   ['operator set -2^63', 'SPK4022', () => model({ opset: -(2n ** 63n) })],
   ['operator set 2^62', '', () => model({ opset: 2n ** 62n })],
-  ['a hundred thousand operator sets', '', () => model({ model: { opsetImport: Array.from({ length: MANY }, (_, i) => ({ domain: i === 0 ? '' : `d${i}`, version: 21n })) } })],
-  ['two operator sets, the second too old', 'SPK4022', () => model({ model: { opsetImport: [{ version: 21n }, { version: 3n }] } })],
-  ['an operator set of another domain only', 'SPK4022', () => model({ model: { opsetImport: [{ domain: 'ai.onnx.ml', version: 3n }] } })],
+  [
+    'a hundred thousand operator sets',
+    '',
+    () =>
+      model({
+        model: {
+          opsetImport: Array.from({ length: MANY }, (_, i) => ({
+            domain: i === 0 ? '' : `d${i}`,
+            version: 21n,
+          })),
+        },
+      }),
+  ],
+  [
+    'two operator sets, the second too old',
+    'SPK4022',
+    () => model({ model: { opsetImport: [{ version: 21n }, { version: 3n }] } }),
+  ],
+  [
+    'an operator set of another domain only',
+    'SPK4022',
+    () => model({ model: { opsetImport: [{ domain: 'ai.onnx.ml', version: 3n }] } }),
+  ],
   ['version -1 of the format', '', () => model({ model: { irVersion: -1n } })],
   ['version 2^62 of the format', '', () => model({ model: { irVersion: 2n ** 62n } })],
   ['no outputs', 'SPK2012', () => model({ outputs: [] })],
@@ -26,38 +46,184 @@ export const STRUCTURE = casesOf('structure', [
   ['an output that nothing defines', 'SPK4027', () => model({ outputs: ['y', 'z'] })],
   ['no inputs', '', () => model({ inputs: [], nodes: [op('Relu', ['w'])], weights: [FOUR] })],
   ['no nodes', 'SPK4027', () => model({ nodes: [] })],
-  ['a node that reads what nothing defines', 'SPK4027', () => model({ nodes: [op('Add', ['x', 'z'])] })],
+  [
+    'a node that reads what nothing defines',
+    'SPK4027',
+    () => model({ nodes: [op('Add', ['x', 'z'])] }),
+  ],
   ['a node that reads its own result', 'SPK4029', () => model({ nodes: [op('Add', ['x', 'y'])] })],
-  ['two nodes that wait for each other', 'SPK4029', () => model({ nodes: [op('Add', ['x', 'b'], 'a'), op('Relu', ['a'], 'b'), op('Relu', ['b'])] })],
+  [
+    'two nodes that wait for each other',
+    'SPK4029',
+    () => model({ nodes: [op('Add', ['x', 'b'], 'a'), op('Relu', ['a'], 'b'), op('Relu', ['b'])] }),
+  ],
   ['a cycle of 50,000 nodes', 'SPK4029', () => model({ nodes: ring(50_000) })],
-  ['a body that reads the result of its node', 'SPK4029', () => model({ nodes: [conditional('y')] })],
+  [
+    'a body that reads the result of its node',
+    'SPK4029',
+    () => model({ nodes: [conditional('y')] }),
+  ],
   ['a body that reads what nothing defines', 'SPK4027', () => model({ nodes: [conditional('z')] })],
   ['a node of no inputs', 'SPK4026', () => model({ nodes: [op('Relu', [])] })],
   ['a node of inputs that are left out', 'SPK4026', () => model({ nodes: [op('Add', ['', ''])] })],
-  ['a node of more inputs than its operator has', '', () => model({ nodes: [op('Relu', new Array<string>(1000).fill('x'))] })],
-  ['a node of more outputs than its operator has', 'SPK4025', () => model({ nodes: [op('Relu', ['x'], ['y', 'z'])], outputs: ['y', 'z'] })],
-  ['a node of 50,000 outputs', 'SPK4026', () => model({ nodes: [op('Split', ['x'], Array.from({ length: 50_000 }, (_, i) => (i === 0 ? 'y' : `o${i}`)), { axis: 1 })] })],
-  ['a sum of 200,000 inputs', '', () => model({ nodes: [op('Sum', new Array<string>(200_000).fill('x'))] })],
-  ['a sum of 200,000 weights', '', () => model({ nodes: [op('Sum', new Array<string>(200_000).fill('w'), 's'), op('Add', ['x', 's'])], weights: [FOUR] })],
-  ['200,000 weights in one row', '', () => model({ nodes: [op('Concat', new Array<string>(200_000).fill('w'), 'c', { axis: 0 }), op('Add', ['x', 'c'])], inputs: [input('x', [1])], weights: [FOUR] })],
+  [
+    'a node of more inputs than its operator has',
+    '',
+    () => model({ nodes: [op('Relu', new Array<string>(1000).fill('x'))] }),
+  ],
+  [
+    'a node of more outputs than its operator has',
+    'SPK4025',
+    () => model({ nodes: [op('Relu', ['x'], ['y', 'z'])], outputs: ['y', 'z'] }),
+  ],
+  [
+    'a node of 50,000 outputs',
+    'SPK4026',
+    () =>
+      model({
+        nodes: [
+          op(
+            'Split',
+            ['x'],
+            Array.from({ length: 50_000 }, (_, i) => (i === 0 ? 'y' : `o${i}`)),
+            { axis: 1 },
+          ),
+        ],
+      }),
+  ],
+  [
+    'a sum of 200,000 inputs',
+    '',
+    () => model({ nodes: [op('Sum', new Array<string>(200_000).fill('x'))] }),
+  ],
+  [
+    'a sum of 200,000 weights',
+    '',
+    () =>
+      model({
+        nodes: [op('Sum', new Array<string>(200_000).fill('w'), 's'), op('Add', ['x', 's'])],
+        weights: [FOUR],
+      }),
+  ],
+  [
+    '200,000 weights in one row',
+    '',
+    () =>
+      model({
+        nodes: [
+          op('Concat', new Array<string>(200_000).fill('w'), 'c', { axis: 0 }),
+          op('Add', ['x', 'c']),
+        ],
+        inputs: [input('x', [1])],
+        weights: [FOUR],
+      }),
+  ],
   ['100,000 nodes', '', () => model({ nodes: chain(MANY) })],
   ['100,000 nodes, last first', '', () => model({ nodes: chain(MANY).reverse() })],
   ['300,000 nodes', 'SPK4033', () => model({ nodes: chain(300_000) })],
-  ['100,000 nodes that nothing needs', '', () => model({ nodes: [op('Relu', ['x']), ...Array.from({ length: MANY }, (_, i) => op('Abs', ['x'], `v${i}`))] })],
-  ['100,000 nodes on weights', '', () => model({ nodes: [...folded(MANY), op('Add', ['x', `w${MANY}`])], weights: [floats('w0', [4], [1, 2, 3, 4])] })],
-  ['100,000 weights', '', () => model({ weights: Array.from({ length: MANY }, (_, i) => floats(`w${i}`, [1], [i])) })],
-  ['100,000 faults', 'SPK4026', () => model({ nodes: Array.from({ length: MANY }, (_, i) => op('Concat', ['x'], i === 0 ? 'y' : `v${i}`, { axis: 9 })) })],
-  ['100,000 operators that are not known', 'SPK4024', () => model({ nodes: Array.from({ length: MANY }, (_, i) => op(`Op${i}`, ['x'], i === 0 ? 'y' : `v${i}`)) })],
-  ['100,000 weights that are damaged', 'SPK4030', () => model({ weights: Array.from({ length: MANY }, (_, i) => ({ name: `w${i}`, dims: [2n], dataType: 1 })) })],
-  ['100,000 inputs that are damaged', 'SPK4031 SPK4027', () => model({ inputs: Array.from({ length: MANY }, (_, i) => input(`x${i}`, [1], 99)) })],
-  ['100,000 names twice', 'SPK4028', () => model({ nodes: [op('Relu', ['x']), ...Array.from({ length: MANY }, (_, i) => op('Relu', ['x'], `v${i >> 1}`))] })],
-  ['100,000 attributes of one node', '', () => model({ nodes: [op('Relu', ['x'], 'y', Object.fromEntries(Array.from({ length: MANY }, (_, i) => [`a${i}`, i])))] })],
-  ['100,000 functions', '', () => model({ functions: Array.from({ length: MANY }, (_, i) => ({ name: `f${i}`, domain: 'd' })) })],
+  [
+    '100,000 nodes that nothing needs',
+    '',
+    () =>
+      model({
+        nodes: [
+          op('Relu', ['x']),
+          ...Array.from({ length: MANY }, (_, i) => op('Abs', ['x'], `v${i}`)),
+        ],
+      }),
+  ],
+  [
+    '100,000 nodes on weights',
+    '',
+    () =>
+      model({
+        nodes: [...folded(MANY), op('Add', ['x', `w${MANY}`])],
+        weights: [floats('w0', [4], [1, 2, 3, 4])],
+      }),
+  ],
+  [
+    '100,000 weights',
+    '',
+    () => model({ weights: Array.from({ length: MANY }, (_, i) => floats(`w${i}`, [1], [i])) }),
+  ],
+  [
+    '100,000 faults',
+    'SPK4026',
+    () =>
+      model({
+        nodes: Array.from({ length: MANY }, (_, i) =>
+          op('Concat', ['x'], i === 0 ? 'y' : `v${i}`, { axis: 9 }),
+        ),
+      }),
+  ],
+  [
+    '100,000 operators that are not known',
+    'SPK4024',
+    () =>
+      model({
+        nodes: Array.from({ length: MANY }, (_, i) => op(`Op${i}`, ['x'], i === 0 ? 'y' : `v${i}`)),
+      }),
+  ],
+  [
+    '100,000 weights that are damaged',
+    'SPK4030',
+    () =>
+      model({
+        weights: Array.from({ length: MANY }, (_, i) => ({
+          name: `w${i}`,
+          dims: [2n],
+          dataType: 1,
+        })),
+      }),
+  ],
+  [
+    '100,000 inputs that are damaged',
+    'SPK4031 SPK4027',
+    () => model({ inputs: Array.from({ length: MANY }, (_, i) => input(`x${i}`, [1], 99)) }),
+  ],
+  [
+    '100,000 names twice',
+    'SPK4028',
+    () =>
+      model({
+        nodes: [
+          op('Relu', ['x']),
+          ...Array.from({ length: MANY }, (_, i) => op('Relu', ['x'], `v${i >> 1}`)),
+        ],
+      }),
+  ],
+  [
+    '100,000 attributes of one node',
+    '',
+    () =>
+      model({
+        nodes: [
+          op(
+            'Relu',
+            ['x'],
+            'y',
+            Object.fromEntries(Array.from({ length: MANY }, (_, i) => [`a${i}`, i])),
+          ),
+        ],
+      }),
+  ],
+  [
+    '100,000 functions',
+    '',
+    () =>
+      model({
+        functions: Array.from({ length: MANY }, (_, i) => ({ name: `f${i}`, domain: 'd' })),
+      }),
+  ],
   ['weights that double thirty times', '*', () => doubling(30, 'Concat')],
   ['weights that double thirty times and are a shape', 'SPK4025', () => doubling(30, 'Reshape')],
   ['weights that double thirty times and are indices', '*', () => doubling(30, 'Gather')],
   ['weights that double thirty times and are looked through', '*', () => doubling(30, 'NonZero')],
-  ['weights that double thirty times and are summed to a shape', '*', () => doubling(30, 'ReduceMax')],
+  [
+    'weights that double thirty times and are summed to a shape',
+    '*',
+    () => doubling(30, 'ReduceMax'),
+  ],
   ['a thousand large constants that become a shape', '*', () => largeConstants(1000, 'Add')],
   ['a thousand large products that become a shape', '*', () => largeConstants(1000, 'MatMul')],
   ['a thousand large sorts that become a shape', '*', () => largeConstants(1000, 'CumSum')],

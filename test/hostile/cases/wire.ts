@@ -163,7 +163,11 @@ export const WIRE = casesOf('wire', [
   ['a graph that occurs 100,000 times', '', () => joined(model(), repeated(raw(0x3a, 0), 100_000))],
   ...[1, 2, 3].map(
     (seed) =>
-      [`a convolutional network with flipped bits, ${seed}`, '*', () => flipped(DIGITS, seed)] as const,
+      [
+        `a convolutional network with flipped bits, ${seed}`,
+        '*',
+        () => flipped(DIGITS, seed),
+      ] as const,
   ),
   ...[
     'bert.script',
@@ -212,4 +216,3 @@ function inputsOf(inputs: Uint8Array): Uint8Array {
   const each = repeated(raw(0x5a, 0x02, 0x0a, 0x00), inputs.length / 2);
   return inGraph(each);
 }
-

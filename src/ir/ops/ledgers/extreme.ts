@@ -38,5 +38,6 @@ export const extreme = defineOp({
       }
     });
   },
+  terms: ({ inputs: [x] }) => x!.shape.at(-1)!,
   draw: (random) => ({ of: random.pick(['max', 'min'] as const), limit: random.int(1, 300) }),
 });

@@ -56,6 +56,7 @@ export const matrixProduct = defineOp({
     };
     return { step, state: { ledgerA: left.ledger, ledgerB: right.ledger } };
   },
+  terms: ({ inputs: [a] }) => a!.shape.at(-1)!,
   draw: (random, [a, b]) => planProduct(a!.shape, b!.shape) && { factor: random.pick([1, 1, 4]) },
 });
 
