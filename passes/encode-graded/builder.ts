@@ -127,7 +127,7 @@ export class SnnBuilder {
 
   private encode(origin: Origin, name: string, { low, high, step }: Levels): Spikes {
     const gain = Math.fround(1 / step);
-    const attrs = { gain, low, high, limit: this.payload(low, high) };
+    const attrs = { gain, low, high, limit: this.payload(low, high), scale: 1 / gain };
     const spikes = this.emit('encode', origin, [name], attrs);
     return { as: 'spikes', name: spikes, scale: 1 / gain, low, high };
   }
@@ -136,9 +136,10 @@ export class SnnBuilder {
     const { low, high, step } = levels;
     const theta = tensorOf('f32', [], [step / unit]);
     const shift = bias ? { bias: divided(bias, unit) } : {};
-    const attrs = { theta, ...shift, low, high, limit: this.payload(low, high) };
+    const scale = Math.fround(step);
+    const attrs = { theta, ...shift, low, high, limit: this.payload(low, high), scale };
     const spikes = this.emit('level', origin, [name], attrs);
-    return { as: 'spikes', name: spikes, scale: Math.fround(step), low, high };
+    return { as: 'spikes', name: spikes, scale, low, high };
   }
 
   /** A staircase that clips, or a table of what the function is at each level of what it is of. */
@@ -153,15 +154,10 @@ export class SnnBuilder {
     const theta = tensorOf('f32', [], [step / source.unit]);
     const shift = source.bias ? { bias: divided(source.bias, source.unit) } : {};
     const limit = this.payload(levels.low, levels.high);
-    const attrs = { theta, ...shift, low, high, table, limit };
+    const scale = Math.fround(levels.step);
+    const attrs = { theta, ...shift, low, high, table, limit, scale };
     const name = this.emit('level', origin, [source.name], attrs);
-    return {
-      as: 'spikes',
-      name,
-      scale: Math.fround(levels.step),
-      low: levels.low,
-      high: levels.high,
-    };
+    return { as: 'spikes', name, scale, low: levels.low, high: levels.high };
   }
 
   private source(op: Origin, constant: Tensor, { low, high, step }: Levels): Spikes {
@@ -169,9 +165,10 @@ export class SnnBuilder {
       Math.min(Math.max(Math.floor(x / step + 0.5), low), high),
     );
     const value = tensorOf('i32', constant.shape, levels);
-    const attrs = { value, limit: this.payload(low, high) };
+    const scale = Math.fround(step);
+    const attrs = { value, limit: this.payload(low, high), scale };
     const name = this.emit('source', from(op.result, op.loc, 'source'), [], attrs);
-    return { as: 'spikes', name, scale: Math.fround(step), low, high };
+    return { as: 'spikes', name, scale, low, high };
   }
 }
 

@@ -41,7 +41,7 @@ function extreme(lower: (op: Op, x: Spikes, builder: SnnBuilder) => Carried): Lo
 /** The extreme of each row of the last axis. */
 function ofRows(op: Op, rows: Spikes, of: Of, builder: SnnBuilder): Spikes {
   const limit = builder.payload(rows.low, rows.high);
-  const flat = builder.emit('extreme', op, [rows.name], { of, limit });
+  const flat = builder.emit('extreme', op, [rows.name], { of, limit, scale: rows.scale });
   if (builder.shapeOf(flat).join() === op.type.shape.join()) return { ...rows, name: flat };
   return { ...rows, name: builder.emit('reshape', op, [flat], { shape: op.type.shape }) };
 }

@@ -2,7 +2,7 @@ import type { Op } from '../../src/ir/graph.ts';
 import { poolAxes } from '../../src/ir/ops/pools/pool.ts';
 import { windowsOf } from '../../src/ir/ops/windows.ts';
 import { broadcastIndex, sizeOf } from '../../src/tensor/shape.ts';
-import { type Tensor, numbersOf, tensor, tensorOf } from '../../src/tensor/tensor.ts';
+import { type Tensor, numbersOf, tensor } from '../../src/tensor/tensor.ts';
 import type { SnnBuilder } from './builder.ts';
 import type { Carried, Current } from './carried.ts';
 import type { Lowering, Lowerings } from './lowering.ts';
@@ -157,5 +157,3 @@ export function scaled(op: Op, x: Carried, factor: Tensor, builder: SnnBuilder):
   const name = builder.emit('diagonal', op, [spikes.name], { weight });
   return { as: 'current', name, unit: 1 };
 }
-
-export const ZERO = tensorOf('f32', [], [0]);

@@ -36,9 +36,10 @@ function normalise(
     // Levels to one deviation are a whole number, so that nothing but integers is left.
     const gain = Math.max(1, Math.round(1 / step));
     const limit = builder.payload(low, high);
-    const attrs = { center, size, gain, epsilon: squares, low, high, limit };
+    const scale = 1 / gain;
+    const attrs = { center, size, gain, epsilon: squares, low, high, limit, scale };
     const name = builder.emit('normalise', op, [spikes.name], attrs);
-    return { as: 'spikes', name, scale: 1 / gain, low, high };
+    return { as: 'spikes', name, scale, low, high };
   };
   return { as: 'pending', send };
 }

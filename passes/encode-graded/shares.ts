@@ -31,6 +31,7 @@ export function sharesOf(
     ...{ low, high, masks, most: MOST },
     table: tensorOf('i32', [table.length], table),
     limit: builder.payload(0, MOST),
+    scale: 1 / MOST,
   };
   const shares = builder.emit('shares', op, [name], attrs);
   return { as: 'spikes', name: shares, scale: 1 / MOST, low: 0, high: MOST };

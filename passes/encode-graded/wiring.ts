@@ -79,8 +79,10 @@ function lookup(op: Op, ids: string, rows: Tensor, builder: SnnBuilder): Carried
       Math.min(Math.max(Math.floor(x / step + 0.5), low), high),
     );
     const table = tensorOf('i32', rows.shape, levels);
-    const name = builder.emit('lookup', op, [ids], { table, limit: builder.payload(low, high) });
-    return { as: 'spikes', name, scale: Math.fround(step), low, high };
+    const scale = Math.fround(step);
+    const attrs = { table, limit: builder.payload(low, high), scale };
+    const name = builder.emit('lookup', op, [ids], attrs);
+    return { as: 'spikes', name, scale, low, high };
   };
   return { as: 'pending', send };
 }

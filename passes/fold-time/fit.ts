@@ -78,7 +78,7 @@ interface Known {
 }
 
 function constantsOf(layer: Layer, known: Known) {
-  const equations = layer.members.flatMap((_, place) => equationOf(layer, place, known) ?? []);
+  const equations = layer.members.map((_, place) => equationOf(layer, place, known));
   const [threshold, bias, currentBias] = solve(equations, 3) as [
     Coefficient,
     Coefficient,
@@ -95,18 +95,19 @@ function constantsOf(layer: Layer, known: Known) {
   return { threshold: written, bias: rest[0]!, currentBias: rest[1]! };
 }
 
-/** What a step's constant says of threshold, bias and bias of the current. */
-function equationOf(layer: Layer, place: number, around: Known): Equation | undefined {
+/**
+ * What a step's constant says of threshold, bias and bias of the current: what one step adds, or, where the
+ * potential of the step before is written out, what all steps have.
+ */
+function equationOf(layer: Layer, place: number, around: Known): Equation {
   const { first, isLate, decay, arrival, atoms } = around;
   const { definition } = layer.members[place]!;
   const known = constantOf(definition);
   const step = first + place;
-  if (place > 0) {
-    const before = atoms.potential(layer.members[place - 1]!);
-    const isLinked = definition.has(String(before.id)) || isZero(decay);
+  const before = layer.members[place - 1];
+  if (before && definition.has(String(atoms.potential(before).id))) {
     const flow = geometric(arrival.currentDecay, isLate ? step - 1 : step);
-    const factors = [zip((x) => x - 1, decay), ONE, flow];
-    return isLinked ? { factors, known } : undefined;
+    return { factors: [zip((x) => x - 1, decay), ONE, flow], known };
   }
   const response = currentBiasResponse({ ...arrival, decay, isLate }, step);
   return { factors: [coefficient(-1), geometric(decay, step), response], known };

@@ -23,15 +23,17 @@ export function fileSource(path: string, check: (file: string) => void = () => {
   // Weights are read later, when another folder may be the working directory.
   const folder = realpathSync.native(dirname(path));
   const siblings = new Map<string, Source | undefined>();
-  const openSibling = (name: string) => {
-    const parts = partsBelow(name, { file: path });
+  const openSibling = (parts: readonly string[]) => {
     check(join(folder, ...parts));
     const open = () => openBelow(folder, parts, { file: path });
     return sourceOf(join(dirname(path), ...parts), open);
   };
   const beside = (name: string) => {
-    if (!siblings.has(name)) siblings.set(name, openSibling(name));
-    return siblings.get(name);
+    const parts = partsBelow(name, { file: path });
+    // One file has many paths: 'w.bin', './w.bin'.
+    const key = parts.join('/');
+    if (!siblings.has(key)) siblings.set(key, openSibling(parts));
+    return siblings.get(key);
   };
   const own = sourceOf(path, () => openFile(join(folder, basename(path))));
   return own ? { ...own, beside } : fail(codes.modelNotFound({}, { file: path }));

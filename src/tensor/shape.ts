@@ -3,7 +3,7 @@ export type Shape = readonly number[];
 /** The most elements that one value has. */
 export const MOST_ELEMENTS = 2 ** 31 - 1;
 
-/** As many axes as numpy and PyTorch have. */
+/** numpy's and PyTorch's own limit; a longer shape is a damaged one. */
 export const HIGHEST_RANK = 64;
 
 export function sizeOf(shape: Shape): number {

@@ -1,13 +1,10 @@
 import { type Dtype, type Values, bytesPerElement, isInteger, storageOf } from './dtype.ts';
-import { type Shape, sizeOf } from './shape.ts';
+import { HIGHEST_RANK, type Shape, sizeOf } from './shape.ts';
 
 /*
  * What the tensor files have in common: how a tensor lies in bytes. Arrays are viewed in the byte order
  * of the machine, which Node's own platforms share with the files: little-endian.
  */
-
-/** numpy's and PyTorch's own limit; a longer shape is a damaged one. */
-const HIGHEST_RANK = 64;
 
 /** The integer type of 8, 16, 32 or 64 bits that stores an integer of any width: i16 for i9. */
 export function storedDtype(dtype: Dtype): Dtype {

@@ -5,6 +5,8 @@ import type { OpDef } from '../../ir/op-def.ts';
 import type { ValueType } from '../../ir/types.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import { type Tensor, isTensor, lazyTensor, numbersOf, storeNumbers } from '../../tensor/tensor.ts';
+import type { Source } from '../frontend.ts';
+import type { TensorProto } from './schema.ts';
 import type { Origin, Value } from './value.ts';
 
 /** A tensor that is made of nothing, as by broadcasting a number, stays an op when it has more elements. */
@@ -15,11 +17,13 @@ const MOST_WAITING = 256;
 
 /**
  * What may be read and computed before the graph is there, in elements: shapes and indices need a few
- * thousand, masks and tables some millions.
+ * thousand, masks and tables some millions. A few times as much as the model's own weights, for those
+ * that must be looked at.
  */
-const MOST_WORK = 2 ** 24;
+const MOST_WORK = 2 ** 23;
+const MOST_WORK_OF_EACH = 8;
 
-/** What all foldings may make, in elements, and for each element of the model's own weights. */
+/** What all foldings may make of less, in elements, and for each element of the model's own weights. */
 const MOST_MADE_IN_ALL = 2 ** 26;
 const MOST_MADE_OF_EACH = 4;
 
@@ -41,14 +45,15 @@ export class Folder {
   private work = 0;
   private made = 0;
   private given = 0;
-  /** Where weights are: a function that is called twice has its weights once. */
+  /** Where weights are: a function that is called twice has its weights once, and two may be the same. */
   private readonly holders = new WeakSet();
   /** How many foldings, one behind the other, have not been computed yet. */
   private readonly waiting = new WeakMap<Tensor, number>();
 
   /** A weight of the model: to read it is work too. */
-  weight(origin: Origin, tensor: Tensor, holder: object): Tensor {
-    if (!this.holders.has(holder)) this.given += sizeOf(tensor.shape);
+  weight(origin: Origin, tensor: Tensor, holder: TensorProto | Source): Tensor {
+    const size = 'size' in holder ? holder.size : sizeOf(tensor.shape);
+    if (!this.holders.has(holder)) this.given += size;
     this.holders.add(holder);
     return this.counted(origin, tensor);
   }
@@ -112,10 +117,12 @@ export class Folder {
     return folded;
   }
 
-  private spend(work: number, { at }: Origin): void {
+  /** Counts what is done now, or refuses it. */
+  spend(work: number, { at }: Origin): void {
     if (!this.isReading) return;
     this.work += work;
-    if (this.work > MOST_WORK) fail(codes.tooMuchFolding({ most: MOST_WORK }, at));
+    const most = MOST_WORK + MOST_WORK_OF_EACH * this.given;
+    if (this.work > most) fail(codes.tooMuchFolding({ most }, at));
   }
 }
 

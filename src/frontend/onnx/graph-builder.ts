@@ -6,8 +6,10 @@ import { type ValueType, tensorType } from '../../ir/types.ts';
 import { uniqueNames } from '../../support/unique-names.ts';
 import { HIGHEST_RANK, MOST_ELEMENTS, type Shape, spanOf } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import type { Source } from '../frontend.ts';
 import { Folder } from './folder.ts';
 import { shortened } from './shortened.ts';
+import type { TensorProto } from './schema.ts';
 import type { Origin, Value } from './value.ts';
 
 export type { Origin, Value } from './value.ts';
@@ -59,8 +61,8 @@ export class GraphBuilder {
     return this.known(origin, this.folder.counted(origin, tensor));
   }
 
-  /** A tensor that the file holds, as opposed to one that is made; and what holds it there. */
-  weight(origin: Origin, tensor: Tensor, holder: object): Value {
+  /** A tensor that the model holds, as opposed to one that is made; and what holds it. */
+  weight(origin: Origin, tensor: Tensor, holder: TensorProto | Source): Value {
     return this.known(origin, this.folder.weight(origin, tensor, holder));
   }
 
@@ -80,6 +82,11 @@ export class GraphBuilder {
     const folded = this.folder.fold({ def, attrs, type, inputs, origin });
     if (folded) return this.known(origin, folded);
     return this.add(origin, { kind, inputs: inputs.map((x) => this.operand(x)), attrs, type });
+  }
+
+  /** Counts what a node computes by itself while it is read, in elements; refuses too much. */
+  countWork(work: number, origin: Origin): void {
+    this.folder.spend(work, origin);
   }
 
   /** Gives a value a name of the model. The first one stays. */

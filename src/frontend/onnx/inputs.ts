@@ -3,6 +3,7 @@ import type { Diagnostic, Location } from '../../diagnostics/diagnostic.ts';
 import type { Param } from '../../ir/graph.ts';
 import { tensorType } from '../../ir/types.ts';
 import { type Dtype, isFloat } from '../../tensor/dtype.ts';
+import { HIGHEST_RANK } from '../../tensor/shape.ts';
 import { type Extent, bindShapes } from '../bind-shapes.ts';
 import type { ImportOptions } from '../frontend.ts';
 import { ELEMENT_TYPES, elementTypeName } from './element-types.ts';
@@ -53,7 +54,6 @@ function faultsOf({ name = '', type }: ValueInfoProto): Diagnostic[] {
   return wrong ? [codes.wrongTensor({ fault: `it has an extent of ${wrong.dimValue}` }, at)] : [];
 }
 
-const HIGHEST_RANK = 64;
 const LARGEST_EXTENT = 2n ** 31n - 1n;
 
 /** Zero and an empty name are how exporters write an extent that is not known. */

@@ -1,12 +1,13 @@
 import { type Diagnostic, SpikeError } from '../../diagnostics/diagnostic.ts';
+import type { Source } from '../frontend.ts';
 import type { Surroundings } from './declare.ts';
 import type { GraphBuilder, Origin, Value } from './graph-builder.ts';
 import { MOST_FAULTS } from './limits.ts';
 import { given } from './node.ts';
-import type { GraphProto } from './schema.ts';
+import type { GraphProto, TensorProto } from './schema.ts';
 import { shortened } from './shortened.ts';
 import { readSparseTensor } from './sparse-tensor.ts';
-import { readTensor } from './tensor.ts';
+import { holderOf, readTensor } from './tensor.ts';
 
 /** The weights of a graph, by name. What is wrong with them is told all at once. */
 export function readConstants(
@@ -19,7 +20,7 @@ export function readConstants(
   const tensors = [
     ...proto.initializer.map((tensor) => ({
       own: given(tensor.name),
-      read: (origin: Origin) => graph.weight(origin, readTensor(tensor, source, origin.at), tensor),
+      read: (origin: Origin) => readWeight(tensor, source, origin, graph),
     })),
     ...proto.sparseInitializer.map((sparse) => ({
       own: given(sparse.values?.name),
@@ -42,4 +43,15 @@ export function readConstants(
   }
   if (faults.length > 0) throw new SpikeError(faults);
   return values;
+}
+
+/** A weight of the graph, as a value. */
+function readWeight(
+  proto: TensorProto,
+  source: Source,
+  origin: Origin,
+  graph: GraphBuilder,
+): Value {
+  const tensor = readTensor(proto, source, origin.at);
+  return graph.weight(origin, tensor, holderOf(proto, source));
 }

@@ -1,7 +1,7 @@
 import * as codes from '../../diagnostics/codes.ts';
 import { type Location, fail } from '../../diagnostics/diagnostic.ts';
 import { type Dtype, type Values, bytesPerElement, storageOf } from '../../tensor/dtype.ts';
-import { MOST_ELEMENTS, type Shape, sizeOf } from '../../tensor/shape.ts';
+import { HIGHEST_RANK, MOST_ELEMENTS, type Shape, sizeOf, spanOf } from '../../tensor/shape.ts';
 import { decodeValues } from '../../tensor/stored.ts';
 import { type Tensor, lazyTensor } from '../../tensor/tensor.ts';
 import type { Source } from '../frontend.ts';
@@ -38,8 +38,12 @@ export function readTensor(proto: TensorProto, source: Source, at: Location): Te
   });
 }
 
-/** As many axes as numpy has. */
-const HIGHEST_RANK = 64;
+/** Where a tensor that was read has its elements: the message, or a file, whose bytes several may name. */
+export function holderOf(proto: TensorProto, source: Source): TensorProto | Source {
+  if (!isExternal(proto)) return proto;
+  const location = proto.externalData.findLast(({ key }) => key === 'location');
+  return source.beside(location?.value ?? '') ?? proto;
+}
 
 /** A shape from the file: not negative, and no more elements than can be counted. */
 export function readShape(dims: BigInt64Array, at: Location): Shape {
@@ -48,8 +52,7 @@ export function readShape(dims: BigInt64Array, at: Location): Shape {
   if (shape.length > HIGHEST_RANK) return wrong(`it has ${dims.length} axes`);
   const negative = shape.find((extent) => extent < 0);
   if (negative !== undefined) return wrong(`it has an extent of ${negative}`);
-  const largest = shape.reduce((product, extent) => product * Math.max(extent, 1), 1);
-  if (largest > MOST_ELEMENTS) return wrong(`its shape is [${shape.join(',')}]`);
+  if (spanOf(shape) > MOST_ELEMENTS) return wrong(`its shape is [${shape.join(',')}]`);
   return shape;
 }
 

@@ -2,14 +2,16 @@ import { type Tensor, tensor, tensorOf } from '../../../tensor/tensor.ts';
 import { type OnnxNode, floatAttr, invalid, unsupported } from '../node.ts';
 import type { AttributeProto } from '../schema.ts';
 import { readSparseTensor } from '../sparse-tensor.ts';
-import { readTensor } from '../tensor.ts';
+import { holderOf, readTensor } from '../tensor.ts';
 import type { Operators } from './operator.ts';
 
 export const constant: Operators = {
   Constant(node, graph) {
     const [attr, ...more] = node.attrs;
     if (!attr || more.length > 0) return invalid(node, 'it does not have one attribute');
-    return graph.weight(node, valueOf(node, attr), attr[1]);
+    const { t } = attr[1];
+    if (attr[0] !== 'value' || !t) return graph.constant(node, valueOf(node, attr));
+    return graph.weight(node, readTensor(t, node.source, node.at), holderOf(t, node.source));
   },
 };
 
@@ -17,8 +19,7 @@ function valueOf(
   node: OnnxNode,
   [name, attr]: readonly [name: string, attr: AttributeProto],
 ): Tensor {
-  const { t, i, ints, floats, sparseTensor } = attr;
-  if (name === 'value' && t) return readTensor(t, node.source, node.at);
+  const { i, ints, floats, sparseTensor } = attr;
   if (name === 'sparse_value' && sparseTensor)
     return readSparseTensor(sparseTensor, node.source, node.at);
   if (name === 'value_float') return tensorOf('f32', [], [floatAttr(node, name, 0)]);

@@ -1,7 +1,7 @@
 import { sizeOf } from '../../../tensor/shape.ts';
 import { tensorOf } from '../../../tensor/tensor.ts';
 import type { GraphBuilder, Value } from '../graph-builder.ts';
-import { type OnnxNode, invalid, textAttr } from '../node.ts';
+import { type OnnxNode, invalid, textAttr, unsupported } from '../node.ts';
 import { parseEquation } from './einsum-equation.ts';
 import type { Operators } from './operator.ts';
 import { multiply } from './product.ts';
@@ -10,6 +10,7 @@ import { multiply } from './product.ts';
 export const einsum: Operators = {
   Einsum(node, graph) {
     const values = node.inputs.map((value) => value ?? invalid(node, 'an operand is missing'));
+    if (values.length > MOST_OPERANDS) unsupported(node, `it has ${values.length} operands`);
     const equation = textAttr(node, 'equation', '');
     const parsed = parseEquation(
       equation,
@@ -28,6 +29,9 @@ export const einsum: Operators = {
     return inOrder(sums, summed, parsed.result).value;
   },
 };
+
+/** Nobody writes as many; what each of them shares with those behind it is looked up. */
+const MOST_OPERANDS = 64;
 
 interface Sums {
   readonly node: OnnxNode;
@@ -57,6 +61,7 @@ function withoutRepeats(sums: Sums, operand: Labelled): Labelled {
   const turned = graph.emit(node, 'transpose', [value], { permutation });
   const outer = rest.map((i) => shape[i]!);
   const flat = graph.emit(node, 'reshape', [turned], { shape: [...outer, extent * extent] });
+  graph.countWork(extent, node);
   const places = Array.from({ length: extent }, (_, i) => i * (extent + 1));
   const indices = graph.constant(node, tensorOf('i64', [extent], places));
   const diagonal = graph.emit(node, 'gather', [flat, indices], { axis: rest.length });

@@ -41,6 +41,7 @@ function readNonZero(node: OnnxNode, graph: GraphBuilder): Value {
   const shape = tensor.shape.length === 0 ? [1] : tensor.shape;
   const found: number[] = [];
   for (let i = 0; i < numbers.length; i++) if (numbers[i] !== 0) found.push(i);
+  graph.countWork(shape.length * found.length, node);
   let stride = numbers.length;
   const places = shape.flatMap((extent) => {
     stride /= extent;

@@ -1,5 +1,4 @@
 import { sameShape, sizeOf } from '../../../tensor/shape.ts';
-import { tensorOf } from '../../../tensor/tensor.ts';
 import type { GraphBuilder, Value } from '../graph-builder.ts';
 import {
   type OnnxNode,
@@ -13,6 +12,7 @@ import {
   unsupported,
 } from '../node.ts';
 import { batchNormalization } from './batch-normalization.ts';
+import { madeOf } from './made.ts';
 import { negated, numberLike } from './numbers.ts';
 import type { Operators } from './operator.ts';
 
@@ -55,8 +55,10 @@ function hardmax(node: OnnxNode, graph: GraphBuilder, x: Value, axis: number): V
   const most = graph.emit(node, 'arg-max', [x], { axis, keepDims: true });
   const extent = shape[axis]!;
   const along = shape.slice(axis).map((_, i) => (i === 0 ? extent : 1));
-  const counted = Array.from({ length: extent }, (_, i) => i);
-  const places = graph.constant(node, tensorOf('i64', along, counted));
+  const places = graph.constant(
+    node,
+    madeOf('i64', along, (i) => i),
+  );
   const isMost = graph.emit(node, 'equal', [places, most]);
   return graph.emit(node, 'cast', [isMost], { to: x.type.dtype });
 }

@@ -1,7 +1,6 @@
 import { sameType, showType, tensorType } from '../../../ir/types.ts';
 import { isInteger } from '../../../tensor/dtype.ts';
-import { sameShape, sizeOf } from '../../../tensor/shape.ts';
-import { tensorOf } from '../../../tensor/tensor.ts';
+import { sameShape } from '../../../tensor/shape.ts';
 import type { GraphBuilder, Value } from '../graph-builder.ts';
 import {
   type OnnxNode,
@@ -12,6 +11,7 @@ import {
   invalid,
   unsupported,
 } from '../node.ts';
+import { madeOf } from './made.ts';
 import type { Cell } from './recurrent-cells.ts';
 
 /** The inputs of a recurrent layer, with the axis of the sequence first. */
@@ -59,7 +59,10 @@ export function readLayer(node: OnnxNode, graph: GraphBuilder, cell: Cell): Laye
   const states = Array.from({ length: cell.states }, (_, i) => {
     const given = node.inputs[5 + i];
     if (given) return shaped(node, turn(given), stateShape);
-    return graph.constant(node, zeros(stateShape));
+    return graph.constant(
+      node,
+      madeOf('f32', stateShape, () => 0),
+    );
   });
   return {
     x,
@@ -110,8 +113,4 @@ function readLengths(node: OnnxNode, steps: number, batch: number): Value | unde
   if (lengths.some((length) => length < 0 || length > steps))
     invalid(node, `a sequence is not from 0 to ${steps} steps long`);
   return lengths.every((length) => length === steps) ? undefined : value;
-}
-
-function zeros(shape: readonly number[]) {
-  return tensorOf('f32', shape, new Float32Array(sizeOf(shape)));
 }

@@ -1,4 +1,4 @@
-import { sizeOf } from '../../../tensor/shape.ts';
+import { HIGHEST_RANK, sizeOf } from '../../../tensor/shape.ts';
 import type { GraphBuilder, Value } from '../graph-builder.ts';
 import {
   type OnnxNode,
@@ -76,8 +76,6 @@ function readUnsqueeze(node: OnnxNode, graph: GraphBuilder): Value {
 function axesOf(node: OnnxNode): readonly number[] | undefined {
   return node.opset < 13 ? intsAttr(node, 'axes') : intsInput(node, 1);
 }
-
-const HIGHEST_RANK = 64;
 
 function reshapeTo(node: OnnxNode, graph: GraphBuilder, shape: readonly number[]): Value {
   if (shape.length > HIGHEST_RANK) return invalid(node, `its result has ${shape.length} axes`);

@@ -11,17 +11,28 @@ export interface Neighbour {
 /** The neighbours of a point along an axis; those outside of the axis stand for its ends. */
 export type NeighboursAt = (coordinate: number) => readonly Neighbour[];
 
+const REACH = { linear: 1, cubic: 2 } as const;
+
+/** How many neighbours a point has at most. */
+export function neighbourCount(node: OnnxNode, mode: keyof typeof REACH, scale: number): number {
+  return 2 * REACH[mode] * stretchOf(node, scale) + 1;
+}
+
+/** Elements that would fall between the points of a smaller result count too. */
+function stretchOf(node: OnnxNode, scale: number): number {
+  return intAttr(node, 'antialias', 0) !== 0 ? Math.max(1 / scale, 1) : 1;
+}
+
 export function interpolation(
   node: OnnxNode,
-  mode: 'linear' | 'cubic',
+  mode: keyof typeof REACH,
   { extent, scale }: AxisResize,
 ): NeighboursAt {
   const a = floatAttr(node, 'cubic_coeff_a', -0.75);
-  const reach = mode === 'linear' ? 1 : 2;
+  const reach = REACH[mode];
   const filter = (distance: number) =>
     mode === 'linear' ? Math.max(1 - Math.abs(distance), 0) : cubicFilter(distance, a);
-  // Elements that would fall between the points of a smaller result count too.
-  const stretch = intAttr(node, 'antialias', 0) !== 0 ? Math.max(1 / scale, 1) : 1;
+  const stretch = stretchOf(node, scale);
   const excludesOutside = intAttr(node, 'exclude_outside', 0) !== 0;
   return (coordinate) => {
     const first = Math.ceil(coordinate - reach * stretch);

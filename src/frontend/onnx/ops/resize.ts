@@ -7,7 +7,7 @@ import { indicesOf } from './known-positions.ts';
 import type { Operators } from './operator.ts';
 import { type AxisResize, axesToResize } from './resize-axes.ts';
 import { coordinatesOf, transformOf } from './resize-coordinates.ts';
-import { interpolation } from './resize-weights.ts';
+import { interpolation, neighbourCount } from './resize-weights.ts';
 import { weightTable } from './weight-table.ts';
 
 export const resize: Operators = { Resize: readResize, Upsample: readResize };
@@ -45,6 +45,7 @@ function resizeAxis({ node, graph, mode, axis, resized }: Step, x: Value): Value
   const transform = transformOf(node);
   const isInside = (at: number) =>
     transform !== 'tf_crop_and_resize' || (at >= 0 && at <= extent - 1);
+  graph.countWork(resized.length, node);
   const coordinates = coordinatesOf(transform, resized);
   const inside = coordinates.filter(isInside);
   const before = Math.max(coordinates.findIndex(isInside), 0);
@@ -71,9 +72,14 @@ function interpolate(
     const places = coordinates.map((at) => clamp(round(at), 0, extent - 1));
     return graph.emit(node, 'gather', [x, indicesOf(node, graph, places)], { axis });
   }
+  const count = coordinates.length * neighbourCount(node, mode, resized.scale);
+  graph.countWork(count * WORK_PER_NEIGHBOUR, node);
   const rows = coordinates.map(interpolation(node, mode, resized));
   return graph.emit(node, 'resample', [x], { axis, ...weightTable(rows, extent) });
 }
+
+/** Each is an object for a while. */
+const WORK_PER_NEIGHBOUR = 8;
 
 /** Which element is nearest to a point. */
 function roundingOf(node: OnnxNode, { scale }: AxisResize): (at: number) => number {

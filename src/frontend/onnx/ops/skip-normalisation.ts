@@ -1,4 +1,3 @@
-import { tensorOf } from '../../../tensor/tensor.ts';
 import type { GraphBuilder, Value } from '../graph-builder.ts';
 import { type OnnxNode, floatAttr, inputOf, unsupported } from '../node.ts';
 import { madeOf } from './made.ts';
@@ -63,5 +62,8 @@ function countWords(node: OnnxNode, graph: GraphBuilder, words: Value): Value {
   const mask = node.inputs[7];
   if (mask) return graph.emit(node, 'reduce-sum', [mask], { axes: [1], keepDims: false });
   const batch = words.type.shape[0] ?? 0;
-  return graph.constant(node, tensorOf('i32', [batch], new Int32Array(batch)));
+  return graph.constant(
+    node,
+    madeOf('i32', [batch], () => 0),
+  );
 }

@@ -1,7 +1,7 @@
 import { choice } from '../../attr.ts';
 import { defineOp, fault } from '../../op-def.ts';
 import { spikesType } from '../../types.ts';
-import { LIMIT, SENDING, ledgerKernel, messageDtype, messagesFault } from './ledger.ts';
+import { SENDER_ATTRS, SENDING, ledgerKernel, messageDtype, messagesFault } from './ledger.ts';
 
 /** The largest of what was sent, which a pool takes of the elements that a wire puts into its rows. */
 export const extreme = defineOp({
@@ -17,7 +17,7 @@ export const extreme = defineOp({
   state: ['ledger', 'sent'],
   attrs: {
     of: choice('which element of a row of the last axis it is', ['max', 'min']),
-    limit: LIMIT,
+    ...SENDER_ATTRS,
   },
   infer({ inputs: [x], attrs }) {
     const wrong = messagesFault(x!);

@@ -8,7 +8,7 @@ import {
   isInteger,
 } from '../../../tensor/dtype.ts';
 import { sizeOf } from '../../../tensor/shape.ts';
-import { defaulted, int } from '../../attr.ts';
+import { defaulted, float, int, optional } from '../../attr.ts';
 import { clamp } from '../../integers.ts';
 import type { Kernel } from '../../op-def.ts';
 import type { ValueType } from '../../types.ts';
@@ -23,12 +23,15 @@ import type { ValueType } from '../../types.ts';
  * number of the steps. `limit` is the code: 1 is ternary, the level's whole range is graded.
  */
 
-export const LIMIT = int('largest payload of one message', { low: 1 });
+export const SENDER_ATTRS = {
+  limit: int('largest payload of one message', { low: 1 }),
+  scale: optional(float('what one level is worth, for whoever reads the messages')),
+};
 
 export const LEVEL_ATTRS = {
   low: defaulted(int('smallest level'), 0),
   high: int('largest level'),
-  limit: LIMIT,
+  ...SENDER_ATTRS,
 };
 
 interface Limited {

@@ -7,7 +7,7 @@ import { type Kernel, defineOp, fault } from '../../op-def.ts';
 import { spikesType } from '../../types.ts';
 import { rankFault } from '../indexing/index-fault.ts';
 import { copyRun } from '../shapes/copy-run.ts';
-import { LIMIT, SENDING, messageDtype, sender } from './ledger.ts';
+import { SENDER_ATTRS, SENDING, messageDtype, sender } from './ledger.ts';
 
 /** Where ids become messages: an embedding. An id below zero counts from the end; one outside takes the nearest row. */
 export const lookup = defineOp({
@@ -21,7 +21,10 @@ export const lookup = defineOp({
   stages: ['snn', 'fixed', 'placed'],
   inputs: ['ids'],
   state: ['sent'],
-  attrs: { table: tensorAttr('[rows, ...width], the levels of each row', ['i32']), limit: LIMIT },
+  attrs: {
+    table: tensorAttr('[rows, ...width], the levels of each row', ['i32']),
+    ...SENDER_ATTRS,
+  },
   infer({ inputs: [ids], attrs }) {
     const { role, dtype } = ids!;
     if (role !== 'tensor' || !isInteger(dtype)) return fault('its input is a tensor of integers');

@@ -3,7 +3,7 @@ import { type Tensor, numbersOf, tensorOf } from '../../../tensor/tensor.ts';
 import { bool, defaulted, int, tensorAttr } from '../../attr.ts';
 import { defineOp, fault } from '../../op-def.ts';
 import { type ValueType, spikesType } from '../../types.ts';
-import { LIMIT, SENDING, ledgerKernel, messageDtype } from './ledger.ts';
+import { SENDER_ATTRS, SENDING, ledgerKernel, messageDtype } from './ledger.ts';
 import { STAIRCASE_ATTRS, drawStaircase, staircase, staircaseFault } from './staircase.ts';
 import { tableFault } from './table.ts';
 
@@ -16,7 +16,7 @@ const ATTRS = {
   high: int('highest stair'),
   masks: defaulted(bool('elements on the lowest stair have no share'), false),
   most: int('level of the whole', { low: 1 }),
-  limit: LIMIT,
+  ...SENDER_ATTRS,
 };
 
 /**

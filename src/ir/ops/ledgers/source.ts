@@ -3,7 +3,7 @@ import { numbersOf, tensorOf } from '../../../tensor/tensor.ts';
 import { tensorAttr } from '../../attr.ts';
 import { type Kernel, defineOp } from '../../op-def.ts';
 import { spikesType } from '../../types.ts';
-import { LIMIT, SENDING, messageDtype, sender } from './ledger.ts';
+import { SENDER_ATTRS, SENDING, messageDtype, sender } from './ledger.ts';
 
 /** Where numbers of the model itself become messages, for ops that read ledgers only. */
 export const source = defineOp({
@@ -13,7 +13,7 @@ export const source = defineOp({
   stages: ['snn', 'fixed', 'placed'],
   inputs: [],
   state: ['sent'],
-  attrs: { value: tensorAttr('the levels', ['i32']), limit: LIMIT },
+  attrs: { value: tensorAttr('the levels', ['i32']), ...SENDER_ATTRS },
   infer: ({ attrs }) => spikesType(messageDtype(attrs), attrs.value.shape),
   kernel({ attrs, type }): Kernel {
     const value = numbersOf(attrs.value);
