@@ -105,7 +105,7 @@ export const SETTINGS = {
   'security.max_model_size_mb': of(
     integer(1, 1_048_576),
     2048,
-    'size of the largest model that is read, in MiB: 2048 is what one ONNX file can hold',
+    'size of the largest model file that is read, in MiB; each file of external data is held to it too',
     'SPIKE_MAX_MODEL_SIZE_MB',
   ),
   'security.allowed_model_paths': of(
