@@ -28,6 +28,11 @@ module.exports = {
       '^src/frontend/',
       '^src/(frontend|ir|tensor|diagnostics|support)/',
     ),
+    only(
+      'exporters write graphs down, and share with frontends only what a format looks like',
+      '^src/export/',
+      '^src/(export|ir|tensor|diagnostics|support)/|^src/frontend/onnx/(schema|element-types)\\.ts$',
+    ),
     only('configuration knows no graphs', '^src/config/', '^src/(config|diagnostics|support)/'),
     only(
       'passes use the graph and the pass interface, and only their own folder',

@@ -59,6 +59,8 @@ export { TARGET_TABLE } from '../targets/index.ts';
 export { makeFolder } from './compiler/make-folder.ts';
 export { checkReplaceable, writeArtifact } from './compiler/write-artifact.ts';
 export { type Cache, openCache } from './compiler/cache.ts';
+export type { Report } from './compiler/report.ts';
+export type { PopulationQuality, Quality, SynapseQuality } from './compiler/quality/quality.ts';
 
 // Artifacts and what runs them.
 export { type Artifact, isArtifact, readArtifact } from '../runtime/artifact/read.ts';

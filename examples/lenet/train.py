@@ -5,6 +5,7 @@ from pathlib import Path
 import torch.nn.functional as F
 from torch import nn
 
+from training.distort import CLOTHES, DIGITS
 from training.example import make
 from training.fit import Recipe
 
@@ -27,4 +28,4 @@ class LeNet(nn.Module):
 
 
 if __name__ == "__main__":
-    make(Path(__file__).parent, LeNet, {"mnist": Recipe(80), "fashion": Recipe(25)})
+    make(Path(__file__).parent, LeNet, {"mnist": Recipe(80, DIGITS), "fashion": Recipe(25, CLOTHES)})

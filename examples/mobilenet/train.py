@@ -5,6 +5,7 @@ from pathlib import Path
 import torch.nn.functional as F
 from torch import nn
 
+from training.distort import CLOTHES, DIGITS
 from training.example import make
 from training.fit import Recipe
 
@@ -56,4 +57,4 @@ def conv(channels, out, size, stride=1, groups=1):
 
 
 if __name__ == "__main__":
-    make(Path(__file__).parent, MobileNet, {"mnist": Recipe(60), "fashion": Recipe(16)})
+    make(Path(__file__).parent, MobileNet, {"mnist": Recipe(60, DIGITS), "fashion": Recipe(16, CLOTHES)})

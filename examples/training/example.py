@@ -24,7 +24,7 @@ def make(folder, network, recipes):
     train, test = read(args)
     if args.hold_out:
         train, test = split(train, args.hold_out)
-    model = fit(network(), train, recipes[args.data], args.data)
+    model = fit(network(), train, recipes[args.data])
 
     out = args.out or Path(folder)
     path = out / f"{args.data}.onnx"

@@ -7,6 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from training.distort import CLOTHES, DIGITS
 from training.example import make
 from training.fit import Recipe
 
@@ -70,5 +71,5 @@ if __name__ == "__main__":
     make(
         Path(__file__).parent,
         VisionTransformer,
-        {"mnist": Recipe(150, rate=2e-3, decay=5e-2), "fashion": Recipe(30, rate=2e-3, decay=5e-2)},
+        {"mnist": Recipe(150, DIGITS, rate=2e-3, decay=5e-2), "fashion": Recipe(30, CLOTHES, rate=2e-3, decay=5e-2)},
     )

@@ -56,7 +56,7 @@ function backToRoot(from: Seen, definitions: ReadonlyMap<string, Op>): Seen {
 /** Through one op that scales or shifts by a constant. */
 function oneBack({ name, approach }: Seen, definitions: ReadonlyMap<string, Op>): Seen | undefined {
   const op = definitions.get(name);
-  if (!op || op.inputs.length !== 2) return undefined;
+  if (op?.inputs.length !== 2) return undefined;
   const { slope, offset } = approach;
   const [a, b] = op.inputs as [string, string];
   const [constantA, constantB] = [constantAt(a, definitions), constantAt(b, definitions)];

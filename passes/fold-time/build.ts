@@ -2,25 +2,12 @@ import type { Graph, Loc, Param } from '../../src/ir/graph.ts';
 import type { OpTable } from '../../src/ir/op-def.ts';
 import { currentType, spikesType } from '../../src/ir/types.ts';
 import { Builder } from './builder.ts';
+import { type Folded, readAtoms } from './folded.ts';
 import type { Layer } from './layers.ts';
 import { outputName } from './outputs.ts';
 import { NEURON, attrsOf } from './parameters.ts';
-import type { Readout } from './readout.ts';
 import { Replicas } from './replicas.ts';
-import type { Schedule } from './schedule.ts';
 import type { Atom, InputAtom } from './terms.ts';
-import type { View } from './views.ts';
-
-/** What is put together: the layers in their order, and what each output is read from. */
-export interface Folded extends Schedule {
-  readonly outputs: readonly Shown[];
-  readonly steps: number;
-}
-
-export interface Shown {
-  readonly view: View;
-  readonly readout: Readout;
-}
 
 /** The network of one step. */
 export function build(graph: Graph, folded: Folded, ops: OpTable, isBinary: boolean): Graph {
@@ -39,14 +26,17 @@ export function build(graph: Graph, folded: Folded, ops: OpTable, isBinary: bool
       ([{ members }]) => 'crossing' in atom && members.includes(atom.crossing),
     )![1];
   };
-  const replicas = new Replicas(builder, folded.time, nameOf);
+  const replicas = new Replicas(builder, folded, nameOf);
   for (const { layer, neuron } of folded.courses) {
     const { name, gain } = replicas.current(neuron.synapses);
     const attrs = attrsOf(neuron, gain, 'spikes');
     builder.define(spikes.get(layer)!, { kind: NEURON, inputs: [name], attrs, loc: locOf(layer) });
   }
+  const locs = new Map(graph.ops.map(({ result, loc }) => [result, loc]));
   const outputs = folded.outputs.map(({ view, readout }) => {
-    return { name: view.output.name, value: outputName(view, readout, builder, replicas) };
+    const { name, value } = view.output;
+    const from = { name: value, loc: locs.get(value) ?? [] };
+    return { name, value: outputName({ ...view, ...readout, from }, builder, replicas) };
   });
   return { ...graph, stage: 'snn', inputs, ops: builder.ops, outputs };
 }
@@ -64,15 +54,6 @@ function retype(param: Param, folded: Folded, isBinary: boolean): Param {
   if (isBinary) return { ...param, type: spikesType('u1', shape) };
   const isCurrent = uses.every(({ isDirect }) => isDirect);
   return { ...param, type: isCurrent ? currentType('f32', shape) : spikesType('f32', shape) };
-}
-
-/** All that is read from a replica of something. */
-function readAtoms({ courses, outputs }: Folded): readonly Atom[] {
-  const atoms = outputs.flatMap(({ readout: { source } }): readonly Atom[] => {
-    if (source.kind === 'value') return [source.atom];
-    return source.kind === 'integrator' ? source.neuron.synapses.map(({ atom }) => atom) : [];
-  });
-  return [...courses.flatMap(({ neuron }) => neuron.synapses.map(({ atom }) => atom)), ...atoms];
 }
 
 /** How an atom reads an input: by a synapse, or as the current itself. */

@@ -17,7 +17,7 @@ export function onConstants(
   { inputs, type }: { readonly inputs: readonly ValueType[]; readonly type: ValueType },
   ops: OpTable,
 ): Coefficient {
-  const kernel = ops.get(kind)!.kernel({ stage: 'ann', attrs: attrs as never, inputs, type });
+  const kernel = ops.get(kind)!.kernel({ stage: 'ann', attrs: attrs, inputs, type });
   const values = given.map(({ shape, values }, i) => {
     const whole = allocate(inputs[i]!.dtype, sizeOf(inputs[i]!.shape));
     broadcastIndex(shape, inputs[i]!.shape).forEach((from, n) => (whole[n] = values[from]!));

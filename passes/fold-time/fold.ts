@@ -1,7 +1,8 @@
 import type { Graph } from '../../src/ir/graph.ts';
 import type { OpTable } from '../../src/ir/op-def.ts';
 import { COMPARISONS } from './approaches.ts';
-import { type Folded, build } from './build.ts';
+import { build } from './build.ts';
+import type { Folded } from './folded.ts';
 import { baseOf, crossingsOf, inOrder, layersOf, placeOf } from './layers.ts';
 import { isOdd, readoutOf } from './readout.ts';
 import { Refusal, refuse } from './refusal.ts';

@@ -1,4 +1,4 @@
-import { sameShape } from '../../src/tensor/shape.ts';
+import { type Shape, sameShape } from '../../src/tensor/shape.ts';
 import { tensor } from '../../src/tensor/tensor.ts';
 import type { Builder, Origin } from './builder.ts';
 import { type Coefficient, ONE, ZERO, isZero, toTensor, zip } from './coefficient.ts';
@@ -6,33 +6,26 @@ import { NO_RESET, type Neuron } from './neuron.ts';
 import { NEURON, attrsOf, isExactly } from './parameters.ts';
 import type { Readout } from './readout.ts';
 import type { Replicas } from './replicas.ts';
-import type { View } from './views.ts';
+
+/** What an output is read from, in which shape, and what to call it. */
+interface Reading extends Readout {
+  readonly shape: Shape;
+  readonly from: Origin;
+}
 
 /**
  * The value that an output is read from: at every step what the model stacks, or a value that at the last
  * step is what the model gives.
  */
-export function outputName(
-  { output, shape }: View,
-  readout: Readout,
-  builder: Builder,
-  replicas: Replicas,
-): string {
-  const from: Origin = { name: output.value, loc: [] };
-  const source = sourceName(readout, from, builder, replicas);
-  const name = readout.isSum
-    ? summed(source, readout, from, builder)
-    : moved(source, readout, from, builder);
+export function outputName(reading: Reading, builder: Builder, replicas: Replicas): string {
+  const { shape, from, isSum } = reading;
+  const source = sourceName(reading, builder, replicas);
+  const name = isSum ? summed(source, reading, builder) : moved(source, reading, builder);
   if (sameShape(builder.typeOf(name).shape, shape)) return name;
   return builder.emit('reshape', [name], { shape }, from);
 }
 
-function sourceName(
-  { source }: Readout,
-  from: Origin,
-  builder: Builder,
-  replicas: Replicas,
-): string {
+function sourceName({ source, from }: Reading, builder: Builder, replicas: Replicas): string {
   if (source.kind === 'value') return replicas.value(source.atom);
   const neuron = source.kind === 'integrator' ? source.neuron : source.course.neuron;
   const { name, gain } = replicas.current(neuron.synapses);
@@ -43,21 +36,22 @@ function sourceName(
 }
 
 /** The running sum; its scale is for its reader. */
-function summed(name: string, { scale, offset }: Readout, from: Origin, builder: Builder): string {
+function summed(name: string, { scale, offset, from }: Reading, builder: Builder): string {
   const factor = isExactly(scale, ONE) ? {} : { scale: asDoubles(scale) };
   if (isZero(offset)) return builder.emit('sigma', [name], factor, from);
-  const isSpikes = builder.typeOf(name).role === 'spikes';
-  const current = isSpikes ? builder.identity(name, 1, from) : name;
   const bias = toTensor(zip((x, y) => x / y, offset, scale));
-  return builder.emit('sigma', [current], { ...factor, bias }, from);
+  return builder.emit('sigma', [currentOf(name, from, builder)], { ...factor, bias }, from);
 }
 
 /** scale * x + offset, which a neuron without memory computes. */
-function moved(name: string, { scale, offset }: Readout, from: Origin, builder: Builder): string {
+function moved(name: string, { scale, offset, from }: Reading, builder: Builder): string {
   if (isExactly(scale, ONE) && isZero(offset)) return name;
-  const isSpikes = builder.typeOf(name).role === 'spikes';
-  const current = isSpikes ? builder.identity(name, 1, from) : name;
-  return builder.emit(NEURON, [current], attrsOf(withoutMemory(offset), scale, 'potential'), from);
+  const attrs = attrsOf(withoutMemory(offset), scale, 'potential');
+  return builder.emit(NEURON, [currentOf(name, from, builder)], attrs, from);
+}
+
+function currentOf(name: string, from: Origin, builder: Builder): string {
+  return builder.typeOf(name).role === 'spikes' ? builder.identity(name, 1, from) : name;
 }
 
 function withoutMemory(bias: Coefficient): Neuron {

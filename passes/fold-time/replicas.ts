@@ -1,4 +1,4 @@
-import type { Loc, Op } from '../../src/ir/graph.ts';
+import type { Op } from '../../src/ir/graph.ts';
 import { type Shape, sameShape } from '../../src/tensor/shape.ts';
 import { type Tensor, numbersOf, tensor, tensorOf } from '../../src/tensor/tensor.ts';
 import type { Builder, Origin } from './builder.ts';
@@ -7,6 +7,7 @@ import type { Synapse } from './neuron.ts';
 import { refuse } from './refusal.ts';
 import type { Atom, LinearAtom } from './terms.ts';
 import type { Timeline } from './timeline.ts';
+import { type Folded, originsOf } from './folded.ts';
 import { synapseOf } from './synapses.ts';
 
 /** One value in place of all replicas of an atom. */
@@ -15,12 +16,15 @@ export class Replicas {
   private readonly time: Timeline;
   /** Names of the values that inputs and spikes have become. */
   private readonly sources: (atom: Atom) => string;
+  /** The ops that each class of atoms is in the graph. */
+  private readonly origins: ReadonlyMap<string, readonly Op[]>;
   private readonly made = new Map<string, string>();
 
-  constructor(builder: Builder, time: Timeline, sources: (atom: Atom) => string) {
+  constructor(builder: Builder, folded: Folded, sources: (atom: Atom) => string) {
     this.builder = builder;
-    this.time = time;
+    this.time = folded.time;
     this.sources = sources;
+    this.origins = originsOf(folded);
   }
 
   /** The value, some steps later, weights multiplied by a number. */
@@ -48,7 +52,7 @@ export class Replicas {
   private currentOf(atom: Atom, delay: number, by: number): string {
     const name = this.value(atom, delay, hasWeights(atom) ? by : 1);
     const { role } = this.builder.typeOf(name);
-    if (role === 'spikes') return this.builder.identity(name, by, originOf(atom));
+    if (role === 'spikes') return this.builder.identity(name, by, this.originOf(atom));
     if (hasWeights(atom) || by === 1) return name;
     return refuse('an input and a current meet that are scaled in different ways');
   }
@@ -65,8 +69,8 @@ export class Replicas {
   private linear(atom: LinearAtom, delay: number, by: number): string {
     const { op, type } = atom;
     if (op.kind === 'reshape') return this.reshape(this.value(atom.source, delay, by), type.shape);
-    const { kind, attrs, source, from, origins } = synapseOf(atom);
-    const origin = { ...originOf(atom), loc: locOf(origins) };
+    const { kind, attrs, source, from, parts } = synapseOf(atom);
+    const origin = this.originOf(...parts);
     const spikes = this.reshape(this.value(source, delay), from);
     const weighted = by === 1 ? attrs : { ...attrs, weight: scaled(attrs, by) };
     const sum = this.builder.emit(kind, [spikes], weighted, origin);
@@ -76,6 +80,13 @@ export class Replicas {
   private reshape(name: string, shape: Shape): string {
     if (sameShape(this.builder.typeOf(name).shape, shape)) return name;
     return this.builder.emit('reshape', [name], { shape }, { name: `${name}.reshape`, loc: [] });
+  }
+
+  /** All replicas of some atoms; the name is that of the last one's first. */
+  private originOf(...atoms: readonly Atom[]): Origin {
+    const origins = atoms.map((atom) => this.origins.get(this.time.classOf(atom)) ?? []);
+    const name = origins.at(-1)?.[0]?.result ?? 'current';
+    return { name, loc: [...new Set(origins.flat().flatMap(({ loc }) => loc))] };
   }
 
   /** The largest of some spikes: a spike where there is any. */
@@ -100,13 +111,4 @@ function scaled({ weight }: Op['attrs'], by: number): Tensor {
     shape,
     Float32Array.from(numbers, (value) => value * by),
   );
-}
-
-function originOf(atom: Atom): Origin {
-  const ops = atom.kind === 'linear' ? atom.origins : [];
-  return { name: ops[0]?.result ?? atom.kind, loc: locOf(ops) };
-}
-
-function locOf(ops: readonly Op[]): Loc {
-  return [...new Set(ops.flatMap(({ loc }) => loc))];
 }

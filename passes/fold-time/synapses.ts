@@ -12,8 +12,8 @@ export interface ComposedSynapse {
   /** What it reads, and in which shape. */
   readonly source: Atom;
   readonly from: Shape;
-  /** The ops in whose place it is. */
-  readonly origins: readonly Op[];
+  /** The atoms in whose place it is, the last one last. */
+  readonly parts: readonly LinearAtom[];
 }
 
 export function synapseOf(atom: LinearAtom): ComposedSynapse {
@@ -28,7 +28,7 @@ export function synapseOf(atom: LinearAtom): ComposedSynapse {
   const width = (attrs['weight'] as { readonly shape: Shape }).shape[1]!;
   const isFlat = own.kind === 'dense' && first.kind === 'conv';
   const from = isFlat ? [sizeOf(first.from) / width, width] : first.from;
-  return { ...own, attrs, source: first.source, from, origins: [...first.origins, ...own.origins] };
+  return { ...own, attrs, source: first.source, from, parts: [...first.parts, atom] };
 }
 
 function nameOf({ origins }: LinearAtom): string | undefined {
@@ -53,12 +53,14 @@ function compose(
 }
 
 /** The synapse that does what a linear op does on spikes. */
-function ownSynapse({ op, source, type, origins }: LinearAtom): ComposedSynapse | undefined {
+function ownSynapse(atom: LinearAtom): ComposedSynapse | undefined {
+  const { op, source, type } = atom;
+  const parts = [atom];
   const from = source.type.shape;
   const { kind, attrs } = op;
-  if (kind === 'dense' || kind === 'conv') return { kind, attrs, source, from, origins };
+  if (kind === 'dense' || kind === 'conv') return { kind, attrs, source, from, parts };
   const window = windowAttrs(op, from, type.shape);
-  return window && { kind: 'conv', attrs: window, source, from, origins };
+  return window && { kind: 'conv', attrs: window, source, from, parts };
 }
 
 function windowAttrs({ kind, attrs }: Pick<Op, 'kind' | 'attrs'>, from: Shape, to: Shape) {

@@ -12,7 +12,7 @@ import {
   substitute,
   subtract,
 } from './sum.ts';
-import type { Crossing, PotentialAtom, SpikeAtom, Sum } from './terms.ts';
+import type { PotentialAtom, SpikeAtom, Sum } from './terms.ts';
 import type { ValueType } from '../../src/ir/types.ts';
 
 const MINUS = coefficient(-1);
@@ -137,13 +137,13 @@ export function asPotential(
   { slope, offset }: Approach,
   type: ValueType,
   { atoms, loneCurrent }: { readonly atoms: AtomTable; readonly loneCurrent: LoneCurrent },
-): { readonly sum: Sum; readonly crossing?: Crossing } {
+): Sum {
   const moving = [...sum.values()].filter((term) => term.atoms.length > 0);
   const isLone = moving.length === 1 && moving[0]!.atoms.every(({ kind }) => isSource(kind));
-  if (moving.length === 0 || isZero(slope)) return { sum };
-  if (isLone && loneCurrent === 'current') return { sum };
+  if (moving.length === 0 || isZero(slope)) return sum;
+  if (isLone && loneCurrent === 'current') return sum;
   const compared = add(scale(sum, slope), constantSum(offset));
-  if (decide(compared, true, atoms) ?? decide(compared, false, atoms)) return { sum };
+  if (decide(compared, true, atoms) ?? decide(compared, false, atoms)) return sum;
   const crossing = atoms.crossing(
     compared,
     type,
@@ -152,7 +152,7 @@ export function asPotential(
   const back = zip((x) => 1 / x, slope);
   const shift = zip((x, y) => -x * y, offset, back);
   const potential = atomSum(atoms.potential(crossing), back);
-  return { sum: add(potential, constantSum(shift)), crossing };
+  return add(potential, constantSum(shift));
 }
 
 function isSource(kind: string): boolean {

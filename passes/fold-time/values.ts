@@ -2,13 +2,13 @@ import { type Graph, type Op, definitionsOf, typesOf } from '../../src/ir/graph.
 import type { OpTable } from '../../src/ir/op-def.ts';
 import type { ValueType } from '../../src/ir/types.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
-import { approaches } from './approaches.ts';
+import { COMPARISONS, approaches } from './approaches.ts';
 import { AtomTable } from './atom-table.ts';
 import { coefficient, coefficientOf } from './coefficient.ts';
 import { apply, isHandled } from './apply.ts';
 import { type Range, partOf, rangeOf } from './parts.ts';
 import { refuse } from './refusal.ts';
-import { add, atomSum, constantSum, scale } from './sum.ts';
+import { add, atomSum, atomsOf, constantSum, scale } from './sum.ts';
 import { type Sum, type Value, isOpaque } from './terms.ts';
 import { type Approach, type LoneCurrent, asPotential } from './threshold.ts';
 
@@ -69,15 +69,17 @@ export class Values {
     if (!op) return atomSum(this.atoms.input(name, type));
     if (op.kind === 'constant') return constantSum(coefficientOf(op.attrs['value'] as Tensor));
     if (!isHandled(op)) return { opaque: op };
-    const { crossings } = this.atoms;
-    const before = crossings.length;
     const value = this.evaluateOp(op);
-    for (const crossing of crossings.slice(before)) crossing.origins.push(op);
+    if (COMPARISONS.has(op.kind)) this.noteSpikes(op, value);
     const approach = this.approaches.get(name);
     if (!approach || isOpaque(value)) return value;
-    const { sum, crossing } = asPotential(value, approach, type, this);
-    crossing?.origins.push(op);
-    return sum;
+    return asPotential(value, approach, type, this);
+  }
+
+  /** Which comparisons each crossing stands for. */
+  private noteSpikes(op: Op, value: Value): void {
+    if (isOpaque(value)) return;
+    for (const atom of atomsOf(value)) if (atom.kind === 'spike') atom.crossing.origins.push(op);
   }
 
   private evaluateOp(op: Op): Value {

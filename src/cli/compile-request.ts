@@ -22,6 +22,7 @@ interface Given {
   readonly 'no-pass': readonly string[];
   readonly 'activation-bits': number | undefined;
   readonly 'weight-bits': number | undefined;
+  readonly 'quality-samples': number | undefined;
 }
 
 export function compileRequest(model: string, given: Given, config: Config): CompileRequest {
@@ -30,6 +31,7 @@ export function compileRequest(model: string, given: Given, config: Config): Com
   const asked = new Set(extra.map((call) => call.name));
   const switchedOff = passesOff(config).filter((name) => !asked.has(name));
   const { calibration, 'activation-bits': activationBits, 'weight-bits': weightBits } = given;
+  const { 'quality-samples': qualitySamples } = given;
   return {
     model,
     target: compiler.defaultTarget,
@@ -42,6 +44,7 @@ export function compileRequest(model: string, given: Given, config: Config): Com
     ...(calibration !== undefined && { calibration }),
     ...(activationBits !== undefined && { activationBits }),
     ...(weightBits !== undefined && { weightBits }),
+    ...(qualitySamples !== undefined && { qualitySamples }),
   };
 }
 

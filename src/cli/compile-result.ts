@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
 import type { Guarded } from './guard.ts';
 import type { Style } from '../diagnostics/style.ts';
+import { count } from './count.ts';
+import { qualityDocument, qualityRows } from './quality-table.ts';
 
 export interface CompileResult {
   readonly folder: string;
@@ -8,6 +10,8 @@ export interface CompileResult {
   /** The file that was calibrated on. */
   readonly calibration: string | undefined;
   readonly isCaching: boolean;
+  /** Numbers of all layers are wanted. */
+  readonly hasLayers: boolean;
 }
 
 export interface Metrics {
@@ -41,6 +45,7 @@ export function compileDocument(result: CompileResult, metrics: Metrics | undefi
     ...(calibration && {
       calibration: { source: calibration.source, samples: calibration.samples },
     }),
+    ...qualityDocument(report, result.hasLayers),
     cache: result.isCaching ? (isCached ? 'hit' : 'miss') : 'off',
     warnings,
     ...(metrics && { metrics }),
@@ -59,6 +64,7 @@ export function compileSummary(result: CompileResult, style: Style): string {
     ['synapses', count(synapses)],
     ['tensors', `${count(tensorBytes)} bytes`],
     ...(report.calibration ? [['calibrated', calibrated(result)]] : []),
+    ...qualityRows(report),
     ['written', `${result.folder} (${size}${isCached ? ', from the cache' : ''})`],
   ];
   return [
@@ -87,8 +93,4 @@ function calibrated({ outcome, calibration }: CompileResult): string {
 
 function artifactBytes({ outcome }: CompileResult): number {
   return [...outcome.compiled.files.values()].reduce((sum, bytes) => sum + bytes.length, 0);
-}
-
-export function count(n: number): string {
-  return n.toLocaleString('en-US', { maximumFractionDigits: 1 });
 }

@@ -15,6 +15,7 @@ import { type Model, readModel } from './read-model.ts';
 import { passLog } from './observers.ts';
 import type { PassCall, PassTable } from './pass.ts';
 import { planPasses } from './plan.ts';
+import { checkQuality } from './quality/check-quality.ts';
 import { type PassObserver, runPasses } from './run-passes.ts';
 import type { CompileRequest, Compiled, Progress } from './request.ts';
 import type { Target, TargetTable } from './target.ts';
@@ -74,12 +75,15 @@ async function lower(
   graph = await run(graph, plan.fixed);
   graph = await run(graph, target.pipeline(request.level));
   const placed = target.legalize(graph, { ops: OP_TABLE, limits: target.limits });
+  const checked = checkQuality(graph, calibration, request, (done, of) =>
+    onProgress({ doing: 'check', done, of }),
+  );
 
   onProgress({ doing: 'emit' });
   const emitted = target.emit(placed, { ops: OP_TABLE, limits: target.limits });
   const idle = withoutEffect(request, model.graph.stage);
-  const warnings = [...idle, ...(calibration?.warnings ?? [])];
-  const parts = { request, model, calibration, target, placed, warnings };
+  const warnings = [...idle, ...(calibration?.warnings ?? []), ...checked.warnings];
+  const parts = { request, model, calibration, target, placed, checked, warnings };
   return assemble({ ...parts, emitted, passes: log.entries });
 }
 
@@ -89,6 +93,7 @@ function withoutEffect(request: CompileRequest, stage: Stage): Diagnostic[] {
   const given = {
     '--calibration': request.calibration,
     '--activation-bits': request.activationBits,
+    '--quality-samples': request.qualitySamples,
     ...(stage === 'snn' ? {} : { '--weight-bits': request.weightBits }),
   };
   const options = Object.entries(given).flatMap(([name, value]) =>

@@ -1,4 +1,4 @@
-import { fanOuts, neuronsOf, synapsesOf } from '../ir/count.ts';
+import { neuronsOf, synapseCounts, synapsesOf } from '../ir/count.ts';
 import { type Graph, type Op, typesOf } from '../ir/graph.ts';
 import type { OpTable } from '../ir/op-def.ts';
 import type { ValueType } from '../ir/types.ts';
@@ -75,8 +75,7 @@ export function countByKind(ops: readonly { readonly kind: string }[]): Record<s
 
 /** A synapse multiplies once for each weight that an element meets, a product of matrices once a term. */
 function macsByOp(graph: Graph, table: OpTable, types: ReadonlyMap<string, ValueType>) {
-  const macs = new Map<string, number>();
-  for (const [name, counts] of fanOuts(graph, table)) macs.set(name, sum(counts));
+  const macs = synapseCounts(graph, table);
   for (const op of graph.ops)
     if (op.kind === 'matmul') {
       const terms = types.get(op.inputs[0]!)!.shape.at(-1)!;

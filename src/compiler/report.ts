@@ -8,6 +8,8 @@ import type { Calibration } from './calibration-data.ts';
 import type { PassEntry } from './observers.ts';
 import type { Model } from './read-model.ts';
 import type { CompileRequest } from './request.ts';
+import type { Checked, Skipped } from './quality/check-quality.ts';
+import type { Quality } from './quality/quality.ts';
 import { showPassCall } from './show-pass-call.ts';
 import type { Limits, Target } from './target.ts';
 
@@ -28,6 +30,10 @@ export interface Report {
     readonly samples: number;
     readonly ranges: Readonly<Record<string, readonly unknown[]>>;
   };
+  /** What was lost, for a model that came as a float network. */
+  readonly quality?: Quality;
+  /** Why nothing was measured: samples take too long, and nobody asked for it. */
+  readonly qualitySkipped?: Skipped;
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
 }
 
@@ -38,6 +44,7 @@ export interface ReportParts {
   readonly target: Target;
   readonly placed: Graph;
   readonly passes: readonly PassEntry[];
+  readonly checked: Checked;
   /** Those of the compile; the model has its own. */
   readonly warnings: readonly Diagnostic[];
 }
@@ -57,6 +64,7 @@ export function reportOf(parts: ReportParts): Report {
     },
     passes: parts.passes,
     ...(calibration && { calibration: calibrationOf(calibration) }),
+    ...qualityOf(parts.checked),
     warnings: [...model.warnings, ...parts.warnings].map(({ code, message }) => ({
       code,
       message,
@@ -66,14 +74,19 @@ export function reportOf(parts: ReportParts): Report {
 
 /** All that the user chose, as the artifact depends on it. */
 export function optionsOf(request: CompileRequest): Report['options'] {
-  const { target, level, encoding, steps, activationBits, weightBits } = request;
+  const { target, level, encoding, steps, activationBits, weightBits, qualitySamples } = request;
   return {
     ...{ target, level, encoding, steps },
     without: [...request.without].sort(),
     extra: (request.extra ?? []).map(showPassCall),
     ...(activationBits !== undefined && { activationBits }),
     ...(weightBits !== undefined && { weightBits }),
+    ...(qualitySamples !== undefined && { qualitySamples }),
   };
+}
+
+function qualityOf({ quality, skipped }: Checked): Pick<Report, 'quality' | 'qualitySkipped'> {
+  return { ...(quality && { quality }), ...(skipped && { qualitySkipped: skipped }) };
 }
 
 function calibrationOf({

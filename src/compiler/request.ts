@@ -24,11 +24,13 @@ export interface CompileRequest {
   /** Bits of a message's level, and of a weight; those of the passes unless given. */
   readonly activationBits?: number;
   readonly weightBits?: number;
+  /** Samples that loss is measured on; as many as take little time unless given, 0 for none. */
+  readonly qualitySamples?: number;
 }
 
 /** Where a compile is. `done` of `of` where it can be counted. */
 export interface Progress {
-  readonly doing: 'read' | 'calibrate' | 'optimise' | 'emit';
+  readonly doing: 'read' | 'calibrate' | 'optimise' | 'check' | 'emit';
   readonly done?: number;
   readonly of?: number;
 }

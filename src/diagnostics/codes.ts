@@ -1343,6 +1343,307 @@ export const fileNotFound = code<{ what: string }>(
   }),
 );
 
+export const notWhole = code<{ name: string; sample: number; value: number; dtype: string }>(
+  {
+    code: 'SPK4208',
+    title: 'a part of a number for an input of integers',
+    exit: EXIT.usage,
+    explain:
+      'The input counts something: places in a table, or whether something is there. Half a place means nothing.',
+  },
+  ({ name, sample, value, dtype }) => ({
+    message: `sample ${sample} of '${name}' holds ${value}, the input is ${dtype}`,
+    hint: 'give whole numbers',
+  }),
+);
+
+export const noSampleFiles = code<{ known: string; found: readonly string[] }>(
+  {
+    code: 'SPK4210',
+    title: 'a folder without samples',
+    exit: EXIT.usage,
+    explain:
+      'A folder of samples holds files of arrays or images, or one folder of them for each class. Files of other kinds are passed over; here there are no others.',
+  },
+  ({ known, found }) => ({
+    message: `the folder holds no samples${found.length === 0 ? '' : `: there are ${quoted(found)}`}`,
+    hint: `put ${known} files into it`,
+  }),
+);
+
+export const mixedSampleFiles = code<{ arrays: number; images: number }>(
+  {
+    code: 'SPK4211',
+    title: 'a folder of arrays and of images',
+    exit: EXIT.usage,
+    explain:
+      'Images are scaled and cropped on the way, arrays are taken as they are. In a folder with both, one kind is most likely not meant as a sample.',
+  },
+  ({ arrays, images }) => ({
+    message: `the folder holds ${arrays} arrays and ${images} images`,
+    hint: 'put one kind into a folder of its own',
+  }),
+);
+
+export const corruptImage = code<{ format: string; fault: string }>(
+  {
+    code: 'SPK4212',
+    title: 'a damaged image',
+    exit: EXIT.usage,
+    explain:
+      'The file starts like an image and cannot be read to its end: it is cut short, or bytes of it were changed. A sample of half an image would spoil ranges without a sign of it.',
+  },
+  ({ format, fault }) => ({
+    message: `the ${format} image is damaged: ${fault}`,
+    hint: 'repair it or take it out of the folder',
+  }),
+);
+
+export const unsupportedImage = code<{ fault: string }>(
+  {
+    code: 'SPK4213',
+    title: 'an image that is not read',
+    exit: EXIT.usage,
+    explain:
+      'Images are read from PNG files of all kinds and from JPEG files, baseline and progressive, of grey or coloured pixels, up to 64 million of them.',
+  },
+  ({ fault }) => ({
+    message: `the image is not read: ${fault}`,
+    hint: 'save it as PNG',
+  }),
+);
+
+export const wrongImageSize = code<{ found: string; wanted: string; hint: string }>(
+  {
+    code: 'SPK4214',
+    title: 'an image of the wrong size',
+    exit: EXIT.usage,
+    explain:
+      'Images must have the size of the input once they are scaled and cropped. They are not stretched unasked: how a network was trained decides how its images are brought to size.',
+  },
+  ({ found, wanted, hint }) => ({
+    message: `the image has ${found} pixels, the input takes ${wanted}`,
+    hint,
+  }),
+);
+
+export const noImageInput = code<{ inputs: readonly string[] }>(
+  {
+    code: 'SPK4215',
+    title: 'images for a model that takes none',
+    exit: EXIT.usage,
+    explain:
+      'Images serve a model with a single input of floats, which has one channel or three. Samples of other models are arrays.',
+  },
+  ({ inputs }) => ({
+    message: `images do not fit the inputs of the model: ${list(inputs)}`,
+    hint: 'give an .npz file with an array for each input',
+  }),
+);
+
+export const preprocessWithoutImages = code(
+  {
+    code: 'SPK4216',
+    title: 'steps for images, and no images',
+    exit: EXIT.usage,
+    explain:
+      'Images are resized, cropped and scaled on the way to the model. Arrays are taken to be what the model is fed with.',
+  },
+  () => ({
+    message: '--preprocess is for images, the samples are arrays',
+    hint: 'leave --preprocess out, or give a folder of images',
+  }),
+);
+
+export const fewSamples = code<{ samples: number; least: number }>(
+  {
+    code: 'SPK4220',
+    title: 'few calibration samples',
+    exit: EXIT.ok,
+    severity: 'warning',
+    explain:
+      'Ranges are those of the samples. What only other inputs reach is clipped, and a few samples reach little of it. Some hundred drawn at random are plenty.',
+  },
+  ({ samples, least }) => ({
+    message: `ranges come from ${samples} ${samples === 1 ? 'sample' : 'samples'} only`,
+    hint: `give at least ${least}, better some hundred, drawn at random`,
+  }),
+);
+
+export const repeatedSamples = code<{
+  repeated: number;
+  samples: number;
+  pairs: readonly string[];
+}>(
+  {
+    code: 'SPK4221',
+    title: 'the same calibration sample more than once',
+    exit: EXIT.ok,
+    severity: 'warning',
+    explain:
+      'Samples of equal bytes say nothing new, and percentiles count them as often as they are there.',
+  },
+  ({ repeated, samples, pairs }) => ({
+    message: `${repeated} of ${samples} samples ${repeated === 1 ? 'is' : 'are'} there before: ${list(pairs)}`,
+    hint: 'give different samples',
+  }),
+);
+
+export const constantSamples = code<{
+  name: string;
+  count: number;
+  samples: number;
+  shown: readonly string[];
+}>(
+  {
+    code: 'SPK4222',
+    title: 'calibration samples of one number',
+    exit: EXIT.ok,
+    severity: 'warning',
+    explain:
+      'All elements of these samples are the same number: an image of one colour, or data that was never written.',
+  },
+  ({ name, count, samples, shown: places }) => ({
+    message: `${count} of ${samples} samples of '${name}' hold one number only: ${list(places)}`,
+    hint: 'look at these samples, and replace them by real ones',
+  }),
+);
+
+export const stillChannels = code<{ name: string; channels: readonly string[]; of: number }>(
+  {
+    code: 'SPK4223',
+    title: 'a channel that never changes',
+    exit: EXIT.ok,
+    severity: 'warning',
+    explain:
+      'A channel of the input holds one number in all samples. What reads it was never seen at work, and its ranges say nothing of what it will do.',
+  },
+  ({ name, channels, of }) => ({
+    message: `of ${of} channels of '${name}', these never change: ${list(channels)}`,
+    hint: 'check how the samples were made, or give samples that use all channels',
+  }),
+);
+
+export const rawPixels = code<{ name: string; most: number }>(
+  {
+    code: 'SPK4224',
+    title: 'bytes for an input of floats',
+    exit: EXIT.ok,
+    severity: 'warning',
+    explain:
+      'Samples that are whole numbers from 0 to 255 are most often pixels as they lie in an image file, while most networks are fed with pixels that were divided by 255 and normalised.',
+  },
+  ({ name, most }) => ({
+    message: `samples of '${name}' are whole numbers from 0 to ${most}`,
+    hint: 'scale and normalise them as in training; if the network does that itself, all is well',
+  }),
+);
+
+export const missingClasses = code<{
+  present: readonly number[];
+  classes: number;
+  samples: number;
+  isSorted: boolean;
+}>(
+  {
+    code: 'SPK4225',
+    title: 'calibration samples of some classes only',
+    exit: EXIT.ok,
+    severity: 'warning',
+    explain:
+      'What only samples of other classes excite has no range, or one that is too small, and is clipped when they come. The first samples of a data set that is sorted by class are the usual reason.',
+  },
+  ({ present, classes, samples, isSorted }) => ({
+    message: `the ${samples} samples are of ${present.length} of ${classes} classes: ${
+      present.length > MOST_CLASSES_SHOWN
+        ? `${present.slice(0, MOST_CLASSES_SHOWN).join(', ')}, ...`
+        : present.join(', ')
+    }`,
+    ...(isSorted && { notes: ['they are sorted by class, as if more were to follow'] }),
+    hint: 'draw samples of all classes at random',
+  }),
+);
+
+const MOST_CLASSES_SHOWN = 10;
+
+export const onePrediction = code<{ answer: number; of: number; samples: number; output: string }>(
+  {
+    code: 'SPK4226',
+    title: 'calibration samples with one answer',
+    exit: EXIT.ok,
+    severity: 'warning',
+    explain:
+      'The float network gives all samples the same answer. Either they are all of one class, and what the others excite has no range; or they are not what the network is used to: scaled otherwise, or no inputs of this network at all.',
+  },
+  ({ answer, of, samples, output }) => ({
+    message: `the float network answers ${answer}, of ${of}, to all ${samples} samples (output '${output}')`,
+    hint: 'draw samples of all classes at random, and prepare them as in training',
+  }),
+);
+
+export const silentValues = code<{ names: readonly string[] }>(
+  {
+    code: 'SPK4227',
+    title: 'values that are always zero',
+    exit: EXIT.ok,
+    severity: 'warning',
+    explain:
+      'These values are zero in all samples. Their range is unknown: should other inputs make them differ from zero, they are clipped at a guess.',
+  },
+  ({ names }) => ({
+    message: `${names.length} ${names.length === 1 ? 'value is' : 'values are'} zero in all samples`,
+    notes: names.slice(0, 20).map((name) => `'${name}'`),
+    hint: 'give samples that reach them, if there are any',
+  }),
+);
+
+export const silentChannels = code<{ parts: readonly string[] }>(
+  {
+    code: 'SPK4228',
+    title: 'channels that no sample reaches',
+    exit: EXIT.ok,
+    severity: 'warning',
+    explain:
+      'Most channels of these values are zero in all samples. A trained network rarely has as many that nothing excites: the samples are of few kinds, or not what the network is used to.',
+  },
+  ({ parts }) => ({
+    message: `no sample reaches most channels of ${parts.length} ${parts.length === 1 ? 'value' : 'values'}`,
+    notes: parts.slice(0, 20),
+    hint: 'draw samples of all classes at random, and prepare them as in training',
+  }),
+);
+
+export const runtimeMissing = code<{ reason: string }>(
+  {
+    code: 'SPK4230',
+    title: 'onnxruntime is not installed',
+    exit: EXIT.ok,
+    severity: 'warning',
+    explain:
+      'Calibration runs the float network on the samples. With the optional package `onnxruntime-node` that takes seconds; without it the float interpreter does the same in minutes. Ranges differ in their last digits only.',
+  },
+  ({ reason }) => ({
+    message: `calibration runs in the float interpreter, which is slow: onnxruntime cannot be loaded (${reason})`,
+    hint: 'npm install onnxruntime-node',
+  }),
+);
+
+export const runtimeFailed = code<{ reason: string }>(
+  {
+    code: 'SPK4231',
+    title: 'onnxruntime does not run the model',
+    exit: EXIT.ok,
+    severity: 'warning',
+    explain:
+      'onnxruntime refuses the model, or gives values of other shapes than it declares; an older onnxruntime does not know the newest operators. Calibration runs in the float interpreter instead, which takes longer.',
+  },
+  ({ reason }) => ({
+    message: `calibration runs in the float interpreter, which is slow: onnxruntime does not run the model`,
+    notes: [reason],
+    hint: 'check the model with onnx.checker.check_model, or install a newer onnxruntime-node',
+  }),
+);
+
 // ---------------------------------------------------------------- SPK5xxx: passes, conversion and targets
 
 export const unknownPass = code<{ name: string; meant: string | undefined }>(
@@ -1556,6 +1857,61 @@ export const tooManyNeurons = code<{ neurons: number; most: number; target: stri
   ({ neurons, most, target }) => ({
     message: `the network has ${neurons} neurons, '${target}' allows ${most}`,
     hint: `raise targets.${target}.max_neurons, or make the network smaller`,
+  }),
+);
+
+/** What would bring the outputs of a converted network closer to those of the float one. */
+export type Remedy = 'steps' | 'data' | 'samples' | 'activation-bits' | 'weight-bits' | 'layers';
+
+const REMEDIES: Readonly<Record<Remedy, string>> = {
+  steps: 'it was not quiet at the end: run more steps, --time-steps',
+  data: 'ranges come from assumed inputs: give real ones, --calibration samples.npz',
+  samples: 'many of its values lie beyond its levels: calibrate on more samples',
+  'activation-bits': 'use more levels: --activation-bits 8',
+  'weight-bits': 'use finer weights: --weight-bits 8',
+  layers: '--layers shows what each population loses',
+};
+
+export const lowFidelity = code<{
+  output: string;
+  sqnr: number;
+  where: string;
+  before: number;
+  behind: number;
+  clipped: number;
+  levels?: { readonly used: number; readonly available: number };
+  remedy: Remedy;
+}>(
+  {
+    code: 'SPK5030',
+    title: 'an output far from that of the float network',
+    exit: EXIT.ok,
+    severity: 'warning',
+    explain:
+      'After conversion, samples of the calibration ran through the float network and through the spiking one. The ratio of signal to quantisation noise of an output, in decibels, says how close they are: at 20 dB the error is a tenth of the signal. The place that is named is the one behind which the ratio is most below what it was before it; `quality` in `report.json` has the numbers of all of them, and `compile --layers` shows them as a table.',
+  },
+  ({ output, sqnr, where, before, behind, clipped, levels, remedy }) => ({
+    message: `output '${output}' keeps ${sqnr} dB of the float network's; most is lost at '${where}', where ${before} dB become ${behind} dB`,
+    notes: [
+      ...(levels ? [`it uses ${levels.used} of ${levels.available} levels`] : []),
+      ...(clipped > 0 ? [`${(clipped * 100).toFixed(2)} % of its values lie beyond them`] : []),
+    ],
+    hint: REMEDIES[remedy],
+  }),
+);
+
+export const noIntegerNetwork = code<{ faults: readonly string[] }>(
+  {
+    code: 'SPK5040',
+    title: 'a network that settles at nothing that integer operators compute',
+    exit: EXIT.cannotCompile,
+    explain:
+      'The integer network of an artifact, `qann.onnx`, computes what each edge of the spiking network has carried when nothing is sent any more. There is no such sum where a neuron leaks, where a value goes around through a delay, or where spikes come in at every step; a synapse that shifts its sums down rounds each message by itself; and an output shows the sum of a `sigma` op. All reasons are listed.',
+  },
+  ({ faults }) => ({
+    message: `the network has no integer network that ONNX could say, for ${count(faults.length, 'reason')}`,
+    notes: faults,
+    hint: 'leave out --emit-qann and --check: the artifact runs without them',
   }),
 );
 
@@ -1954,6 +2310,40 @@ export const missingPart = code<{ part: string }>(
   ({ part }) => ({
     message: `'${part}' is missing`,
     hint: `install again with 'npm ci', and build with 'npm run build' where this is a checkout`,
+  }),
+);
+
+export const onnxruntimeMissing = code<{ why: string }>(
+  {
+    code: 'SPK7050',
+    title: 'onnxruntime is not installed',
+    exit: EXIT.unavailable,
+    explain:
+      'The check of the integer network runs it in onnxruntime, which is an optional dependency: it is large, and there is none for some machines.',
+  },
+  ({ why }) => ({
+    message: `onnxruntime cannot be loaded: ${shortened(why)}`,
+    hint: `install it beside spike-compile: 'npm install onnxruntime-node@1.30.0'`,
+  }),
+);
+
+export const qannDiffers = code<{
+  output: string;
+  sample: number;
+  at: number;
+  spiking: number;
+  found: number;
+}>(
+  {
+    code: 'SPK7051',
+    title: 'the spiking network is not its integer network',
+    exit: EXIT.checkFailed,
+    explain:
+      'A converted network that has settled shows the very integers that its quantised network computes. Here onnxruntime found another number for `qann.onnx`: either the file is not of this network, or there is a fault in the conversion, in the file or in onnxruntime.',
+  },
+  ({ output, sample, at, spiking, found }) => ({
+    message: `number ${at} of output '${output}' settles at ${spiking} for sample ${sample}, onnxruntime finds ${found}`,
+    hint: 'compile the model again; if it stays, please report it with the model and the sample',
   }),
 );
 

@@ -1,6 +1,6 @@
 import { sizeOf } from '../tensor/shape.ts';
 import { type Graph, type Op, typesOf } from './graph.ts';
-import type { OpTable } from './op-def.ts';
+import type { OpDef, OpTable } from './op-def.ts';
 
 /** Populations are the ops that send spikes and remember something; delays have no neurons. */
 function isPopulation(op: Op, ops: OpTable): boolean {
@@ -15,22 +15,32 @@ export function neuronsOf(graph: Graph, ops: OpTable): number {
 
 /** How many synapses each element of each synapse's input drives, by the synapse's result. */
 export function fanOuts(graph: Graph, ops: OpTable): Map<string, Int32Array> {
-  const types = typesOf(graph);
-  const found = new Map<string, Int32Array>();
-  for (const op of graph.ops) {
-    const inputs = op.inputs.map((name) => types.get(name)!);
-    const fanOut = ops.get(op.kind)?.fanOut?.({
-      stage: graph.stage,
-      attrs: op.attrs,
-      inputs,
-    });
-    if (fanOut) found.set(op.result, fanOut);
-  }
-  return found;
+  return new Map(synapsesBy(graph, ops, (def, facts) => def.fanOut?.(facts)));
+}
+
+/** How many synapses each op has that is one, by its result. */
+export function synapseCounts(graph: Graph, ops: OpTable): Map<string, number> {
+  return new Map(synapsesBy(graph, ops, (def, facts) => def.synapses?.(facts)));
 }
 
 export function synapsesOf(graph: Graph, ops: OpTable): number {
   let sum = 0;
-  for (const fanOut of fanOuts(graph, ops).values()) for (const count of fanOut) sum += count;
+  for (const count of synapseCounts(graph, ops).values()) sum += count;
   return sum;
+}
+
+type Facts = Parameters<NonNullable<OpDef['fanOut']>>[0];
+
+/** What a look at each synapse finds, with its result. */
+function synapsesBy<T>(
+  graph: Graph,
+  ops: OpTable,
+  look: (def: OpDef, facts: Facts) => T | undefined,
+): (readonly [string, T])[] {
+  const types = typesOf(graph);
+  return graph.ops.flatMap(({ result, kind, inputs, attrs }) => {
+    const facts = { stage: graph.stage, attrs, inputs: inputs.map((name) => types.get(name)!) };
+    const found = look(ops.get(kind)!, facts as Facts);
+    return found === undefined ? [] : [[result, found] as const];
+  });
 }

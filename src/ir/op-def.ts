@@ -60,6 +60,8 @@ export interface OpDef<S extends AttrSpecs = AttrSpecs> {
   terms?(op: OpFacts<AttrsOf<S>>): number;
   /** How many synapses each element of the input drives; only synapses have this. */
   fanOut?(op: OpFacts<AttrsOf<S>>): Int32Array;
+  /** How many synapses there are: the sum of all fan-outs, without a list of them. */
+  synapses?(op: OpFacts<AttrsOf<S>>): number;
   /** Random attributes for inputs of these types, or nothing where the op does not fit them. */
   draw?(random: Random, inputs: readonly ValueType[], stage: Stage): AttrsOf<S> | undefined;
 }

@@ -1,5 +1,6 @@
 import { corruptZip, unsupportedZip } from '../diagnostics/codes.ts';
 import { type Location, fail } from '../diagnostics/diagnostic.ts';
+import { type ByteSource, partOf } from '../support/byte-source.ts';
 import { type ByteReader, byteReader } from '../support/bytes.ts';
 
 /** A file in the archive, as its directory describes it and as it lies in the archive. */
@@ -9,7 +10,7 @@ export interface ZipRecord {
   /** CRC-32 of the bytes once inflated, and their number. */
   readonly crc: number;
   readonly size: number;
-  readonly stored: Uint8Array;
+  readonly stored: ByteSource;
 }
 
 export const LOCAL_HEADER = 0x04034b50;
@@ -20,6 +21,8 @@ const ZIP64_LOCATOR = 0x07064b50;
 
 const END_BYTES = 22;
 const LOCATOR_BYTES = 20;
+const ZIP64_END_BYTES = 56;
+const LOCAL_HEADER_BYTES = 30;
 const LONGEST_COMMENT = 0xffff;
 
 /** No deflate stream inflates to more: a bit each for a length and a distance give 258 bytes. */
@@ -32,11 +35,11 @@ const DEFLATED = 8;
  * Reads the directory at the end of an archive, zip64 included. What follows it relies on nothing else:
  * names are unique, sizes are possible, and every file lies in a place of its own before the directory.
  */
-export function readDirectory(bytes: Uint8Array, at: Location): readonly ZipRecord[] {
-  const end = findEnd(bytes) ?? corrupt('there is no directory at its end', at);
-  const { count, size, offset } = readEnd(bytes, end, at);
+export function readDirectory(archive: ByteSource, at: Location): readonly ZipRecord[] {
+  const end = findEnd(archive) ?? corrupt('there is no directory at its end', at);
+  const { count, size, offset } = readEnd(archive, end, at);
   if (!(offset + size <= end)) corrupt('its directory lies outside of it', at);
-  const reader = readerOf(bytes.subarray(0, offset + size), offset, at);
+  const reader = readerOf(archive.read(offset, size), at);
   const records: ZipRecord[] = [];
   const places: Place[] = [];
   const names = new Set<string>();
@@ -46,11 +49,12 @@ export function readDirectory(bytes: Uint8Array, at: Location): readonly ZipReco
     if (names.has(header.name)) corrupt('two files in it have one name', here);
     names.add(header.name);
     checkHeader(header, here);
-    const place = placeOf(header, bytes.subarray(0, offset), here);
+    const place = placeOf(header, partOf(archive, 0, offset), here);
     places.push(place);
-    records.push({ ...header, stored: bytes.subarray(place.start, place.end) });
+    const stored = partOf(archive, place.start, place.end - place.start);
+    records.push({ ...header, stored });
   }
-  if (reader.offset !== offset + size) corrupt('its directory has another size than it says', at);
+  if (reader.offset !== size) corrupt('its directory has another size than it says', at);
   checkOverlap(places, at);
   return records;
 }
@@ -73,35 +77,43 @@ function corrupt(fault: string, at: Location): never {
   return fail(corruptZip({ fault }, at));
 }
 
-function readerOf(bytes: Uint8Array, start: number, at: Location): ByteReader {
-  return byteReader(bytes, () => corrupt('its directory is cut short', at), start);
+function readerOf(bytes: Uint8Array, at: Location): ByteReader {
+  return byteReader(bytes, () => corrupt('its directory is cut short', at));
+}
+
+/** A reader of the archive's bytes from an offset on, of as many as there are up to a length. */
+function readerAt(archive: ByteSource, offset: number, length: number, at: Location): ByteReader {
+  const start = Math.min(offset, archive.size);
+  return readerOf(archive.read(start, Math.min(length, archive.size - start)), at);
 }
 
 /** The last record of an archive: only a comment of the length it gives may follow. */
-function findEnd(bytes: Uint8Array): number | undefined {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const last = bytes.length - END_BYTES;
-  for (let at = last; at >= Math.max(0, last - LONGEST_COMMENT); at--) {
+function findEnd({ size, read }: ByteSource): number | undefined {
+  const start = Math.max(0, size - END_BYTES - LONGEST_COMMENT);
+  const tail = read(start, size - start);
+  const view = new DataView(tail.buffer, tail.byteOffset, tail.byteLength);
+  const last = tail.length - END_BYTES;
+  for (let at = last; at >= 0; at--) {
     if (view.getUint32(at, true) !== DIRECTORY_END) continue;
-    if (view.getUint16(at + END_BYTES - 2, true) === last - at) return at;
+    if (view.getUint16(at + END_BYTES - 2, true) === last - at) return start + at;
   }
   return undefined;
 }
 
-function readEnd(bytes: Uint8Array, end: number, at: Location) {
-  const zip64 = readZip64End(bytes, end, at);
+function readEnd(archive: ByteSource, end: number, at: Location) {
+  const zip64 = readZip64End(archive, end, at);
   if (zip64) return zip64;
-  const reader = readerOf(bytes, end + 10, at);
+  const reader = readerAt(archive, end + 10, END_BYTES - 10, at);
   return { count: reader.u16(), size: reader.u32(), offset: reader.u32() };
 }
 
 /** Where counts and offsets outgrow the last record, a locator before it leads to a larger one. */
-function readZip64End(bytes: Uint8Array, end: number, at: Location) {
+function readZip64End(archive: ByteSource, end: number, at: Location) {
   if (end < LOCATOR_BYTES) return undefined;
-  const locator = readerOf(bytes, end - LOCATOR_BYTES, at);
+  const locator = readerAt(archive, end - LOCATOR_BYTES, LOCATOR_BYTES, at);
   if (locator.u32() !== ZIP64_LOCATOR) return undefined;
   locator.u32();
-  const reader = readerOf(bytes, locator.u64(), at);
+  const reader = readerAt(archive, locator.u64(), ZIP64_END_BYTES, at);
   if (reader.u32() !== ZIP64_END) corrupt('its zip64 directory is not where it says', at);
   reader.bytes(28);
   return { count: reader.u64(), size: reader.u64(), offset: reader.u64() };
@@ -134,11 +146,11 @@ function wide(short: number, zip64: ByteReader | undefined): number {
 }
 
 function readZip64Extra(extra: Uint8Array, at: Location): ByteReader | undefined {
-  const reader = readerOf(extra, 0, at);
+  const reader = readerOf(extra, at);
   while (reader.offset < extra.length) {
     const id = reader.u16();
     const field = reader.bytes(reader.u16());
-    if (id === 1) return readerOf(field, 0, at);
+    if (id === 1) return readerOf(field, at);
   }
   return undefined;
 }
@@ -163,21 +175,22 @@ function checkHeader(header: Header, at: Location): void {
 }
 
 /** Where a file's bytes lie: the header before them has a length of its own, and must agree on the name. */
-function placeOf(header: Header, bytes: Uint8Array, at: Location): Place {
-  const reader = byteReader(
-    bytes,
-    () => corrupt('it lies outside of the archive', at),
-    header.localOffset,
-  );
+function placeOf(header: Header, archive: ByteSource, at: Location): Place {
+  const { localOffset, rawName, storedSize } = header;
+  const read = (offset: number, length: number) =>
+    offset + length <= archive.size
+      ? archive.read(offset, length)
+      : corrupt('it lies outside of the archive', at);
+  const reader = readerOf(read(localOffset, LOCAL_HEADER_BYTES), at);
   if (reader.u32() !== LOCAL_HEADER) corrupt('it is not where the directory says', at);
   reader.bytes(22);
   const [nameLength, extraLength] = [reader.u16(), reader.u16()];
-  const name = reader.bytes(nameLength);
-  if (Buffer.compare(name, header.rawName) !== 0) corrupt('it has two different names', at);
-  reader.bytes(extraLength);
-  const start = reader.offset;
-  reader.bytes(header.storedSize);
-  return { localOffset: header.localOffset, start, end: reader.offset };
+  const name = read(localOffset + LOCAL_HEADER_BYTES, nameLength);
+  if (Buffer.compare(name, rawName) !== 0) corrupt('it has two different names', at);
+  const start = localOffset + LOCAL_HEADER_BYTES + nameLength + extraLength;
+  const end = start + storedSize;
+  if (!(end <= archive.size)) corrupt('it lies outside of the archive', at);
+  return { localOffset, start, end };
 }
 
 /** A few bytes that many files share could otherwise inflate to more than any archive holds. */

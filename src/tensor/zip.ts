@@ -1,6 +1,7 @@
 import { constants, crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { archiveTooLarge, corruptZip, unstorableName } from '../diagnostics/codes.ts';
 import { type Location, fail } from '../diagnostics/diagnostic.ts';
+import { type ByteSource, inMemory, piecesOf } from '../support/byte-source.ts';
 import { byteWriter } from '../support/bytes.ts';
 import {
   DIRECTORY_END,
@@ -19,17 +20,21 @@ export interface ZipEntry {
   readonly read: () => Uint8Array;
   /** The first bytes, unchecked: at least `count` of them where there are so many. */
   readonly head: (count: number) => Uint8Array;
+  /** Its bytes where they lie in the archive as they are, checked a piece at a time; nothing of a compressed one. */
+  readonly plain: () => ByteSource | undefined;
 }
 
 /** Reads an archive of stored and deflated files. Every fault of the directory is found here. */
-export function readZip(bytes: Uint8Array, at: Location): readonly ZipEntry[] {
-  return readDirectory(bytes, at).map((record) => {
+export function readZip(archive: Uint8Array | ByteSource, at: Location): readonly ZipEntry[] {
+  const source = archive instanceof Uint8Array ? inMemory(archive) : archive;
+  return readDirectory(source, at).map((record) => {
     const here = { ...at, item: record.name };
     return {
       name: record.name,
       size: record.size,
       read: () => readRecord(record, here),
       head: (count) => readHead(record, count, here),
+      plain: () => plainBytes(record, here),
     };
   });
 }
@@ -94,8 +99,16 @@ function describe(text: string, bytes: Uint8Array, at: Location) {
   return { name, stored, common };
 }
 
+function plainBytes({ isDeflated, stored, crc }: ZipRecord, at: Location): ByteSource | undefined {
+  if (isDeflated) return undefined;
+  let sum = 0;
+  for (const piece of piecesOf(stored)) sum = crc32(piece, sum);
+  return sum === crc ? stored : fail(corruptZip({ fault: 'its checksum is wrong' }, at));
+}
+
 function readRecord(record: ZipRecord, at: Location): Uint8Array {
-  const bytes = record.isDeflated ? inflate(record.stored, record.size, at) : record.stored;
+  const stored = record.stored.read(0, record.stored.size);
+  const bytes = record.isDeflated ? inflate(stored, record.size, at) : stored;
   if (bytes.length !== record.size)
     fail(corruptZip({ fault: `it has ${bytes.length} bytes and claims ${record.size}` }, at));
   if (crc32(bytes) !== record.crc) fail(corruptZip({ fault: 'its checksum is wrong' }, at));
@@ -113,10 +126,11 @@ function inflate(stored: Uint8Array, size: number, at: Location): Uint8Array {
 
 /** Inflates more and more of the file until enough has come out: most often the first try is enough. */
 function readHead(record: ZipRecord, count: number, at: Location): Uint8Array {
-  if (!record.isDeflated) return record.stored.subarray(0, count);
+  const { stored } = record;
+  if (!record.isDeflated) return stored.read(0, Math.min(count, stored.size));
   for (let taken = 1024; ; taken *= 2) {
-    const head = inflateStart(record.stored.subarray(0, taken), at);
-    if (head.length >= count || taken >= record.stored.length) return head;
+    const head = inflateStart(stored.read(0, Math.min(taken, stored.size)), at);
+    if (head.length >= count || taken >= stored.size) return head;
   }
 }
 

@@ -20,7 +20,7 @@ import { fileSource } from '../../src/frontend/file-source.ts';
 import { readTensor } from '../../src/frontend/onnx/tensor.ts';
 import { decode } from '../../src/frontend/onnx/wire.ts';
 import { bytesSource } from '../../src/frontend/source.ts';
-import { encode } from '../support/onnx-encode.ts';
+import { encode } from '../../src/export/onnx/encode-message.ts';
 import type { TensorDraft } from '../support/onnx-models.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'external-'));

@@ -5,7 +5,7 @@ import { OP_TABLE } from '../../src/ir/ops/index.ts';
 import { print } from '../../src/ir/print.ts';
 import { verify } from '../../src/ir/verify.ts';
 import { random } from '../../src/support/random.ts';
-import { encode } from '../support/onnx-encode.ts';
+import { encode } from '../../src/export/onnx/encode-message.ts';
 import {
   float,
   floats,

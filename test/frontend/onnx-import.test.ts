@@ -3,7 +3,7 @@ import { SpikeError } from '../../src/diagnostics/diagnostic.ts';
 import { OP_TABLE } from '../../src/ir/ops/index.ts';
 import { print } from '../../src/ir/print.ts';
 import type { ImportOptions } from '../../src/frontend/frontend.ts';
-import { encode } from '../support/onnx-encode.ts';
+import { encode } from '../../src/export/onnx/encode-message.ts';
 import {
   type ModelDraft,
   type NodeDraft,

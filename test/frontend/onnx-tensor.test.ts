@@ -4,7 +4,7 @@ import { readSparseTensor } from '../../src/frontend/onnx/sparse-tensor.ts';
 import { readTensor } from '../../src/frontend/onnx/tensor.ts';
 import { decode } from '../../src/frontend/onnx/wire.ts';
 import { bytesSource } from '../../src/frontend/source.ts';
-import { type Draft, encode } from '../support/onnx-encode.ts';
+import { type Draft, encode } from '../../src/export/onnx/encode-message.ts';
 import type { TensorDraft } from '../support/onnx-models.ts';
 
 const AT = { file: 'm.onnx', item: 'w' };

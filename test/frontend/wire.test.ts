@@ -4,7 +4,7 @@ import type { Source } from '../../src/frontend/frontend.ts';
 import type { MessageName } from '../../src/frontend/onnx/schema.ts';
 import { decode as decodeSource } from '../../src/frontend/onnx/wire.ts';
 import { bytesSource } from '../../src/frontend/source.ts';
-import { encode } from '../support/onnx-encode.ts';
+import { encode } from '../../src/export/onnx/encode-message.ts';
 
 const AT = { file: 'm.onnx' };
 

@@ -1,5 +1,5 @@
 import type { Message } from '../../src/frontend/onnx/schema.ts';
-import { type Draft, encode } from '../support/onnx-encode.ts';
+import { type Draft, encode } from '../../src/export/onnx/encode-message.ts';
 import { type NodeDraft, type TensorDraft, floats, input, ints } from '../support/onnx-models.ts';
 import { op } from '../support/operator-case.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Message } from '../../src/frontend/onnx/schema.ts';
 import { faultsOf } from '../support/faults.ts';
-import type { Draft } from '../support/onnx-encode.ts';
+import type { Draft } from '../../src/export/onnx/encode-message.ts';
 import { type NodeDraft, float, importOnnx, int } from '../support/onnx-models.ts';
 import {
   type OperatorCase,

@@ -1,6 +1,6 @@
 import type { Message } from '../../src/frontend/onnx/schema.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
-import type { Draft } from './onnx-encode.ts';
+import type { Draft } from '../../src/export/onnx/encode-message.ts';
 import { type NodeDraft, input } from './onnx-models.ts';
 import { op, tensorDraft, values } from './operator-case.ts';
 

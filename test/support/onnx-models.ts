@@ -2,7 +2,7 @@ import type { ImportOptions, Source } from '../../src/frontend/frontend.ts';
 import { bytesSource } from '../../src/frontend/source.ts';
 import { importModel } from '../../src/frontend/index.ts';
 import type { Message } from '../../src/frontend/onnx/schema.ts';
-import { type Draft, encode } from './onnx-encode.ts';
+import { type Draft, encode } from '../../src/export/onnx/encode-message.ts';
 
 export type NodeDraft = Draft<Message<'NodeProto'>>;
 export type TensorDraft = Draft<Message<'TensorProto'>>;

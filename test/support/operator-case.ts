@@ -7,7 +7,7 @@ import { OP_TABLE } from '../../src/ir/ops/index.ts';
 import { type Dtype, type Numbers, isFloat, storageOf } from '../../src/tensor/dtype.ts';
 import { type Shape, sizeOf } from '../../src/tensor/shape.ts';
 import { type Tensor, bytesOf, numbersOf, tensorOf } from '../../src/tensor/tensor.ts';
-import { type Draft, encode } from './onnx-encode.ts';
+import { type Draft, encode } from '../../src/export/onnx/encode-message.ts';
 import { type NodeDraft, importOnnx, input } from './onnx-models.ts';
 
 type AttributeDraft = Draft<Message<'AttributeProto'>>;

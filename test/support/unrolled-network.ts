@@ -3,7 +3,6 @@ import { makeOp, typedOp } from '../../src/ir/op-def.ts';
 import { OP_TABLE } from '../../src/ir/ops/index.ts';
 import { type ValueType, tensorType } from '../../src/ir/types.ts';
 import { type Random, random } from '../../src/support/random.ts';
-import { sizeOf } from '../../src/tensor/shape.ts';
 import { tensorOf } from '../../src/tensor/tensor.ts';
 
 /** A spiking network whose time loop is written out, and how many steps that are. */
@@ -13,8 +12,6 @@ export interface UnrolledNetwork {
   readonly isStill: boolean;
   /** Whether the output shows every step. */
   readonly isStack: boolean;
-  /** What was drawn, for the report of a failure. */
-  readonly choices: object;
 }
 
 const WIDTHS = [4, 6, 3] as const;
@@ -42,7 +39,7 @@ export function unrolledNetwork(seed: number): UnrolledNetwork {
   const output = writer.output(seen, shows);
   const graph = writer.graph([{ name: 'y', value: output }]);
   const isStack = shows === 'stack' || shows === 'potentials';
-  return { graph, steps, isStill, isStack, choices: { layers, shows, isSliced } };
+  return { graph, steps, isStill, isStack };
 }
 
 type Layer = ReturnType<typeof drawLayer>;
@@ -220,8 +217,4 @@ class Writer {
       ? this.emit('reduce-sum', [stack], { axes: [0], keepDims: false })
       : stack;
   }
-}
-
-export function elementsOf(graph: Graph): number {
-  return sizeOf(graph.inputs[0]!.type.shape);
 }

@@ -9,6 +9,7 @@ import { type Guarded, compileGuarded } from '../guard.ts';
 import { flag, integer, list, text } from '../options.ts';
 import type { Output } from '../output.ts';
 import { openProgress } from '../progress.ts';
+import { layerTable } from '../quality-table.ts';
 import { WATCH_OPTIONS, isWatching, watchOf } from '../watch.ts';
 
 export const compileCommand = defineCommand({
@@ -31,6 +32,8 @@ export const compileCommand = defineCommand({
     'no-pass': list('PASS', 'leaves a pass out'),
     'activation-bits': integer('N', 'bits of the levels that messages carry'),
     'weight-bits': integer('N', 'bits of weights'),
+    'quality-samples': integer('N', 'samples that loss is measured on, 0 for none', 0),
+    layers: flag('shows what each population loses and sends'),
     ...WATCH_OPTIONS,
     'verify-each': flag('verifies the graph after each pass and not only at the end'),
     'no-cache': flag('neither reads nor writes the cache', {
@@ -59,12 +62,14 @@ export const compileCommand = defineCommand({
     const outcome = await guarded(task, output, ({ compiled }) => {
       writeArtifact(folder, compiled.files);
     });
-    const result = { folder, outcome, calibration: request.calibration, isCaching };
+    const { layers: hasLayers } = options;
+    const result = { folder, outcome, calibration: request.calibration, isCaching, hasLayers };
     const metrics = metricsOf(outcome, (performance.now() - start) / 1000);
     const isMeasuring = config.compiler.metricsEnabled;
     output.report(outcome.compiled.warnings);
     if (isMeasuring) output.log('DEBUG', JSON.stringify(metrics));
     if (options['time-passes']) output.text(passTimes(outcome.times.passes));
+    if (hasLayers) output.print(layerTable(outcome.compiled.report));
     output.summary(compileSummary(result, output.style));
     output.document(
       compileDocument(result, isMeasuring || options['time-passes'] ? metrics : undefined),

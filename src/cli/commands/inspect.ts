@@ -15,9 +15,10 @@ import {
 } from '../../index.ts';
 import { defineCommand } from '../command.ts';
 import { readShape } from '../compile-request.ts';
-import { count } from '../compile-result.ts';
+import { count } from '../count.ts';
 import { list } from '../options.ts';
 import type { Output } from '../output.ts';
+import { tableLines } from '../table.ts';
 
 export const inspectCommand = defineCommand({
   name: 'inspect',
@@ -109,14 +110,8 @@ function columns({ ops, unsupported }: Found, style: Style): string[] {
     op.macs === 0 ? '' : count(op.macs),
     ...(isModel ? [op.becomes ?? 'no spiking form'] : []),
   ]);
-  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i]!.length)));
-  const isNumber = (i: number) => i === 2 || i === 3;
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, i) => (isNumber(i) ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
-      .join('  ')
-      .trimEnd();
-  return [style.bold(`  ${line(head)}`), ...rows.map((row) => `  ${line(row)}`)];
+  const lines = tableLines(head, rows, new Set(['parameters', 'macs']));
+  return lines.map((line, i) => (i === 0 ? style.bold(`  ${line}`) : `  ${line}`));
 }
 
 function value(one: { name: string; dtype: string; shape: readonly number[] }): string {

@@ -2,7 +2,7 @@ import * as codes from '../../diagnostics/codes.ts';
 import { type Diagnostic, EXIT, fail } from '../../diagnostics/diagnostic.ts';
 import { writeNpz } from '../../index.ts';
 import { defineCommand } from '../command.ts';
-import { count } from '../compile-result.ts';
+import { count } from '../count.ts';
 import { isSameFile, writeWhole } from '../files.ts';
 import { interruptible } from '../interruptible.ts';
 import { integer, list, text } from '../options.ts';

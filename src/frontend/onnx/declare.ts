@@ -24,7 +24,7 @@ export interface Surroundings {
 export function declare(proto: NodeProto, around: Surroundings): NodeDecl {
   const kind = qualified(proto.domain, proto.opType, proto.overload);
   const own = given(proto.name) ?? proto.output.find((output) => output !== '') ?? kind;
-  const name = shortened(`${around.path}${own}`);
+  const name = shortened(`${around.path}${shortened(own)}`);
   const at: Location = { file: around.file, item: name };
   const attrs = proto.attribute.flatMap((attr) => resolve(attr, around.attributes));
   return {

@@ -9,6 +9,8 @@ const MOST_NODES = 2 ** 16;
 /** Names and numbers that take about as long to read as a node. */
 const ENTRIES_PER_NODE = 16;
 
+const LETTERS_PER_ENTRY = 64;
+
 /** How many nodes may be read: functions and loops multiply them. */
 export interface NodeBudget {
   /** Takes what reading so much costs, or refuses it. */
@@ -41,8 +43,9 @@ export function costOf(nodes: readonly NodeProto[], entries: number): number {
 }
 
 function entriesOf({ ints, floats, strings, s, t, g }: AttributeProto): number {
-  const texts = strings.reduce((sum, { length }) => sum + length, strings.length);
+  const letters = strings.reduce((sum, { length }) => sum + length, s?.length ?? 0);
+  const texts = strings.length + Math.floor(letters / LETTERS_PER_ENTRY);
   const inTensor = t ? t.dims.length + t.externalData.length : 0;
   const captured = g ? capturesOf(g).length : 0;
-  return ints.length + floats.length + texts + (s?.length ?? 0) + inTensor + captured;
+  return ints.length + floats.length + texts + inTensor + captured;
 }

@@ -202,7 +202,7 @@ function bindOutputs(decl: NodeDecl, results: Results, place: Place): void {
     if (!value)
       return used.has(name) ? unsupported(decl, `its output '${name}' is used`) : undefined;
     block.scope.values.set(name, value);
-    graph.name(value, shortened(`${block.around.path}${name}`));
+    graph.name(value, shortened(`${block.around.path}${shortened(name)}`));
   });
 }
 

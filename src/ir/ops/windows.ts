@@ -86,6 +86,23 @@ export function tapsInside(axes: readonly WindowAxis[]): Int32Array {
   );
 }
 
+/** How many taps of all windows together see the input. */
+export function tapsOfAll(axes: readonly WindowAxis[]): number {
+  return axes.reduce((product, axis) => product * tapsAlong(axis), 1);
+}
+
+/** Tap by tap: the first and the last window in which it sees the input. */
+function tapsAlong({ inputs, outputs, kernel, stride, dilation, pad }: WindowAxis): number {
+  let sum = 0;
+  for (let k = 0; k < kernel; k++) {
+    const place = k * dilation - pad;
+    const first = Math.max(0, Math.ceil(-place / stride));
+    const last = Math.min(outputs - 1, Math.floor((inputs - 1 - place) / stride));
+    sum += Math.max(0, last - first + 1);
+  }
+  return sum;
+}
+
 const POINT: WindowAxis = { inputs: 1, outputs: 1, kernel: 1, stride: 1, dilation: 1, pad: 0 };
 
 type Corner = readonly [z: number, y: number, x: number];

@@ -163,7 +163,7 @@ export const ATTRIBUTES = [
     ],
     [
       'an integer of 2^62 as a type',
-      'SPK4025',
+      'SPK4026',
       () => model({ nodes: [op('Cast', ['x'], 'y', { to: 2 ** 62 })] }),
     ],
     [

@@ -1,5 +1,5 @@
 import type { HostileCase } from '../case.ts';
-import { ATTRIBUTES, OPERATOR_INPUTS } from './attributes.ts';
+import { ATTRIBUTES } from './attributes.ts';
 import { BODIES } from './bodies.ts';
 import { EXTERNAL } from './external.ts';
 import { NAMES } from './names.ts';
@@ -7,6 +7,8 @@ import { GROWTH, SHAPES } from './shapes.ts';
 import { SPARSE } from './sparse.ts';
 import { STRUCTURE } from './structure.ts';
 import { WIRE } from './wire.ts';
+
+export { OPERATOR_INPUTS } from './attributes.ts';
 
 /** All of them. To add a kind: its file and its line here. */
 export const CASES: readonly HostileCase[] = [
@@ -19,5 +21,4 @@ export const CASES: readonly HostileCase[] = [
   ...EXTERNAL,
   ...SPARSE,
   ...ATTRIBUTES,
-  ...OPERATOR_INPUTS,
 ];

@@ -40,7 +40,7 @@ const ODD: Readonly<Record<string, string>> = {
 
 export const NAMES = casesOf('names', [
   ...Object.entries(ODD).map(([what, name]) => [what, '', () => allNamed(name)] as const),
-  ['__proto__ for all at once', 'SPK4028', () => allOne('__proto__')],
+  ['__proto__ for all at once', 'SPK4028 SPK4029', () => allOne('__proto__')],
   ['no names for nodes', '', () => model({ nodes: [{ ...op('Relu', ['x']), name: '' }] })],
   ['no name for a result', 'SPK4026 SPK4027', () => model({ nodes: [op('Relu', ['x'], '')] })],
   ['no name for an output', 'SPK4027', () => model({ outputs: [''] })],
@@ -112,7 +112,7 @@ export const NAMES = casesOf('names', [
   ],
   [
     'a result of the name of an input',
-    'SPK4028',
+    'SPK4028 SPK4029',
     () => model({ nodes: [op('Relu', ['x'], 'x'), op('Relu', ['x'])] }),
   ],
   [

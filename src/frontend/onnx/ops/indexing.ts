@@ -1,7 +1,15 @@
 import { sameShape, sizeOf } from '../../../tensor/shape.ts';
 import { numbersOf } from '../../../tensor/tensor.ts';
 import type { GraphBuilder, Value } from '../graph-builder.ts';
-import { type OnnxNode, choiceAttr, frontAxis, inputOf, intAttr, invalid } from '../node.ts';
+import {
+  type OnnxNode,
+  choiceAttr,
+  frontAxis,
+  inputOf,
+  intAttr,
+  invalid,
+  unsupported,
+} from '../node.ts';
 import { knownNumber } from './made.ts';
 import type { Operators } from './operator.ts';
 
@@ -83,9 +91,14 @@ function checkTuples(node: OnnxNode, indices: Value, shape: readonly number[]): 
   if (length <= shape.length) checkIndices(node, indices, shape.slice(0, length));
 }
 
+/** They are read while the model is, as few weights are. */
+const MOST_CHECKED = 2 ** 20;
+
 /** Indices that are known now must be inside: outside there is nothing that they could mean. */
 function checkIndices(node: OnnxNode, indices: Value, extents: readonly number[]): void {
   if (!indices.constant || extents.length === 0 || sizeOf(indices.type.shape) === 0) return;
+  const count = sizeOf(indices.type.shape);
+  if (count > MOST_CHECKED) unsupported(node, `it has ${count} indices that are constant`);
   numbersOf(indices.constant).forEach((index: number, i: number) => {
     const extent = extents[i % extents.length]!;
     if (index < -extent || index >= extent)

@@ -81,8 +81,14 @@ export function indicesOf(node: OnnxNode, graph: GraphBuilder, indices: readonly
 }
 
 function knownTensor(node: OnnxNode, index: number): Tensor {
-  const { constant } = inputOf(node, index);
+  const { constant, type } = inputOf(node, index);
+  const size = sizeOf(type.shape);
+  if (constant && size > MOST_KNOWN)
+    return unsupported(node, `input ${index + 1} has ${size} elements`);
   return constant ?? unsupported(node, `input ${index + 1} is not constant`, SHAPE_DEPENDS);
 }
+
+/** A mask of an image, or of a sequence and itself. */
+const MOST_KNOWN = 2 ** 20;
 
 const SHAPE_DEPENDS = 'the shape of its result is only known while it runs: export without it';

@@ -3,7 +3,7 @@ import { sizeOf } from '../../../tensor/shape.ts';
 import { tensor } from '../../../tensor/tensor.ts';
 import { defaulted, int, ints, optional, tensorAttr } from '../../attr.ts';
 import { type Kernel, defineOp, fault } from '../../op-def.ts';
-import { tapsInside, windowsOf } from '../windows.ts';
+import { tapsInside, tapsOfAll, windowsOf } from '../windows.ts';
 import { drawSynapse } from './draw-synapse.ts';
 import { spreadFloats } from './spread-floats.ts';
 import {
@@ -79,6 +79,10 @@ export const convTranspose = defineOp({
   },
   terms: ({ attrs: { weight, groups } }) =>
     (weight.shape[0]! / groups) * sizeOf(weight.shape.slice(2)),
+  synapses({ attrs, inputs: [x] }) {
+    const { axes, batch, groups, inPerGroup, outPerGroup } = extentsOf(x!.shape, attrs);
+    return batch * groups * inPerGroup * outPerGroup * tapsOfAll(axes);
+  },
   fanOut({ attrs, inputs: [x] }) {
     const { axes, outPerGroup, inPlaces } = extentsOf(x!.shape, attrs);
     const reached = tapsInside(axes);

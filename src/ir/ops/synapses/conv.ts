@@ -3,7 +3,7 @@ import { sizeOf } from '../../../tensor/shape.ts';
 import { tensor } from '../../../tensor/tensor.ts';
 import { defaulted, int, ints, optional, tensorAttr } from '../../attr.ts';
 import { type Kernel, defineOp, fault } from '../../op-def.ts';
-import { viewsOf } from '../windows.ts';
+import { tapsOfAll, viewsOf } from '../windows.ts';
 import { geometryFault, geometryOf, tapsOf } from './conv-geometry.ts';
 import { drawSynapse } from './draw-synapse.ts';
 import { floatConv } from './float-conv.ts';
@@ -74,6 +74,10 @@ export const conv = defineOp({
     });
   },
   terms: ({ attrs }) => sizeOf(attrs.weight.shape.slice(1)),
+  synapses({ attrs, inputs: [x] }) {
+    const { axes, batch, groups, inPerGroup, outPerGroup } = geometryOf(x!.shape, attrs);
+    return batch * groups * inPerGroup * outPerGroup * tapsOfAll(axes);
+  },
   fanOut({ attrs, inputs: [x] }) {
     const { axes, inPlaces, outPerGroup } = geometryOf(x!.shape, attrs);
     const views = viewsOf(axes);

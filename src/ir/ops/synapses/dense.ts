@@ -66,6 +66,7 @@ export const dense = defineOp({
     });
   },
   terms: ({ attrs }) => attrs.weight.shape[1]!,
+  synapses: ({ attrs, inputs: [x] }) => sizeOf(x!.shape) * attrs.weight.shape[0]!,
   fanOut({ attrs, inputs: [x] }) {
     return new Int32Array(sizeOf(x!.shape)).fill(attrs.weight.shape[0]!);
   },

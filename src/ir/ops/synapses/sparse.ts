@@ -54,6 +54,7 @@ export const sparse = defineOp({
       }
     });
   },
+  synapses: ({ attrs }) => attrs.targets.shape[0]!,
   fanOut({ attrs, inputs: [x] }) {
     const starts = numbersOf(attrs.starts);
     return new Int32Array(sizeOf(x!.shape)).map((_, j) => starts[j + 1]! - starts[j]!);

@@ -5,7 +5,7 @@ import {
   type MessageName,
   SCHEMA,
   type Unread,
-} from '../../src/frontend/onnx/schema.ts';
+} from '../../frontend/onnx/schema.ts';
 
 /** A message to write: any fields of it, lists of numbers as plain lists. */
 export type Draft<T> =
@@ -30,22 +30,30 @@ export function encode<M extends MessageName>(
   packed = true,
 ): Uint8Array {
   const writer = new Writer();
+  writeMessage(writer, name, message as object, packed);
+  return writer.finish();
+}
+
+/** Messages in messages go to the same writer, so that weights are copied once, when it finishes. */
+function writeMessage(writer: Writer, name: MessageName, message: object, packed: boolean): void {
   for (const [key, field] of Object.entries(SCHEMA[name]) as [string, Field][]) {
     const value = (message as Readonly<Record<string, unknown>>)[key];
     if (value === undefined) continue;
     const values = field.repeated ? [...(value as Iterable<unknown>)] : [value];
     if (field.repeated && packed && isNumeric(field.type)) {
-      writer.uint32((field.id << 3) | 2).fork();
+      writer.uint32((field.id << 3) | COUNTED).fork();
       for (const element of values) write(writer, field.type, element, packed);
       writer.ldelim();
     } else
       for (const element of values) {
-        writer.uint32((field.id << 3) | (WIRE[field.type] ?? 2));
+        writer.uint32((field.id << 3) | (WIRE[field.type] ?? COUNTED));
         write(writer, field.type, element, packed);
       }
   }
-  return writer.finish();
 }
+
+/** The wire type of what has its length in front. */
+const COUNTED = 2;
 
 const WIRE: Readonly<Record<string, number>> = {
   float: 5,
@@ -66,7 +74,11 @@ function write(writer: Writer, type: string, value: unknown, packed: boolean): v
   else if (type === 'double') writer.double(value as number);
   else if (type === 'int32') writer.int32(value as number);
   else if (type === 'int64' || type === 'uint64') writeBigint(writer, value as bigint);
-  else writer.bytes(encode(type as MessageName, value as never, packed));
+  else {
+    writer.fork();
+    writeMessage(writer, type as MessageName, value as object, packed);
+    writer.ldelim();
+  }
 }
 
 function writeBigint(writer: Writer, value: bigint): void {

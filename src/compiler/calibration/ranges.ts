@@ -1,0 +1,92 @@
+import * as codes from '../../diagnostics/codes.ts';
+import { fail } from '../../diagnostics/diagnostic.ts';
+import { type Bin, type Spread, binsBySize } from './spread.ts';
+
+/** What a value is taken to reach. */
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** How much of what a value was seen to take is represented; the rest is clipped. */
+export type RangeMethod =
+  /** All of it. */
+  | { readonly kind: 'max' }
+  /** So many percent of its numbers. */
+  | { readonly kind: 'percentile'; readonly percent: number }
+  /** What leaves the least mean square error, of clipping and of rounding together. */
+  | { readonly kind: 'mse' };
+
+export const DEFAULT_METHOD: RangeMethod = { kind: 'mse' };
+
+/** The forms that `parseRangeMethod` reads, for people. */
+export const RANGE_METHODS = 'max, percentile=99.99 or mse';
+
+export function parseRangeMethod(text: string): RangeMethod {
+  if (text === 'max' || text === 'mse') return { kind: text };
+  const match = /^percentile=(\d+(?:\.\d+)?)$/.exec(text);
+  const percent = match ? Number(match[1]) : NaN;
+  if (percent > 50 && percent <= 100) return { kind: 'percentile', percent };
+  return fail(codes.wrongOption({ name: '--calibrate', found: text, expected: RANGE_METHODS }));
+}
+
+export function showRangeMethod(method: RangeMethod): string {
+  return method.kind === 'percentile' ? `percentile=${method.percent}` : method.kind;
+}
+
+/** The range of a value whose levels have so many bits. Levels stand evenly around zero, or above it. */
+export function rangeOf(spread: Spread, method: RangeMethod, bits: number): Range {
+  const { low, high } = spread;
+  const reach = reachOf(spread, method, bits);
+  return { low: Math.max(low, -reach), high: Math.min(high, reach) };
+}
+
+function reachOf(spread: Spread, method: RangeMethod, bits: number): number {
+  const reach = Math.max(-spread.low, spread.high);
+  if (method.kind === 'max' || reach === 0) return reach;
+  const bins = binsBySize(spread);
+  if (method.kind === 'percentile') return percentile(bins, method.percent / 100);
+  const levels = spread.low < 0 ? 2 ** (bits - 1) - 1 : 2 ** bits - 1;
+  return leastError(bins, reach, levels);
+}
+
+/** The size that a share of the numbers does not exceed, as if they lay evenly in each bin. */
+function percentile(bins: readonly Bin[], share: number): number {
+  const total = bins.reduce((sum, { count }) => sum + count, 0);
+  let above = total * (1 - share);
+  for (const { count, start, end } of bins.toReversed()) {
+    if (above <= count) return end - (end - start) * (above / count);
+    above -= count;
+  }
+  return 0;
+}
+
+const STEPS_PER_OCTAVE = 16;
+const OCTAVES = 6;
+
+/** Of reaches from the largest size on down, in steps of a bin, the one of the least error. */
+function leastError(bins: readonly Bin[], reach: number, levels: number): number {
+  let best = reach;
+  let least = squaredError(bins, reach, levels);
+  for (let k = 1; k <= STEPS_PER_OCTAVE * OCTAVES; k++) {
+    const candidate = reach * 2 ** (-k / STEPS_PER_OCTAVE);
+    const error = squaredError(bins, candidate, levels);
+    if (error < least) [best, least] = [candidate, error];
+  }
+  return best;
+}
+
+/** The summed square of what clipping at a reach and rounding to levels changes. */
+function squaredError(bins: readonly Bin[], reach: number, levels: number): number {
+  const step = reach / levels;
+  const even = (step * step) / 12;
+  let sum = 0;
+  for (const { count, start, end } of bins) {
+    const middle = (start + end) / 2;
+    const within = (end - start) ** 2 / 12;
+    if (middle > reach) sum += count * ((middle - reach) ** 2 + within);
+    else if (end - start >= step) sum += count * even;
+    else sum += count * ((middle - Math.round(middle / step) * step) ** 2 + within);
+  }
+  return sum;
+}

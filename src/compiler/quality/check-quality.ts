@@ -1,0 +1,51 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Graph } from '../../ir/graph.ts';
+import { OP_TABLE } from '../../ir/ops/index.ts';
+import type { Calibration } from '../calibration-data.ts';
+import type { CompileRequest } from '../request.ts';
+import { measureQuality } from './measure-quality.ts';
+import { operationsOf } from './operations.ts';
+import type { Quality } from './quality.ts';
+import { qualityWarnings } from './warnings.ts';
+
+/** What a compile knows of what it lost. */
+export interface Checked {
+  readonly quality?: Quality;
+  readonly skipped?: Skipped;
+  readonly warnings: readonly Diagnostic[];
+}
+
+export interface Skipped {
+  readonly operationsPerSample: number;
+  /** Of all samples together. */
+  readonly mostOperations: number;
+}
+
+/** More say little that these do not. */
+const MOST_SAMPLES = 16;
+
+/** About a second in the interpreter. */
+const MOST_OPERATIONS = 2 ** 28;
+
+/** Measures what became of a calibrated float network, as far as that takes little time or was asked for. */
+export function checkQuality(
+  fixed: Graph,
+  calibration: Calibration | undefined,
+  request: CompileRequest,
+  onSample: (done: number, of: number) => void,
+): Checked {
+  if (calibration?.graph.stage !== 'ann' || request.qualitySamples === 0) return { warnings: [] };
+  const { graph, data, source } = calibration;
+  const operationsPerSample = operationsOf(graph, OP_TABLE);
+  const affordable = Math.floor(MOST_OPERATIONS / operationsPerSample);
+  const count = request.qualitySamples ?? Math.min(MOST_SAMPLES, affordable);
+  if (count === 0) {
+    const skipped = { operationsPerSample, mostOperations: MOST_OPERATIONS };
+    return { skipped, warnings: [] };
+  }
+  const { steps } = request;
+  const run = { ops: OP_TABLE, ...data, count, steps, onSample };
+  const quality = measureQuality(graph, fixed, run);
+  const isAssumed = source === 'synthetic';
+  return { quality, warnings: qualityWarnings(quality, { request, isAssumed }) };
+}

@@ -1,0 +1,85 @@
+import type { Graph } from '../../ir/graph.ts';
+import { interpreter } from '../../ir/interpret.ts';
+import type { OpTable } from '../../ir/op-def.ts';
+import { checkLabels } from '../../tensor/labels.ts';
+import type { Samples } from '../../tensor/samples.ts';
+import { sizeOf } from '../../tensor/shape.ts';
+import { type Meters, openMeters } from './meters.ts';
+import { mostLost } from './most-lost.ts';
+import { type Quality, rounded } from './quality.ts';
+import { runSample } from './run-sample.ts';
+
+export interface QualityOptions {
+  readonly ops: OpTable;
+  readonly samples: Samples;
+  /** Classes, one a sample. */
+  readonly labels?: ArrayLike<number> | undefined;
+  /** How many of the samples to run. */
+  readonly count: number;
+  readonly steps: number;
+  readonly onSample?: (done: number, of: number) => void;
+}
+
+/** Runs samples through a float network and what became of it, and says what was lost where. */
+export function measureQuality(float: Graph, fixed: Graph, options: QualityOptions): Quality {
+  const { ops, samples, labels, steps, onSample } = options;
+  const count = Math.min(options.count, samples.count);
+  if (labels) checkLabels(labels, samples.count, classesOf(float));
+  const meters = openMeters(float, fixed, ops, steps);
+  const machines = [interpreter(float, ops), interpreter(fixed, ops)] as const;
+  const endsWhenQuiet = isStill(fixed, ops);
+  let isQuiet = true;
+  for (let i = 0; i < count; i++) {
+    // Spread over all: files are often sorted by class.
+    const sample = Math.floor((i * samples.count) / count);
+    const run = { inputs: samples.get(sample), label: labels?.[sample], steps, endsWhenQuiet };
+    isQuiet = runSample(...machines, meters, run) && isQuiet;
+    onSample?.(i + 1, count);
+  }
+  return summed(fixed, meters, { count, isQuiet, isLabelled: labels !== undefined });
+}
+
+function summed(
+  fixed: Graph,
+  meters: Meters,
+  { count, isQuiet, isLabelled }: { count: number; isQuiet: boolean; isLabelled: boolean },
+): Quality {
+  const populations = meters.populations.map(({ meter }) => meter.quality(count));
+  const synapses = meters.synapses.map(({ meter }) => meter.quality(count));
+  const outputs = meters.outputs.map(({ meter }) => meter.quality());
+  const total = (numbers: readonly number[]) =>
+    rounded(
+      numbers.reduce((a, b) => a + b, 0),
+      2,
+    );
+  const lost = mostLost(fixed, populations, outputs);
+  return {
+    samples: count,
+    settled: Math.max(0, ...populations.map(({ settled }) => settled)),
+    isQuiet,
+    events: total(populations.map(({ events }) => events)),
+    operations: {
+      dense: total(synapses.map(({ dense }) => dense)),
+      effective: total(synapses.map(({ effective }) => effective)),
+    },
+    outputs,
+    ...(isLabelled && { accuracy: meters.outputs[0]!.meter.accuracy(count) }),
+    ...(lost && { mostLost: lost }),
+    populations,
+    synapses,
+  };
+}
+
+function classesOf(float: Graph): number {
+  const { value } = float.outputs[0]!;
+  return sizeOf(float.ops.find((op) => op.result === value)!.type.shape);
+}
+
+/** Populations only send what is missing, and nothing is under way between steps. */
+function isStill(fixed: Graph, ops: OpTable): boolean {
+  return fixed.ops.every(({ kind, type }) => {
+    const { state, readsPast } = ops.get(kind)!;
+    const isPopulation = type.role === 'spikes' && state.length > 0;
+    return readsPast !== true && (!isPopulation || state.includes('sent'));
+  });
+}

@@ -1,0 +1,16 @@
+import * as codes from '../../diagnostics/codes.ts';
+import { fail } from '../../diagnostics/diagnostic.ts';
+
+type Onnxruntime = typeof import('onnxruntime-node');
+
+/** The runtime that checks us, loaded when it is first needed: it may not be installed. */
+export async function onnxruntime(
+  load: () => Promise<Onnxruntime> = () => import('onnxruntime-node'),
+): Promise<Onnxruntime> {
+  try {
+    return await load();
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split('\n')[0]! : String(error);
+    return fail(codes.onnxruntimeMissing({ why }));
+  }
+}
