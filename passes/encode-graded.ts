@@ -2,7 +2,7 @@ import { definePass } from '../src/compiler/pass.ts';
 import * as codes from '../src/diagnostics/codes.ts';
 import { type Diagnostic, SpikeError, diagnosticsOf } from '../src/diagnostics/diagnostic.ts';
 import { defaulted, int, optional } from '../src/ir/attr.ts';
-import { type Op, type Output, placeName } from '../src/ir/graph.ts';
+import { type Graph, type Op, type Output, placeName } from '../src/ir/graph.ts';
 import { isFloat } from '../src/tensor/dtype.ts';
 import { tensorOf } from '../src/tensor/tensor.ts';
 import { SnnBuilder } from './encode-graded/builder.ts';
@@ -31,10 +31,10 @@ export const encodeGraded = definePass({
     activationBits: defaulted(int('bits of a level', { low: 2, high: 8 }), 8),
     limit: optional(int('largest payload of a message; 1 is ternary', { low: 1 })),
   },
+  levelBits: (graph, options) => bitsOfLevels(graph, options.activationBits),
   run(graph, { ops, options }) {
     const builder = new SnnBuilder(graph, ops, options.limit);
-    const narrow = narrowValues(graph);
-    const bitsOf = (value: string) => (narrow.has(value) ? options.activationBits : WIDE_BITS);
+    const bitsOf = bitsOfLevels(graph, options.activationBits);
     const carried = new Map<string, Carried>(
       graph.inputs.map(({ name, type }) => [
         name,
@@ -71,6 +71,11 @@ type Outcome = Carried | undefined;
 
 /** Levels of values that are only added or normalised: finer than their sum needs to be. */
 const WIDE_BITS = 16;
+
+function bitsOfLevels(graph: Graph, activationBits: number): (value: string) => number {
+  const narrow = narrowValues(graph);
+  return (value) => (narrow.has(value) ? activationBits : WIDE_BITS);
+}
 
 /** What an op becomes: a number where all it reads is known, else by its kind, else a function of a value. */
 function lower(

@@ -23,7 +23,7 @@ const shared = {
   legalComments: 'none',
   logLevel: 'warning',
   // yargs and chalk are bundled: one file loads faster than forty.
-  external: ['ajv', 'js-yaml', 'protobufjs', 'piscina', 'onnxruntime-node'],
+  external: ['ajv', 'jpeg-js', 'js-yaml', 'protobufjs', 'piscina', 'onnxruntime-node'],
   define: { SPIKE_BUILD_ID: JSON.stringify(buildId()) },
 };
 

@@ -26,6 +26,16 @@ export { readNpz, writeNpz } from './tensor/npz.ts';
 export { readSafetensors, writeSafetensors } from './tensor/safetensors.ts';
 export { type Labels, labelsAmong, labelsIn } from './tensor/labels.ts';
 export { type Samples, samplesOf } from './tensor/samples.ts';
+export {
+  PREPROCESS_GRAMMAR,
+  type Preprocess,
+  parsePreprocess,
+} from './compiler/calibration/images/preprocess.ts';
+export {
+  RANGE_METHODS,
+  type RangeMethod,
+  parseRangeMethod,
+} from './compiler/calibration/ranges.ts';
 
 // From model file to artifact.
 export type { CompileRequest, Compiled, Progress } from './compiler/request.ts';

@@ -1,4 +1,4 @@
-"""Writes the images of this folder: some to calibrate with, some to test with. README.md says how to run it."""
+"""Writes the images of this folder, to calibrate and to test with. README.md says how to run it."""
 
 import argparse
 from pathlib import Path

@@ -27,5 +27,7 @@ class LeNet(nn.Module):
         return self.output(F.dropout(x, 0.2, self.training))
 
 
+RECIPES = {"mnist": Recipe(80, DIGITS), "fashion": Recipe(25, CLOTHES)}
+
 if __name__ == "__main__":
-    make(Path(__file__).parent, LeNet, {"mnist": Recipe(80, DIGITS), "fashion": Recipe(25, CLOTHES)})
+    make(Path(__file__).parent, LeNet, RECIPES)

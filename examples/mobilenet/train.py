@@ -56,5 +56,7 @@ def conv(channels, out, size, stride=1, groups=1):
     )
 
 
+RECIPES = {"mnist": Recipe(60, DIGITS), "fashion": Recipe(16, CLOTHES)}
+
 if __name__ == "__main__":
-    make(Path(__file__).parent, MobileNet, {"mnist": Recipe(60, DIGITS), "fashion": Recipe(16, CLOTHES)})
+    make(Path(__file__).parent, MobileNet, RECIPES)

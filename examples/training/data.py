@@ -17,8 +17,8 @@ class Images(NamedTuple):
 
 def add_arguments(parser):
     parser.add_argument("data", choices=["mnist", "fashion"])
-    parser.add_argument("--images", type=Path, required=True, help="folder with the idx files, gzipped")
-    parser.add_argument("--digits", type=Path, default=".", help="mnist: folder with 0.json to 9.json")
+    parser.add_argument("--images", type=Path, required=True, help="folder of gzipped idx files")
+    parser.add_argument("--digits", type=Path, default=".", help="mnist: folder of 0.json to 9.json")
 
 
 def read(args):
@@ -39,7 +39,7 @@ def read_idx(folder, part):
 
 
 def read_digits(folder):
-    """The package keeps bytes divided by 255 and rounded to three decimals: this undoes it exactly."""
+    """The package keeps bytes divided by 255, to three decimals: this undoes it exactly."""
     digits = []
     for digit in range(CLASSES):
         data = json.loads(Path(folder, f"{digit}.json").read_text())["data"]

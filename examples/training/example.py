@@ -38,9 +38,8 @@ def parse_args():
     add_arguments(parser)
     parser.add_argument("--out", type=Path, help="folder to write to, else that of the network")
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument(
-        "--hold-out", type=int, default=0, help="measure on as many training images, to try a recipe"
-    )
+    # To compare recipes without a look at the test images.
+    parser.add_argument("--hold-out", type=int, default=0, help="training images to measure on")
     return parser.parse_args()
 
 

@@ -17,7 +17,7 @@ def export(model, path, name):
         optimize=False,
         verbose=False,
     )
-    # Constants are folded, but not batch norms, as the exporter's own optimiser would: the compiler does that.
+    # The exporter's own optimiser would fold batch norms too: they are the compiler's to fold.
     onnxscript.optimizer.fold_constants(program.model)
     onnxscript.optimizer.remove_unused_nodes(program.model)
     proto = program.model_proto

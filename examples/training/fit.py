@@ -1,4 +1,4 @@
-"""Trains a network: AdamW with one cycle of the learning rate, on images distorted anew each time."""
+"""Trains a network: AdamW, one cycle of the learning rate, images distorted anew each time."""
 
 import time
 from typing import NamedTuple

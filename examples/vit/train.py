@@ -1,4 +1,4 @@
-"""Trains the vision transformer of this example and writes its files. README.md says how to run it."""
+"""Trains the transformer of this example and writes its files. README.md says how to run it."""
 
 import math
 from pathlib import Path
@@ -67,9 +67,10 @@ class VisionTransformer(nn.Module):
         return self.output(self.norm(self.blocks(x + self.position)[:, 0]))
 
 
+RECIPES = {
+    "mnist": Recipe(150, DIGITS, rate=2e-3, decay=5e-2),
+    "fashion": Recipe(30, CLOTHES, rate=2e-3, decay=5e-2),
+}
+
 if __name__ == "__main__":
-    make(
-        Path(__file__).parent,
-        VisionTransformer,
-        {"mnist": Recipe(150, DIGITS, rate=2e-3, decay=5e-2), "fashion": Recipe(30, CLOTHES, rate=2e-3, decay=5e-2)},
-    )
+    make(Path(__file__).parent, VisionTransformer, RECIPES)

@@ -10,12 +10,16 @@ import {
   SWITCHED_PASSES,
   type Shape,
   parsePassCalls,
+  parsePreprocess,
+  parseRangeMethod,
 } from '../index.ts';
 import { nearestName } from '../support/nearest-name.ts';
 
 /** What the command line says of a compile; the settings have taken part of it in already. */
 interface Given {
   readonly calibration: string | undefined;
+  readonly preprocess: string | undefined;
+  readonly calibrate: string | undefined;
   readonly encoding: string | undefined;
   readonly 'input-shape': readonly string[];
   readonly pass: readonly string[];
@@ -42,6 +46,8 @@ export function compileRequest(model: string, given: Given, config: Config): Com
     without: new Set([...switchedOff, ...given['no-pass'].flatMap((names) => names.split(','))]),
     extra,
     ...(calibration !== undefined && { calibration }),
+    ...(given.preprocess !== undefined && { preprocess: parsePreprocess(given.preprocess) }),
+    ...(given.calibrate !== undefined && { ranges: parseRangeMethod(given.calibrate) }),
     ...(activationBits !== undefined && { activationBits }),
     ...(weightBits !== undefined && { weightBits }),
     ...(qualitySamples !== undefined && { qualitySamples }),

@@ -43,7 +43,12 @@ export function compileDocument(result: CompileResult, metrics: Metrics | undefi
     ...report.graph,
     artifactBytes: artifactBytes(result),
     ...(calibration && {
-      calibration: { source: calibration.source, samples: calibration.samples },
+      calibration: {
+        source: calibration.source,
+        samples: calibration.samples,
+        engine: calibration.engine,
+        method: calibration.method,
+      },
     }),
     ...qualityDocument(report, result.hasLayers),
     cache: result.isCaching ? (isCached ? 'hit' : 'miss') : 'off',
@@ -86,9 +91,10 @@ export function passTimes(
 }
 
 function calibrated({ outcome, calibration }: CompileResult): string {
-  const { samples } = outcome.compiled.report.calibration!;
-  if (calibration === undefined) return `on ${samples} assumed inputs, even from 0 to 1`;
-  return `on ${count(samples)} samples of ${basename(calibration)}`;
+  const { samples, engine } = outcome.compiled.report.calibration!;
+  const by = `in ${engine === 'interpreter' ? 'the float interpreter' : engine}`;
+  if (calibration === undefined) return `on ${samples} assumed inputs, ${by}`;
+  return `on ${count(samples)} samples of ${basename(calibration)}, ${by}`;
 }
 
 function artifactBytes({ outcome }: CompileResult): number {

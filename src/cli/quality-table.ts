@@ -11,6 +11,8 @@ export function layerTable(report: Report): string {
   return [
     ...tableLines(POPULATION_HEAD, populations, NUMERIC),
     ...(synapses.length === 0 ? [] : ['', ...tableLines(SYNAPSE_HEAD, synapses, NUMERIC)]),
+    '',
+    ...stepTable(quality),
   ].join('\n');
 }
 
@@ -46,6 +48,21 @@ function populationRow(population: PopulationQuality): string[] {
 
 function synapseRow({ at, name, kind, dense, effective }: SynapseQuality): string[] {
   return [shortened(at ?? name), kind, count(dense), count(effective)];
+}
+
+/** What a reader of the first output gets who stops after some steps. */
+function stepTable({ outputs, accuracy }: Quality): string[] {
+  const [first] = outputs;
+  const columns: readonly (readonly [string, readonly string[] | undefined])[] = [
+    ['step', first?.sqnr.map((_, i) => String(i + 1))],
+    ['SQNR dB', first?.sqnr.map((ratio) => ratio.toFixed(1))],
+    ['agreement', first?.agreement?.map(percent)],
+    ['right', accuracy?.spiking.map(percent)],
+  ];
+  const known = columns.flatMap(([name, cells]) => (cells ? [{ name, cells }] : []));
+  const names = known.map(({ name }) => name);
+  const rows = (known[0]?.cells ?? []).map((_, i) => known.map(({ cells }) => cells[i]!));
+  return tableLines(names, rows, new Set(names));
 }
 
 const WIDEST_NAME = 48;
@@ -88,7 +105,7 @@ function decisions({ outputs, accuracy, samples }: Quality): string[][] {
       ? `, ${percent(right)} right (float ${percent(accuracy.float)})`
       : '';
   const text = `${percent(agreement)} of decisions are the float network's${labelled}`;
-  return [['agreement', `${text}, on ${samples} samples`]];
+  return [['agreement', `${text}, on ${samples} ${samples === 1 ? 'sample' : 'samples'}`]];
 }
 
 function loss({ outputs, mostLost }: Quality): string {

@@ -4,7 +4,8 @@ import { OP_TABLE } from '../ir/ops/index.ts';
 import { print } from '../ir/print.ts';
 import { sha256 } from '../support/hash.ts';
 import { VERSION } from '../version.ts';
-import { readInput } from './read-input.ts';
+import { hasRuntime } from './calibration/engine.ts';
+import { fingerprint } from './calibration/fingerprint.ts';
 import type { Model } from './read-model.ts';
 import { optionsOf } from './report.ts';
 import type { CompileRequest } from './request.ts';
@@ -21,8 +22,8 @@ export function cacheKey(request: CompileRequest, model: Model, target: Target):
     source: [basename(request.model), model.format, model.sha256],
     graph: print(model.graph, OP_TABLE),
     warnings: model.warnings.map(({ code, message }) => [code, message]),
-    calibration:
-      calibration === undefined ? '' : sha256(readInput(calibration, 'calibration file')),
+    calibration: calibration === undefined ? '' : fingerprint(calibration),
+    runtime: model.format === 'onnx' && hasRuntime(),
     options: optionsOf(request),
     limits: target.limits,
   };

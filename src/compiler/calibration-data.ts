@@ -2,47 +2,79 @@ import * as codes from '../diagnostics/codes.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import { OP_TABLE } from '../ir/ops/index.ts';
-import { labelsAmong } from '../tensor/labels.ts';
-import { readArrays } from '../tensor/read-arrays.ts';
-import { type Samples, samplesOf } from '../tensor/samples.ts';
-import { readInput } from './read-input.ts';
-import { SYNTHETIC_SAMPLES, calibrate, syntheticSamples } from './calibrate.ts';
+import type { Samples } from '../tensor/samples.ts';
+import { type RangeOptions, withRanges } from './calibrate.ts';
+import { checkClasses } from './calibration/check-labels.ts';
+import { watchSamples } from './calibration/check-samples.ts';
+import { valueWarnings } from './calibration/check-values.ts';
+import { type Engine, type RuntimeOptions, observe } from './calibration/engine.ts';
+import type { Observations } from './calibration/observer.ts';
+import { type DataRequest, openData } from './calibration/open-data.ts';
+import { DEFAULT_METHOD, showRangeMethod } from './calibration/ranges.ts';
+import { SYNTHETIC_SAMPLES, syntheticSamples } from './calibration/synthetic.ts';
 
 export interface Calibration {
   readonly graph: Graph;
   readonly samples: number;
-  readonly data: CalibrationData;
   readonly source: 'file' | 'synthetic';
+  readonly engine: Engine;
+  /** How ranges follow from samples, as it is written on the command line. */
+  readonly method: string;
   readonly warnings: readonly Diagnostic[];
+  /** What was calibrated on, to be read again, and the classes of the samples where they are known. */
+  readonly data: { readonly samples: Samples; readonly labels?: ArrayLike<number> };
 }
 
-/** The samples, and their classes where these lie beside them. */
-export interface CalibrationData {
-  readonly samples: Samples;
-  readonly labels?: ArrayLike<number>;
+export interface CalibrationRequest extends RangeOptions {
+  /** Without data, inputs are assumed. */
+  readonly data?: DataRequest;
+  /** Where the network is an ONNX file, onnxruntime runs it. */
+  readonly runtime?: RuntimeOptions;
+  readonly onSample?: (done: number, of: number) => void;
 }
 
-/** Calibrates on the samples of a file or, without one, on assumed inputs, which it says. */
-export function calibrateFrom(
+/** Calibrates on samples or, without any, on assumed inputs, which it says. */
+export async function calibrateFrom(
   graph: Graph,
-  file: string | undefined,
-  onSample: (done: number, of: number) => void,
-): Calibration {
-  const data = file === undefined ? { samples: syntheticSamples(graph) } : readData(graph, file);
-  const { samples } = data;
-  const calibrated = calibrate(graph, OP_TABLE, samples, onSample);
+  request: CalibrationRequest,
+): Promise<Calibration> {
+  const { runtime, onSample = () => {}, method = DEFAULT_METHOD } = request;
+  const input = request.data ? await given(graph, request.data) : assumed(graph);
+  const { samples, labels } = input;
+  const observed = await observe({ graph, ops: OP_TABLE, samples, onSample }, runtime);
+  const { observations, engine, warnings } = observed;
   return {
-    graph: calibrated,
+    graph: withRanges(graph, OP_TABLE, observations, request),
     samples: samples.count,
-    data,
-    source: file === undefined ? 'synthetic' : 'file',
-    warnings: file === undefined ? [codes.noCalibration({ samples: SYNTHETIC_SAMPLES })] : [],
+    source: request.data ? 'file' : 'synthetic',
+    engine,
+    method: showRangeMethod(method),
+    warnings: [...input.warnings(observations), ...warnings],
+    data: { samples, ...(labels && { labels }) },
   };
 }
 
-function readData(graph: Graph, file: string): CalibrationData {
+/** Samples, and what there is to say of them once the network ran. */
+interface Input {
+  readonly samples: Samples;
+  readonly labels?: ArrayLike<number>;
+  readonly warnings: (observations: Observations) => readonly Diagnostic[];
+}
+
+async function given(graph: Graph, request: DataRequest): Promise<Input> {
   const inputs = graph.inputs.map(({ name, type }) => ({ name, ...type }));
-  const arrays = readArrays(file, readInput(file, 'calibration file'));
-  const labels = labelsAmong(arrays);
-  return { samples: samplesOf(inputs, arrays, { file }), ...(labels && { labels: labels.values }) };
+  const data = await openData(request, inputs);
+  const { labels, warnings: ofLabels } = checkClasses(graph, data);
+  const { samples, warnings: ofSamples } = watchSamples(data, inputs);
+  const warnings = (observations: Observations) => [
+    ...ofSamples(),
+    ...ofLabels,
+    ...valueWarnings(observations, data.at),
+  ];
+  return { samples, warnings, ...(labels && { labels }) };
+}
+
+function assumed(graph: Graph): Input {
+  const warnings = () => [codes.noCalibration({ samples: SYNTHETIC_SAMPLES })];
+  return { samples: syntheticSamples(graph), warnings };
 }

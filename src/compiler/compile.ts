@@ -8,8 +8,9 @@ import type { Stage } from '../ir/types.ts';
 import { assemble } from './assemble.ts';
 import type { Cache } from './cache.ts';
 import { cacheKey } from './cache-key.ts';
-import { calibrateFrom } from './calibration-data.ts';
+import { type CalibrationRequest, calibrateFrom } from './calibration-data.ts';
 import { chooseTarget } from './choose-target.ts';
+import { levelBits } from './level-bits.ts';
 import { notFinite } from './not-finite.ts';
 import { type Model, readModel } from './read-model.ts';
 import { passLog } from './observers.ts';
@@ -65,9 +66,11 @@ async function lower(
   const plan = await planPasses(request, graph.stage, passes);
   if (graph.stage === 'ann') {
     graph = await run(graph, plan.ann);
-    calibration = calibrateFrom(graph, request.calibration, (done, of) =>
-      onProgress({ doing: 'calibrate', done, of }),
-    );
+    calibration = await calibrateFrom(graph, {
+      ...calibrationOf(request, model),
+      ...(await levelBits(plan.convert, graph, passes)),
+      onSample: (done, of) => onProgress({ doing: 'calibrate', done, of }),
+    });
     graph = calibration.graph;
   }
   onProgress({ doing: 'optimise' });
@@ -87,11 +90,24 @@ async function lower(
   return assemble({ ...parts, emitted, passes: log.entries });
 }
 
+/** What calibrates a model: its samples, and the file that onnxruntime can run. */
+function calibrationOf(request: CompileRequest, model: Model): CalibrationRequest {
+  const { calibration, preprocess, ranges } = request;
+  const steps = preprocess && { preprocess };
+  return {
+    ...(calibration !== undefined && { data: { path: calibration, ...steps } }),
+    ...(ranges && { method: ranges }),
+    ...(model.format === 'onnx' && { runtime: { model: model.source } }),
+  };
+}
+
 /** A model that is converted already has nothing to calibrate and no bits to choose. */
 function withoutEffect(request: CompileRequest, stage: Stage): Diagnostic[] {
   if (stage === 'ann') return [];
   const given = {
     '--calibration': request.calibration,
+    '--preprocess': request.preprocess,
+    '--calibrate': request.ranges,
     '--activation-bits': request.activationBits,
     '--quality-samples': request.qualitySamples,
     ...(stage === 'snn' ? {} : { '--weight-bits': request.weightBits }),

@@ -31,6 +31,8 @@ export interface Pass<S extends AttrSpecs = AttrSpecs> {
   readonly options: S;
   /** What a kind of op turns into, in a few words; nothing where it has no form in the next stage. */
   readonly becomes?: (kind: string) => string | undefined;
+  /** Into how many bits of levels it divides each value of a graph: calibration chooses ranges for as many. */
+  levelBits?(graph: Graph, options: AttrsOf<S>): (value: string) => number;
   run(graph: Graph, context: PassContext<AttrsOf<S>>): Graph;
 }
 

@@ -16,6 +16,7 @@ export interface Model {
   readonly graph: Graph;
   /** The frontend that read it. */
   readonly format: string;
+  readonly source: Source;
   readonly sha256: string;
   readonly warnings: readonly Diagnostic[];
 }
@@ -33,6 +34,7 @@ export async function readModel(
   return {
     graph,
     format: frontend.name,
+    source,
     // Not everybody wants it, and it takes reading all of the file.
     get sha256() {
       return (hash ??= sha256Of(pieces(source)));

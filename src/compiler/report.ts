@@ -5,6 +5,7 @@ import { type Graph, tensorsOf } from '../ir/graph.ts';
 import { OP_TABLE } from '../ir/ops/index.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Calibration } from './calibration-data.ts';
+import { showRangeMethod } from './calibration/ranges.ts';
 import type { PassEntry } from './observers.ts';
 import type { Model } from './read-model.ts';
 import type { CompileRequest } from './request.ts';
@@ -28,6 +29,8 @@ export interface Report {
   readonly calibration?: {
     readonly source: Calibration['source'];
     readonly samples: number;
+    readonly engine: Calibration['engine'];
+    readonly method: string;
     readonly ranges: Readonly<Record<string, readonly unknown[]>>;
   };
   /** What was lost, for a model that came as a float network. */
@@ -75,10 +78,13 @@ export function reportOf(parts: ReportParts): Report {
 /** All that the user chose, as the artifact depends on it. */
 export function optionsOf(request: CompileRequest): Report['options'] {
   const { target, level, encoding, steps, activationBits, weightBits, qualitySamples } = request;
+  const { preprocess, ranges } = request;
   return {
     ...{ target, level, encoding, steps },
     without: [...request.without].sort(),
     extra: (request.extra ?? []).map(showPassCall),
+    ...(preprocess && { preprocess }),
+    ...(ranges && { calibrate: showRangeMethod(ranges) }),
     ...(activationBits !== undefined && { activationBits }),
     ...(weightBits !== undefined && { weightBits }),
     ...(qualitySamples !== undefined && { qualitySamples }),
@@ -93,11 +99,12 @@ function calibrationOf({
   graph,
   samples,
   source,
+  engine,
+  method,
 }: Calibration): NonNullable<Report['calibration']> {
   const ranges = graph.ops.filter((op) => op.kind === 'range');
   return {
-    source,
-    samples,
+    ...{ source, samples, engine, method },
     ranges: Object.fromEntries(
       ranges.map((op) => [op.inputs[0]!, [op.attrs['low'], op.attrs['high']]]),
     ),

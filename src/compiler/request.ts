@@ -1,6 +1,8 @@
 import type { Manifest } from '../../runtime/artifact/manifest.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Shape } from '../tensor/shape.ts';
+import type { Preprocess } from './calibration/images/preprocess.ts';
+import type { RangeMethod } from './calibration/ranges.ts';
 import type { PassCall } from './pass.ts';
 import type { Encoding } from './pipelines.ts';
 import type { Report } from './report.ts';
@@ -13,8 +15,12 @@ export interface CompileRequest {
   readonly level: Level;
   readonly encoding: Encoding;
   readonly steps: number;
-  /** A file of samples; without one, ranges come from assumed inputs, with a warning. */
+  /** Samples: a file of arrays, or a folder; without any, ranges come from assumed inputs, with a warning. */
   readonly calibration?: string;
+  /** How images among the samples become inputs. */
+  readonly preprocess?: Preprocess;
+  /** How ranges follow from samples. */
+  readonly ranges?: RangeMethod;
   /** Extents that the model leaves open, by input name; under '' for a model with one input. */
   readonly inputShapes: ReadonlyMap<string, Shape>;
   /** Passes to leave out. */

@@ -114,7 +114,8 @@ function optionFaults(pass: Pass, options: Attrs): Diagnostic[] {
   return [...found, ...missing];
 }
 
-function withDefaults(pass: Pass, options: Attrs): Attrs {
+/** The given options of a pass, and its own for those not given. */
+export function withDefaults(pass: Pass, options: Attrs): Attrs {
   const defaults = Object.entries(pass.options).flatMap(([name, spec]) =>
     spec.default === undefined ? [] : [[name, spec.default] as const],
   );

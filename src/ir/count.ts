@@ -40,7 +40,7 @@ function synapsesBy<T>(
   const types = typesOf(graph);
   return graph.ops.flatMap(({ result, kind, inputs, attrs }) => {
     const facts = { stage: graph.stage, attrs, inputs: inputs.map((name) => types.get(name)!) };
-    const found = look(ops.get(kind)!, facts as Facts);
+    const found = look(ops.get(kind)!, facts);
     return found === undefined ? [] : [[result, found] as const];
   });
 }

@@ -51,7 +51,7 @@ test.each(HERE.map((one) => [one.name, one] as const))('%s', async (_name, one) 
 });
 
 test('every operator, with inputs that are of no use to it', async () => {
-  const odd = [];
+  const odd: unknown[] = [];
   for (const one of OPERATOR_INPUTS) {
     const folder = place();
     await check(one, layOut(one, folder)).catch((error: unknown) => odd.push([one.name, error]));

@@ -21,7 +21,7 @@ export async function digitNetworks(): Promise<{ readonly float: Graph; readonly
   const run = (graph: Graph, calls: readonly PassCall[]) =>
     runPasses(graph, calls, { ops: OP_TABLE, passes: PASS_TABLE });
   const folded = await run(float, [{ name: 'fold-affine', options: {} }]);
-  const { graph } = calibrateFrom(folded, `${FOLDER}/calibration.npz`, () => {});
+  const { graph } = await calibrateFrom(folded, { data: { path: `${FOLDER}/calibration.npz` } });
   return { float, fixed: await run(graph, ENCODINGS.graded) };
 }
 

@@ -1,6 +1,12 @@
 import * as codes from '../../diagnostics/codes.ts';
 import { EXIT, fail } from '../../diagnostics/diagnostic.ts';
-import { ENCODINGS, checkReplaceable, writeArtifact } from '../../index.ts';
+import {
+  ENCODINGS,
+  PREPROCESS_GRAMMAR,
+  RANGE_METHODS,
+  checkReplaceable,
+  writeArtifact,
+} from '../../index.ts';
 import { defineCommand } from '../command.ts';
 import { compileRequest } from '../compile-request.ts';
 import { compileDocument, compileSummary, metricsOf, passTimes } from '../compile-result.ts';
@@ -18,7 +24,12 @@ export const compileCommand = defineCommand({
   options: {
     output: text('DIR', 'folder of the artifact; one that is there is replaced', { alias: 'o' }),
     target: text('NAME', 'what to compile for', { setting: 'compiler.default_target' }),
-    calibration: text('FILE', 'typical inputs, .npz or .npy, that ranges are taken from'),
+    calibration: text(
+      'PATH',
+      'typical inputs that ranges are taken from: .npz, .npy, or a folder of .npy files or images (PNG, JPEG)',
+    ),
+    preprocess: text('STEPS', `how images become inputs: ${PREPROCESS_GRAMMAR}`),
+    calibrate: text('METHOD', `how ranges follow from samples: ${RANGE_METHODS}`),
     encoding: text('NAME', `how numbers become spikes: ${Object.keys(ENCODINGS).join(', ')}`, {
       choices: Object.keys(ENCODINGS),
     }),
@@ -42,6 +53,10 @@ export const compileCommand = defineCommand({
   },
   examples: [
     ['compile model.onnx -o model.spike --calibration samples.npz', 'the usual way'],
+    [
+      'compile model.onnx -o out --calibration images/ --preprocess resize=256,crop=224',
+      'PNG and JPEG files',
+    ],
     ['compile model.onnx -o out --input-shape image:1,3,224,224', 'binds an open input'],
     ['compile model.onnx -o out -O3 --activation-bits 6', 'optimises more, sends less'],
     ['compile model.onnx -o out --print-after all', 'shows the graph after each pass'],

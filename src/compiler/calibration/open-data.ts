@@ -23,6 +23,8 @@ export interface CalibrationData {
   readonly nameOf: (sample: number) => string;
   /** The class of each sample, where the data says so. */
   readonly labels?: Labels['values'];
+  /** The folder of each sample, counted by name, where there are several: one for each class. */
+  readonly groups?: Int32Array;
 }
 
 export async function openData(
@@ -47,15 +49,15 @@ export async function openData(
         return parts[part]!.count === 1 ? name : `${name}[${place}]`;
       };
       const ofFiles = groupsOf(found.files);
-      const labels =
-        ofFiles && Int32Array.from({ length: samples.count }, (_, i) => ofFiles[partOf(i)[0]]!);
-      return { samples, at, nameOf, ...(labels && { labels }) };
+      const groupOf = (_: unknown, i: number) => ofFiles![partOf(i)[0]]!;
+      const groups = ofFiles && Int32Array.from({ length: samples.count }, groupOf);
+      return { samples, at, nameOf, ...(groups && { groups }) };
     }
     case 'images': {
       const samples = await imageSamples(found.files, inputs, preprocess ?? NO_PREPROCESS);
-      const labels = groupsOf(found.files);
+      const groups = groupsOf(found.files);
       const nameOf = (sample: number) => found.files[sample]!.name;
-      return { samples, at, nameOf, ...(labels && { labels }) };
+      return { samples, at, nameOf, ...(groups && { groups }) };
     }
   }
 }

@@ -5,7 +5,12 @@ const UNRANGED = new Set(['constant', 'range']);
 
 /** Sums that reach a population together with the clip that reads them: its range is the one that counts. */
 const SUMS = new Set(['dense', 'conv', 'conv-transpose']);
-const CLIPS = new Set(['relu', 'clip']);
+
+function isClip({ kind, attrs }: Op): boolean {
+  const low = attrs['low'] as number | undefined;
+  const high = attrs['high'] as number | undefined;
+  return kind === 'relu' || (kind === 'clip' && (low ?? 0) <= 0 && (high ?? 1) > 0);
+}
 
 /** Every float value that has no range yet and may come to be sent, in the order of the graph. */
 export function rangePoints(graph: Graph): readonly string[] {
@@ -16,7 +21,7 @@ export function rangePoints(graph: Graph): readonly string[] {
   const isRanged = (name: string) => readers.get(name)?.every(({ kind }) => kind === 'range');
   const isPoint = ({ result, kind, type }: Op) => {
     if (type.dtype !== 'f32' || UNRANGED.has(kind) || isRanged(result)) return false;
-    return !(SUMS.has(kind) && isRead(result, (op) => CLIPS.has(op.kind)));
+    return !(SUMS.has(kind) && isRead(result, isClip));
   };
   const inputs = graph.inputs.filter(({ name, type }) => type.dtype === 'f32' && !isRanged(name));
   return [...inputs.map(({ name }) => name), ...graph.ops.filter(isPoint).map((op) => op.result)];

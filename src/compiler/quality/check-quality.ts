@@ -1,12 +1,19 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Graph } from '../../ir/graph.ts';
 import { OP_TABLE } from '../../ir/ops/index.ts';
-import type { Calibration } from '../calibration-data.ts';
+import type { Samples } from '../../tensor/samples.ts';
 import type { CompileRequest } from '../request.ts';
 import { measureQuality } from './measure-quality.ts';
-import { operationsOf } from './operations.ts';
+import { messagesPerLevel, operationsOf } from './operations.ts';
 import type { Quality } from './quality.ts';
 import { qualityWarnings } from './warnings.ts';
+
+/** A float network with its ranges, and what these came from. */
+export interface Calibrated {
+  readonly graph: Graph;
+  readonly data: { readonly samples: Samples; readonly labels?: ArrayLike<number> };
+  readonly source: 'file' | 'synthetic';
+}
 
 /** What a compile knows of what it lost. */
 export interface Checked {
@@ -24,26 +31,27 @@ export interface Skipped {
 /** More say little that these do not. */
 const MOST_SAMPLES = 16;
 
-/** About a second in the interpreter. */
-const MOST_OPERATIONS = 2 ** 28;
+/** A second or two in the interpreter. */
+const MOST_OPERATIONS = 2 ** 26;
 
 /** Measures what became of a calibrated float network, as far as that takes little time or was asked for. */
 export function checkQuality(
   fixed: Graph,
-  calibration: Calibration | undefined,
-  request: CompileRequest,
+  calibrated: Calibrated | undefined,
+  request: Pick<CompileRequest, 'steps' | 'activationBits' | 'weightBits' | 'qualitySamples'>,
   onSample: (done: number, of: number) => void,
 ): Checked {
-  if (calibration?.graph.stage !== 'ann' || request.qualitySamples === 0) return { warnings: [] };
-  const { graph, data, source } = calibration;
-  const operationsPerSample = operationsOf(graph, OP_TABLE);
+  if (calibrated?.graph.stage !== 'ann' || request.qualitySamples === 0) return { warnings: [] };
+  const { graph, data, source } = calibrated;
+  const { steps } = request;
+  const runs = Math.min(steps, messagesPerLevel(fixed));
+  const operationsPerSample = operationsOf(graph, OP_TABLE) * runs;
   const affordable = Math.floor(MOST_OPERATIONS / operationsPerSample);
   const count = request.qualitySamples ?? Math.min(MOST_SAMPLES, affordable);
   if (count === 0) {
     const skipped = { operationsPerSample, mostOperations: MOST_OPERATIONS };
     return { skipped, warnings: [] };
   }
-  const { steps } = request;
   const run = { ops: OP_TABLE, ...data, count, steps, onSample };
   const quality = measureQuality(graph, fixed, run);
   const isAssumed = source === 'synthetic';

@@ -1,4 +1,4 @@
-import type { Op } from '../../ir/graph.ts';
+import type { Graph, Op } from '../../ir/graph.ts';
 import { type Tensor, isTensor, numbersOf } from '../../tensor/tensor.ts';
 
 /** The sums of messages that an op can come to. */
@@ -8,14 +8,23 @@ export interface LevelSet {
   readonly count: number;
 }
 
+/** The levels of all that sends or passes on messages, by name, where they are known. */
+export function levelSets(graph: Graph): ReadonlyMap<string, LevelSet> {
+  const found = new Map<string, LevelSet>();
+  for (const op of graph.ops) {
+    if (op.type.role !== 'spikes') continue;
+    const inputs = op.inputs.map((name) => found.get(name));
+    const levels = levelSetOf(op, inputs);
+    if (levels) found.set(op.result, levels);
+  }
+  return found;
+}
+
 /**
  * What a population can send in all: the entries of its table or tensor, what lies between its bounds,
  * or, where it has none of these, what it reads.
  */
-export function levelSetOf(
-  op: Op,
-  inputs: readonly (LevelSet | undefined)[],
-): LevelSet | undefined {
+function levelSetOf(op: Op, inputs: readonly (LevelSet | undefined)[]): LevelSet | undefined {
   const { table, value, most, low, high } = op.attrs;
   if (typeof most === 'number') return between(0, most);
   const listed = table ?? value;

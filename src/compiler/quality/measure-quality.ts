@@ -1,9 +1,7 @@
 import type { Graph } from '../../ir/graph.ts';
 import { interpreter } from '../../ir/interpret.ts';
 import type { OpTable } from '../../ir/op-def.ts';
-import { checkLabels } from '../../tensor/labels.ts';
 import type { Samples } from '../../tensor/samples.ts';
-import { sizeOf } from '../../tensor/shape.ts';
 import { type Meters, openMeters } from './meters.ts';
 import { mostLost } from './most-lost.ts';
 import { type Quality, rounded } from './quality.ts';
@@ -12,7 +10,7 @@ import { runSample } from './run-sample.ts';
 export interface QualityOptions {
   readonly ops: OpTable;
   readonly samples: Samples;
-  /** Classes, one a sample. */
+  /** The class of each sample: a place in the first output. */
   readonly labels?: ArrayLike<number> | undefined;
   /** How many of the samples to run. */
   readonly count: number;
@@ -24,7 +22,6 @@ export interface QualityOptions {
 export function measureQuality(float: Graph, fixed: Graph, options: QualityOptions): Quality {
   const { ops, samples, labels, steps, onSample } = options;
   const count = Math.min(options.count, samples.count);
-  if (labels) checkLabels(labels, samples.count, classesOf(float));
   const meters = openMeters(float, fixed, ops, steps);
   const machines = [interpreter(float, ops), interpreter(fixed, ops)] as const;
   const endsWhenQuiet = isStill(fixed, ops);
@@ -68,11 +65,6 @@ function summed(
     populations,
     synapses,
   };
-}
-
-function classesOf(float: Graph): number {
-  const { value } = float.outputs[0]!;
-  return sizeOf(float.ops.find((op) => op.result === value)!.type.shape);
 }
 
 /** Populations only send what is missing, and nothing is under way between steps. */

@@ -2,7 +2,7 @@ import { fanOuts } from '../../ir/count.ts';
 import { type Graph, type Op, definitionsOf, typesOf } from '../../ir/graph.ts';
 import type { OpTable } from '../../ir/op-def.ts';
 import { sizeOf } from '../../tensor/shape.ts';
-import { type LevelSet, levelSetOf } from './level-set.ts';
+import { levelSets } from './level-set.ts';
 import { type OutputMeter, openOutputMeter } from './output-meter.ts';
 import { type PopulationMeter, openPopulationMeter } from './population-meter.ts';
 import { type SynapseMeter, openSynapseMeter } from './synapse-meter.ts';
@@ -63,13 +63,4 @@ function matcher(float: Graph): (op: Op) => boolean {
     const isAlike = wanted?.dtype === 'f32' && sizeOf(wanted.shape) === sizeOf(type.shape);
     return isAlike && typeof attrs['scale'] === 'number';
   };
-}
-
-function levelSets(fixed: Graph): Map<string, LevelSet | undefined> {
-  const found = new Map<string, LevelSet | undefined>();
-  for (const op of fixed.ops) {
-    const inputs = op.inputs.map((name) => found.get(name));
-    found.set(op.result, op.type.role === 'spikes' ? levelSetOf(op, inputs) : undefined);
-  }
-  return found;
 }

@@ -1,6 +1,7 @@
 import { type Graph, typesOf } from '../../ir/graph.ts';
 import type { OpTable } from '../../ir/op-def.ts';
 import { sizeOf } from '../../tensor/shape.ts';
+import { levelSets } from './level-set.ts';
 
 /** Multiplications and the like that one run of a graph takes, if nothing is skipped. */
 export function operationsOf(graph: Graph, ops: OpTable): number {
@@ -13,4 +14,15 @@ export function operationsOf(graph: Graph, ops: OpTable): number {
     };
     return sum + sizeOf(type.shape) * (ops.get(kind)!.terms?.(facts) ?? 1);
   }, 0);
+}
+
+/** How many messages a level may take: where the code bounds payloads, a sample is run as often as that. */
+export function messagesPerLevel(graph: Graph): number {
+  const levels = levelSets(graph);
+  return graph.ops.reduce((most, { result, attrs }) => {
+    const { low = 0, high = 0 } = levels.get(result) ?? {};
+    const { limit } = attrs;
+    const farthest = Math.max(-low, high);
+    return typeof limit === 'number' ? Math.max(most, Math.ceil(farthest / limit)) : most;
+  }, 1);
 }

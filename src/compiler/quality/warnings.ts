@@ -47,7 +47,7 @@ function remedyFor(
   const place = populations.find((population) => population.name === name);
   if (!isQuiet) return 'steps';
   if (isAssumed) return 'data';
-  if ((place?.fidelity?.clipped ?? 0) > MANY_CLIPPED) return 'samples';
   if (place && activationBits < MOST_BITS) return 'activation-bits';
+  if ((place?.fidelity?.clipped ?? 0) > MANY_CLIPPED) return 'samples';
   return weightBits < MOST_BITS ? 'weight-bits' : 'layers';
 }

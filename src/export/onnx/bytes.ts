@@ -1,6 +1,6 @@
 import { tensor } from '../../tensor/tensor.ts';
 import type { ModelBuilder } from './model-builder.ts';
-import { type Range, type Ranged, cast, extent, fits32 } from './settled.ts';
+import { type Ranged, cast, fits32 } from './settled.ts';
 
 /*
  * Integers as bytes, which are what operators of integers multiply: x is the sum over k of 256^k *
@@ -35,21 +35,6 @@ export function bytesOf(x: Ranged, builder: ModelBuilder): readonly Byte[] {
   });
 }
 
-/** One byte of all weights: their bytes, and what each counts. */
-export interface WeightByte {
-  readonly bytes: Uint8Array;
-  readonly zero: number;
-  readonly power: number;
-}
-
-export function weightBytes(weights: ArrayLike<number>): readonly WeightByte[] {
-  const { low, high } = extent(weights);
-  return Array.from({ length: byteCount(high - low) }, (_, power) => {
-    const bytes = Uint8Array.from(weights, (weight) => byteAt(weight - low, power));
-    return { bytes, zero: byteAt(-low, power), power };
-  });
-}
-
 export function byteTensor(builder: ModelBuilder, shape: readonly number[], bytes: Uint8Array) {
   return builder.constant(tensor('u8', shape, bytes));
 }
@@ -81,26 +66,10 @@ export function totalOf(
 }
 
 /** How many bytes a number from 0 up to this one has. */
-function byteCount(span: number): number {
+export function byteCount(span: number): number {
   return span < 2 ? 1 : Math.ceil(Math.log2(span + 1) / 8);
 }
 
-function byteAt(x: number, power: number): number {
+export function byteAt(x: number, power: number): number {
   return Math.floor(x / 256 ** power) % 256;
-}
-
-/** Sums of the positive and of the negative weights of each neuron or channel. */
-export function rowRange(weights: ArrayLike<number>, perRow: number, x: Range, zero = 0): Range {
-  let [low, high] = [0, 0];
-  for (let start = 0; start < weights.length; start += perRow) {
-    let [positive, negative] = [0, 0];
-    for (let i = start; i < start + perRow; i++) {
-      const weight = weights[i]! - zero;
-      if (weight > 0) positive += weight;
-      else negative += weight;
-    }
-    low = Math.min(low, positive * x.low + negative * x.high);
-    high = Math.max(high, positive * x.high + negative * x.low);
-  }
-  return { low, high };
 }

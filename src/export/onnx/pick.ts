@@ -1,3 +1,4 @@
+import type { Numbers } from '../../tensor/dtype.ts';
 import { type Shape, sizeOf } from '../../tensor/shape.ts';
 import { tensorOf } from '../../tensor/tensor.ts';
 import type { ModelBuilder } from './model-builder.ts';
@@ -33,11 +34,11 @@ export function pick(x: string, { outer, inner, run, index }: Pick, builder: Mod
  * A plan with few indices for an array of `size` elements: most wires move long runs of elements, and
  * move them in each channel the same way.
  */
-export function planPick(index: ArrayLike<number>, shape: Shape, size: number): Pick {
+export function planPick(index: Numbers, shape: Shape, size: number): Pick {
   const run = extentsFrom(shape.toReversed()).find((length) => isInRuns(index, length, size)) ?? 1;
-  const runs = Int32Array.from({ length: index.length / run }, (_, i) =>
-    index[i * run] === -1 ? -1 : index[i * run]! / run,
-  );
+  const runs = new Int32Array(index.length / run);
+  for (let i = 0; i < runs.length; i++)
+    runs[i] = index[i * run] === -1 ? -1 : index[i * run]! / run;
   const inner = size / run;
   const outer = extentsFrom(shape).find((parts) => isInParts(runs, parts, inner)) ?? 1;
   return { outer, inner: inner / outer, run, index: runs.subarray(0, runs.length / outer) };
@@ -49,12 +50,13 @@ function extentsFrom(shape: Shape): number[] {
 }
 
 /** Whether elements move in aligned runs of a length. */
-function isInRuns(index: ArrayLike<number>, length: number, size: number): boolean {
+function isInRuns(index: Numbers, length: number, size: number): boolean {
   if (size % length !== 0) return false;
-  for (let i = 0; i < index.length; i++) {
-    const first = index[i - (i % length)]!;
-    if (first === -1 ? index[i] !== -1 : index[i] !== first + (i % length)) return false;
+  for (let start = 0; start < index.length; start += length) {
+    const first = index[start]!;
     if (first !== -1 && first % length !== 0) return false;
+    for (let i = 1; i < length; i++)
+      if (index[start + i] !== (first === -1 ? -1 : first + i)) return false;
   }
   return true;
 }
@@ -63,11 +65,13 @@ function isInRuns(index: ArrayLike<number>, length: number, size: number): boole
 function isInParts(index: Int32Array, parts: number, inner: number): boolean {
   if (inner % parts !== 0 || index.length % parts !== 0) return false;
   const [places, width] = [index.length / parts, inner / parts];
-  return index.every((from, i) => {
-    const first = index[i % places]!;
-    if (first === -1) return from === -1;
-    return first < width && from === first + Math.floor(i / places) * width;
-  });
+  for (let part = 0, start = 0; part < parts; part++, start += places)
+    for (let i = 0; i < places; i++) {
+      const first = index[i]!;
+      if (first >= width) return false;
+      if (index[start + i] !== (first === -1 ? -1 : first + part * width)) return false;
+    }
+  return true;
 }
 
 function zeros(count: number): Int32Array {

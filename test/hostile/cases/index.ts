@@ -1,11 +1,15 @@
 import type { HostileCase } from '../case.ts';
 import { ATTRIBUTES } from './attributes.ts';
-import { BODIES } from './bodies.ts';
 import { EXTERNAL } from './external.ts';
+import { FUNCTIONS } from './functions.ts';
+import { GROWTH } from './growth.ts';
+import { LOOPS } from './loops.ts';
 import { NAMES } from './names.ts';
-import { GROWTH, SHAPES } from './shapes.ts';
+import { RECURRENT } from './recurrent.ts';
+import { SHAPES } from './shapes.ts';
 import { SPARSE } from './sparse.ts';
 import { STRUCTURE } from './structure.ts';
+import { WINDOWS } from './windows.ts';
 import { WIRE } from './wire.ts';
 
 export { OPERATOR_INPUTS } from './attributes.ts';
@@ -15,9 +19,12 @@ export const CASES: readonly HostileCase[] = [
   ...WIRE,
   ...SHAPES,
   ...GROWTH,
+  ...WINDOWS,
   ...NAMES,
   ...STRUCTURE,
-  ...BODIES,
+  ...FUNCTIONS,
+  ...LOOPS,
+  ...RECURRENT,
   ...EXTERNAL,
   ...SPARSE,
   ...ATTRIBUTES,

@@ -9,8 +9,8 @@ const LONG = 'n'.repeat(2 ** 20);
 function allNamed(name: string): Uint8Array {
   const [x, w, h, y] = ['', 'w', 'h', 'y'].map((end) => `${name}${end}`) as [string, ...string[]];
   const nodes = [
-    { ...op('Add', [x, w!], h!), name },
-    { ...op('Relu', [h!], y!), name },
+    { ...op('Add', [x, w!], h), name },
+    { ...op('Relu', [h!], y), name },
   ];
   return model({
     nodes,

@@ -46,13 +46,10 @@ test('a network with more neurons than the target has is refused', async () => {
   expect(placed).toEqual({ ...graph, stage: 'placed' });
 });
 
-test('calibration without data says that its ranges are a guess', () => {
+test('calibration without data says that its ranges are a guess', async () => {
   const told: string[] = [];
-  const { graph, samples, source, warnings } = calibrateFrom(
-    randomNetwork(1),
-    undefined,
-    (done, of) => told.push(`${done}/${of}`),
-  );
+  const onSample = (done: number, of: number) => void told.push(`${done}/${of}`);
+  const { graph, samples, source, warnings } = await calibrateFrom(randomNetwork(1), { onSample });
   expect(warnings.map(({ code, severity }) => [code, severity])).toEqual([['SPK5014', 'warning']]);
   expect([samples, source, told.at(-1)]).toEqual([32, 'synthetic', '32/32']);
   expect(graph.ops.filter((op) => op.kind === 'range').length).toBeGreaterThan(0);

@@ -63,10 +63,10 @@ test('calibration needs a file that is there and at least one sample in it', asy
   const file = join(folder, 'none.npz');
   try {
     writeFileSync(file, writeNpz(new Map([['x', floats(0, ...graph.inputs[0]!.type.shape)]])));
-    const [empty] = await faultsOf(() => calibrateFrom(graph, file, () => undefined));
+    const [empty] = await faultsOf(() => calibrateFrom(graph, { data: { path: file } }));
     expect(empty).toMatchObject({ code: 'SPK4206', at: { file } });
     const missing = join(folder, 'missing.npz');
-    const [gone] = await faultsOf(() => calibrateFrom(graph, missing, () => undefined));
+    const [gone] = await faultsOf(() => calibrateFrom(graph, { data: { path: missing } }));
     expect(gone).toMatchObject({ code: 'SPK4207', exit: 5, at: { file: missing } });
   } finally {
     rmSync(folder, { recursive: true, force: true });

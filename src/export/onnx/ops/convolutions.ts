@@ -2,11 +2,13 @@ import type { Op } from '../../../ir/graph.ts';
 import { usedWeights } from '../../../ir/ops/synapses/synapse.ts';
 import { type Extents, extentsOf } from '../../../ir/ops/synapses/transpose-geometry.ts';
 import { type WindowAxis, reachOf } from '../../../ir/ops/windows.ts';
+import type { Numbers } from '../../../tensor/dtype.ts';
 import { type Shape, sizeOf } from '../../../tensor/shape.ts';
-import { byteTensor, bytesOf, rowRange, totalOf, weightBytes } from '../bytes.ts';
+import { byteTensor, bytesOf, totalOf } from '../bytes.ts';
 import type { ModelBuilder } from '../model-builder.ts';
 import { pick } from '../pick.ts';
 import { type Ranged, type Settled, reshaped, timesRange } from '../settled.ts';
+import { splitWeights, weightedRange } from '../weights.ts';
 
 type ConvAttrs = Parameters<typeof usedWeights>[0] & {
   readonly exponent: number;
@@ -26,7 +28,7 @@ export function conv(op: Op, [x]: readonly Settled[], builder: ModelBuilder): Ra
 interface Kernel {
   /** [out, in / groups, ...kernel] */
   readonly shape: Shape;
-  readonly weights: ArrayLike<number>;
+  readonly weights: Numbers;
 }
 
 /** A convolution of bytes for each byte of the input and each of the weights. Padding is zero. */
@@ -37,18 +39,18 @@ function convolve(
   exponent: number,
   builder: ModelBuilder,
 ): Ranged {
-  const perRow = sizeOf(shape.slice(1));
+  const { parts: kernels, sums } = splitWeights(weights, sizeOf(shape.slice(1)));
   const inputs = bytesOf(x, builder);
-  const parts = weightBytes(weights).flatMap(({ bytes, zero, power }) => {
+  const parts = kernels.flatMap(({ bytes, zero, power, ...part }) => {
     const kernel = [byteTensor(builder, shape, bytes), builder.number('u8', zero)] as const;
     return inputs.map((byte) => ({
       name: builder.node('ConvInteger', [byte.name, kernel[0], byte.zero, kernel[1]], attrs),
-      ...rowRange(bytes, perRow, byte, zero),
+      ...weightedRange(part.sums, byte),
       power: power + byte.power,
     }));
   });
   const name = totalOf(parts, exponent, builder);
-  return { name, ...timesRange(rowRange(weights, perRow, x), 2 ** exponent) };
+  return { name, ...timesRange(weightedRange(sums, x), 2 ** exponent) };
 }
 
 type TransposeAttrs = ConvAttrs & Parameters<typeof extentsOf>[1];

@@ -1,7 +1,7 @@
 import type { Op } from '../../../ir/graph.ts';
 import { usedWeights } from '../../../ir/ops/synapses/synapse.ts';
 import { type Tensor, numbersOf, tensorOf } from '../../../tensor/tensor.ts';
-import { byteTensor, bytesOf, rowRange, totalOf, weightBytes } from '../bytes.ts';
+import { byteTensor, bytesOf, totalOf } from '../bytes.ts';
 import type { ModelBuilder } from '../model-builder.ts';
 import {
   type Lowerings,
@@ -14,6 +14,7 @@ import {
   reshaped,
   timesRange,
 } from '../settled.ts';
+import { splitWeights, weightedRange } from '../weights.ts';
 import { conv, convTranspose } from './convolutions.ts';
 
 /**
@@ -33,19 +34,19 @@ type SynapseAttrs = Parameters<typeof usedWeights>[0] & { readonly exponent: num
 function dense(op: Op, [x]: readonly Settled[], builder: ModelBuilder): Ranged {
   const attrs = op.attrs as unknown as SynapseAttrs;
   const [out, width] = attrs.weight.shape as [number, number];
-  const weights = usedWeights(attrs);
+  const { parts: matrices, sums } = splitWeights(usedWeights(attrs), width);
   const rows = bytesOf({ ...x!, name: reshaped(builder, x!.name, [-1, width]) }, builder);
-  const parts = weightBytes(weights).flatMap(({ bytes, zero, power }) => {
+  const parts = matrices.flatMap(({ bytes, zero, power, ...part }) => {
     const columns = byteTensor(builder, [width, out], columnsOf(bytes, out, width));
     const weightZero = builder.number('u8', zero);
     return rows.map((byte) => ({
       name: builder.node('MatMulInteger', [byte.name, columns, byte.zero, weightZero]),
-      ...rowRange(bytes, width, byte, zero),
+      ...weightedRange(part.sums, byte),
       power: power + byte.power,
     }));
   });
   const name = reshaped(builder, totalOf(parts, attrs.exponent, builder), op.type.shape);
-  return { name, ...timesRange(rowRange(weights, width, x!), 2 ** attrs.exponent) };
+  return { name, ...timesRange(weightedRange(sums, x!), 2 ** attrs.exponent) };
 }
 
 /** A matrix with its rows as columns. */

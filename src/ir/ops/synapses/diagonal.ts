@@ -41,6 +41,7 @@ export const diagonal = defineOp({
     };
     return { step };
   },
+  synapses: ({ inputs: [x] }) => sizeOf(x!.shape),
   fanOut: ({ inputs: [x] }) => new Int32Array(sizeOf(x!.shape)).fill(1),
   draw(random, [x], stage) {
     if (x!.role !== 'spikes') return undefined;

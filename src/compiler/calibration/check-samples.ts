@@ -1,0 +1,125 @@
+import * as codes from '../../diagnostics/codes.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { sha256 } from '../../support/hash.ts';
+import { type Numbers, isFloat } from '../../tensor/dtype.ts';
+import type { SampleInput, Samples } from '../../tensor/samples.ts';
+import { sizeOf } from '../../tensor/shape.ts';
+import { bytesOf } from '../../tensor/tensor.ts';
+import type { CalibrationData } from './open-data.ts';
+
+/** Fewer say little of what others would reach. */
+export const FEWEST_SAMPLES = 8;
+
+/** How many places a message lists. */
+const MOST_SHOWN = 5;
+
+/** The samples of the data, looked at as they are first read. */
+export interface WatchedSamples {
+  readonly samples: Samples;
+  /** What speaks against taking the samples that were read for all that will come. */
+  readonly warnings: () => readonly Diagnostic[];
+}
+
+export function watchSamples(
+  { samples, at, nameOf }: CalibrationData,
+  inputs: readonly SampleInput[],
+): WatchedSamples {
+  const { count } = samples;
+  const firsts = new Map<string, number>();
+  const repeats: string[] = [];
+  const looks = inputs.map((input) => lookAt(input, nameOf));
+  let seen = 0;
+  const get = (i: number) => {
+    const sample = samples.get(i);
+    if (i < seen) return sample;
+    seen = i + 1;
+    const hash = sha256(...inputs.map(({ name }) => bytesOf(sample[name]!))).slice(0, 24);
+    const first = firsts.get(hash);
+    if (first === undefined) firsts.set(hash, i);
+    else repeats.push(`${nameOf(i)} = ${nameOf(first)}`);
+    inputs.forEach(({ name }, n) => looks[n]!.see(sample[name]!, i));
+    return sample;
+  };
+  const warnings = () => [
+    ...(count < FEWEST_SAMPLES
+      ? [codes.fewSamples({ samples: count, least: FEWEST_SAMPLES }, at)]
+      : []),
+    ...(repeats.length > 0
+      ? [
+          codes.repeatedSamples(
+            { repeated: repeats.length, samples: count, pairs: some(repeats) },
+            at,
+          ),
+        ]
+      : []),
+    ...looks.flatMap(({ warnings }) => warnings(count)).map((make) => ({ ...make, at })),
+  ];
+  return { samples: { count, get }, warnings };
+}
+
+/** What is kept of one input's samples. Integers are places or masks, of which all of this may be as it is. */
+function lookAt(input: SampleInput, nameOf: CalibrationData['nameOf']) {
+  const { name } = input;
+  if (!isFloat(input.dtype)) return { see: () => {}, warnings: () => [] };
+  const channels = channelsOf(input);
+  const constant: string[] = [];
+  let [low, high, isWhole] = [Infinity, -Infinity, true];
+  const see = (values: Numbers, sample: number) => {
+    let [least, most] = [Infinity, -Infinity];
+    for (const x of values) {
+      if (x < least) least = x;
+      if (x > most) most = x;
+      if (isWhole && !Number.isInteger(x)) isWhole = false;
+    }
+    if (least === most && values.length > 1) constant.push(nameOf(sample));
+    [low, high] = [Math.min(low, least), Math.max(high, most)];
+    channels?.see(values);
+  };
+  const warnings = (samples: number): Diagnostic[] => {
+    const count = constant.length;
+    const still = channels?.still() ?? [];
+    const isRaw = isWhole && low >= 0 && high > LEAST_RAW && high <= 255;
+    return [
+      ...(count > 0
+        ? [codes.constantSamples({ name, count, samples, shown: some(constant) })]
+        : []),
+      ...(still.length > 0 && count < samples
+        ? [codes.stillChannels({ name, channels: some(still), of: channels!.count })]
+        : []),
+      ...(isRaw ? [codes.rawPixels({ name, most: high })] : []),
+    ];
+  };
+  return { see, warnings };
+}
+
+/** Whole numbers up to here are counts or classes as often as pixels. */
+const LEAST_RAW = 100;
+
+const MOST_CHANNELS = 4;
+
+/** Channels of what may be an image or some signals: few, before or behind the places. */
+function channelsOf({ shape }: SampleInput) {
+  if (shape.length < 3) return undefined;
+  const [first, last] = [shape.at(-3)!, shape.at(-1)!];
+  const isFirst = first >= 2 && first <= MOST_CHANNELS;
+  const isLast = !isFirst && last >= 2 && last <= MOST_CHANNELS;
+  if (!isFirst && !isLast) return undefined;
+  const count = isFirst ? first : last;
+  const run = isFirst ? sizeOf(shape.slice(-2)) : 1;
+  const lows = new Array<number>(count).fill(Infinity);
+  const highs = new Array<number>(count).fill(-Infinity);
+  const see = (values: Numbers) => {
+    for (let i = 0; i < values.length; i++) {
+      const c = Math.floor(i / run) % count;
+      if (values[i]! < lows[c]!) lows[c] = values[i]!;
+      if (values[i]! > highs[c]!) highs[c] = values[i]!;
+    }
+  };
+  const still = () =>
+    lows.flatMap((low, c) => (low === highs[c] ? [`channel ${c} is always ${low}`] : []));
+  return { count, see, still };
+}
+
+function some(names: readonly string[]): readonly string[] {
+  return names.length <= MOST_SHOWN ? names : [...names.slice(0, MOST_SHOWN), '...'];
+}

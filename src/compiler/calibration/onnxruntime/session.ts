@@ -1,0 +1,87 @@
+import { dirname, resolve } from 'node:path';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Source } from '../../../frontend/frontend.ts';
+import { type Graph, typesOf } from '../../../ir/graph.ts';
+import { type Numbers, isFloat } from '../../../tensor/dtype.ts';
+import { type Shape, sizeOf } from '../../../tensor/shape.ts';
+import { withOutputs } from './with-outputs.ts';
+
+export type OnnxRuntime = typeof import('onnxruntime-node');
+
+/** A model that is open in onnxruntime, for some of its values. */
+export interface ModelSession {
+  /** The values for one sample. Blocks the thread meanwhile. */
+  run(inputs: Readonly<Record<string, Numbers>>): Promise<ReadonlyMap<string, Numbers>>;
+  close(): Promise<void>;
+}
+
+export async function openSession(
+  source: Source,
+  graph: Graph,
+  asked: { readonly names: readonly string[]; readonly outputs: ReadonlySet<string> },
+  runtime: OnnxRuntime,
+): Promise<ModelSession> {
+  const { names, outputs } = asked;
+  const added = names.filter((name) => !outputs.has(name));
+  const session = await runtime.InferenceSession.create(withOutputs(source, added), {
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 4,
+    // Weights beside the model: a session of bytes does not know where that is.
+    extra: { session: { model_external_initializers_file_folder_path: folderOf(source) } },
+  });
+  const types = typesOf(graph);
+  const wanted = new Map(session.inputMetadata.map((input) => [input.name, typeOf(input)]));
+  const run = async (inputs: Readonly<Record<string, Numbers>>) => {
+    const feeds = Object.entries(inputs).map(([name, numbers]) => {
+      const { shape } = types.get(name)!;
+      return [name, feedOf(runtime, wanted.get(name) ?? 'nothing', shape, numbers)] as const;
+    });
+    const results = await session.run(Object.fromEntries(feeds), names);
+    return new Map(
+      names.map((name) => {
+        const { dtype, shape } = types.get(name)!;
+        return [name, numbersOf(name, results[name]!, isFloat(dtype), sizeOf(shape))] as const;
+      }),
+    );
+  };
+  return { run, close: () => session.release() };
+}
+
+function folderOf({ name }: Source): string {
+  return dirname(resolve(name));
+}
+
+function typeOf(input: InferenceSession.ValueMetadata): string {
+  return input.isTensor ? input.type : 'no tensor';
+}
+
+/** How numbers of ours become those of an input, by its type there. */
+const STORED: Readonly<Record<string, (numbers: Numbers) => Tensor['data']>> = {
+  float32: (numbers) => Float32Array.from(numbers),
+  float64: (numbers) => Float64Array.from(numbers),
+  int8: (numbers) => Int8Array.from(numbers),
+  uint8: (numbers) => Uint8Array.from(numbers),
+  int16: (numbers) => Int16Array.from(numbers),
+  uint16: (numbers) => Uint16Array.from(numbers),
+  int32: (numbers) => Int32Array.from(numbers),
+  uint32: (numbers) => Uint32Array.from(numbers),
+  int64: (numbers) => BigInt64Array.from(numbers as ArrayLike<number> as number[], BigInt),
+  uint64: (numbers) => BigUint64Array.from(numbers as ArrayLike<number> as number[], BigInt),
+  bool: (numbers) => Uint8Array.from(numbers),
+};
+
+function feedOf({ Tensor }: OnnxRuntime, type: string, shape: Shape, numbers: Numbers): Tensor {
+  const store = STORED[type];
+  if (!store) throw new TypeError(`an input takes ${type}, which is not fed`);
+  return new Tensor(type as 'float32', store(numbers) as Float32Array, shape);
+}
+
+/** The numbers of a result, if they are what the graph has there. */
+function numbersOf(name: string, result: Tensor, isFloating: boolean, size: number): Numbers {
+  const { type, data } = result;
+  if (data.length !== size || isFloating !== /^float(32|64)$/.test(type))
+    throw new TypeError(`its value '${name}' is ${data.length} numbers of ${type}`);
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array)
+    return Float64Array.from(data as unknown as ArrayLike<bigint>, Number);
+  return data as Numbers;
+}
