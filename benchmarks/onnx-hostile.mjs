@@ -13,7 +13,7 @@ const MOST_MB = 256;
 /** Other programs take time too: the best of so many runs counts. */
 const TRIES = 3;
 const EXITS = [0, 3, 4, 6];
-const CLI = process.env.SPIKE_CLI ?? join(root, 'dist', 'cli.js');
+const CLI = process.env.HOSTILE_CLI ?? join(root, 'dist', 'cli.js');
 
 const ENTRY = `
   export { CASES } from './test/hostile/cases/index.ts';

@@ -26,7 +26,8 @@ export const encodeGraded = definePass({
   to: 'snn',
   removes: ['range', 'relu', 'constant', 'matmul', 'mul', 'softmax'],
   preserves: 'nothing',
-  becomes: (kind) => LOWERINGS[kind]?.becomes,
+  becomes: ({ kind, pointwise }) =>
+    LOWERINGS[kind]?.becomes ?? (pointwise ? 'population' : undefined),
   options: {
     activationBits: defaulted(int('bits of a level', { low: 2, high: 8 }), 8),
     limit: optional(int('largest payload of a message; 1 is ternary', { low: 1 })),

@@ -18,7 +18,7 @@ class Images(NamedTuple):
 def add_arguments(parser):
     parser.add_argument("data", choices=["mnist", "fashion"])
     parser.add_argument("--images", type=Path, required=True, help="folder of gzipped idx files")
-    parser.add_argument("--digits", type=Path, default=".", help="mnist: folder of 0.json to 9.json")
+    parser.add_argument("--digits", type=Path, default=".", help="folder with 0.json to 9.json")
 
 
 def read(args):

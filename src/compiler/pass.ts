@@ -1,6 +1,6 @@
 import type { AttrSpecs, AttrsOf } from '../ir/attr.ts';
 import type { Attrs, Graph } from '../ir/graph.ts';
-import type { OpTable } from '../ir/op-def.ts';
+import type { OpDef, OpTable } from '../ir/op-def.ts';
 import type { Stage } from '../ir/types.ts';
 
 /** What a pass promises to leave alone: every bit of every output, the outputs within a tolerance, or nothing. */
@@ -30,7 +30,7 @@ export interface Pass<S extends AttrSpecs = AttrSpecs> {
   readonly preserves: Preserves;
   readonly options: S;
   /** What a kind of op turns into, in a few words; nothing where it has no form in the next stage. */
-  readonly becomes?: (kind: string) => string | undefined;
+  readonly becomes?: (op: OpDef) => string | undefined;
   /** Into how many bits of levels it divides each value of a graph: calibration chooses ranges for as many. */
   levelBits?(graph: Graph, options: AttrsOf<S>): (value: string) => number;
   run(graph: Graph, context: PassContext<AttrsOf<S>>): Graph;

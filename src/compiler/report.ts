@@ -9,8 +9,7 @@ import { showRangeMethod } from './calibration/ranges.ts';
 import type { PassEntry } from './observers.ts';
 import type { Model } from './read-model.ts';
 import type { CompileRequest } from './request.ts';
-import type { Checked, Skipped } from './quality/check-quality.ts';
-import type { Quality } from './quality/quality.ts';
+import type { Checked, Quality, Skipped } from './quality/quality.ts';
 import { showPassCall } from './show-pass-call.ts';
 import type { Limits, Target } from './target.ts';
 

@@ -1,3 +1,4 @@
+import type { OpTable } from '../ir/op-def.ts';
 import type { PassTable } from './pass.ts';
 import { ENCODINGS, type Encoding } from './pipelines.ts';
 
@@ -5,8 +6,12 @@ import { ENCODINGS, type Encoding } from './pipelines.ts';
 export async function spikingForms(
   encoding: Encoding,
   passes: PassTable,
+  ops: OpTable,
 ): Promise<(kind: string) => string | undefined> {
   const [encode] = ENCODINGS[encoding];
   const pass = await passes.get(encode.name)!();
-  return (kind) => pass.becomes?.(kind);
+  return (kind) => {
+    const op = ops.get(kind);
+    return op && pass.becomes?.(op);
+  };
 }

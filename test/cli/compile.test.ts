@@ -54,6 +54,7 @@ test('times and memory are measured where that is enabled, and never go into the
     'read',
     'calibrate',
     'optimise',
+    'check',
     'emit',
   ]);
   expect(metrics['passes']).toContainEqual(expect.objectContaining({ pass: 'quantise' }));

@@ -62,7 +62,7 @@ async function look(
   const { graph, format, warnings } = await readModel({ model: thing, inputShapes }, config);
   output.report(warnings);
   if (graph.stage !== 'ann') return { format, ...describeGraph(graph, OP_TABLE) };
-  const becomes = await spikingForms('graded', PASS_TABLE);
+  const becomes = await spikingForms('graded', PASS_TABLE, OP_TABLE);
   const described = describeGraph(graph, OP_TABLE, becomes);
   const kinds = countByKind(described.ops.filter((op) => op.becomes === undefined));
   const targets = Object.keys(kinds).length === 0 ? [] : [...TARGET_TABLE.keys()];
@@ -81,8 +81,13 @@ function render(found: Found, style: Style): string {
     ['outputs', found.outputs.map(value).join(', ')],
     ['ops', `${found.ops.length}: ${counts(found.opsByKind)}`],
     ['parameters', count(found.parameters)],
-    ['neurons', count(found.neurons)],
-    ['synapses', count(found.synapses)],
+    // Before conversion there are none.
+    ...(found.stage === 'ann'
+      ? []
+      : [
+          ['neurons', count(found.neurons)],
+          ['synapses', count(found.synapses)],
+        ]),
     ['macs', count(found.macs)],
     ...(unsupported?.targets.length
       ? [

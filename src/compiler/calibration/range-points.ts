@@ -4,7 +4,7 @@ import { type Graph, type Op, readersOf } from '../../ir/graph.ts';
 const UNRANGED = new Set(['constant', 'range']);
 
 /** Sums that reach a population together with the clip that reads them: its range is the one that counts. */
-const SUMS = new Set(['dense', 'conv', 'conv-transpose']);
+const SUMS = new Set(['dense', 'conv', 'conv-transpose', 'add']);
 
 function isClip({ kind, attrs }: Op): boolean {
   const low = attrs['low'] as number | undefined;

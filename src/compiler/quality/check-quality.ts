@@ -1,11 +1,10 @@
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Graph } from '../../ir/graph.ts';
 import { OP_TABLE } from '../../ir/ops/index.ts';
 import type { Samples } from '../../tensor/samples.ts';
 import type { CompileRequest } from '../request.ts';
 import { measureQuality } from './measure-quality.ts';
 import { messagesPerLevel, operationsOf } from './operations.ts';
-import type { Quality } from './quality.ts';
+import type { Checked } from './quality.ts';
 import { qualityWarnings } from './warnings.ts';
 
 /** A float network with its ranges, and what these came from. */
@@ -13,19 +12,6 @@ export interface Calibrated {
   readonly graph: Graph;
   readonly data: { readonly samples: Samples; readonly labels?: ArrayLike<number> };
   readonly source: 'file' | 'synthetic';
-}
-
-/** What a compile knows of what it lost. */
-export interface Checked {
-  readonly quality?: Quality;
-  readonly skipped?: Skipped;
-  readonly warnings: readonly Diagnostic[];
-}
-
-export interface Skipped {
-  readonly operationsPerSample: number;
-  /** Of all samples together. */
-  readonly mostOperations: number;
 }
 
 /** More say little that these do not. */

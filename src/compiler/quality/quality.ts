@@ -1,3 +1,18 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+
+/** What a compile knows of what it lost. */
+export interface Checked {
+  readonly quality?: Quality;
+  readonly skipped?: Skipped;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** Nothing was measured: not even one sample is run in so many operations. */
+export interface Skipped {
+  readonly operationsPerSample: number;
+  readonly mostOperations: number;
+}
+
 /** What a conversion lost, measured on samples that ran through the float network and the spiking one. */
 export interface Quality {
   readonly samples: number;

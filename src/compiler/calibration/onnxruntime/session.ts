@@ -4,7 +4,7 @@ import type { Source } from '../../../frontend/frontend.ts';
 import { type Graph, typesOf } from '../../../ir/graph.ts';
 import { type Numbers, isFloat } from '../../../tensor/dtype.ts';
 import { type Shape, sizeOf } from '../../../tensor/shape.ts';
-import { withOutputs } from './with-outputs.ts';
+import { openWithOutputs } from './with-outputs.ts';
 
 export type OnnxRuntime = typeof import('onnxruntime-node');
 
@@ -23,12 +23,14 @@ export async function openSession(
 ): Promise<ModelSession> {
   const { names, outputs } = asked;
   const added = names.filter((name) => !outputs.has(name));
-  const session = await runtime.InferenceSession.create(withOutputs(source, added), {
-    graphOptimizationLevel: 'all',
-    logSeverityLevel: 4,
-    // Weights beside the model: a session of bytes does not know where that is.
-    extra: { session: { model_external_initializers_file_folder_path: folderOf(source) } },
-  });
+  const { InferenceSession } = runtime;
+  const options = optionsFor(source);
+  const session = await openWithOutputs(source, added, (model) =>
+    // Two signatures, one for each.
+    typeof model === 'string'
+      ? InferenceSession.create(model, options)
+      : InferenceSession.create(model, options),
+  );
   const types = typesOf(graph);
   const wanted = new Map(session.inputMetadata.map((input) => [input.name, typeOf(input)]));
   const run = async (inputs: Readonly<Record<string, Numbers>>) => {
@@ -47,8 +49,10 @@ export async function openSession(
   return { run, close: () => session.release() };
 }
 
-function folderOf({ name }: Source): string {
-  return dirname(resolve(name));
+function optionsFor({ name }: Source): InferenceSession.SessionOptions {
+  // Weights beside the model: neither bytes nor a copy of the file lie where those are.
+  const folder = { model_external_initializers_file_folder_path: dirname(resolve(name)) };
+  return { graphOptimizationLevel: 'all', logSeverityLevel: 4, extra: { session: folder } };
 }
 
 function typeOf(input: InferenceSession.ValueMetadata): string {
@@ -57,17 +61,17 @@ function typeOf(input: InferenceSession.ValueMetadata): string {
 
 /** How numbers of ours become those of an input, by its type there. */
 const STORED: Readonly<Record<string, (numbers: Numbers) => Tensor['data']>> = {
-  float32: (numbers) => Float32Array.from(numbers),
-  float64: (numbers) => Float64Array.from(numbers),
-  int8: (numbers) => Int8Array.from(numbers),
-  uint8: (numbers) => Uint8Array.from(numbers),
-  int16: (numbers) => Int16Array.from(numbers),
-  uint16: (numbers) => Uint16Array.from(numbers),
-  int32: (numbers) => Int32Array.from(numbers),
-  uint32: (numbers) => Uint32Array.from(numbers),
-  int64: (numbers) => BigInt64Array.from(numbers as ArrayLike<number> as number[], BigInt),
-  uint64: (numbers) => BigUint64Array.from(numbers as ArrayLike<number> as number[], BigInt),
-  bool: (numbers) => Uint8Array.from(numbers),
+  float32: (numbers) => (numbers instanceof Float32Array ? numbers : new Float32Array(numbers)),
+  float64: (numbers) => new Float64Array(numbers),
+  int8: (numbers) => new Int8Array(numbers),
+  uint8: (numbers) => new Uint8Array(numbers),
+  int16: (numbers) => new Int16Array(numbers),
+  uint16: (numbers) => new Uint16Array(numbers),
+  int32: (numbers) => new Int32Array(numbers),
+  uint32: (numbers) => new Uint32Array(numbers),
+  int64: (numbers) => BigInt64Array.from(Array.from(numbers, BigInt)),
+  uint64: (numbers) => BigUint64Array.from(Array.from(numbers, BigInt)),
+  bool: (numbers) => new Uint8Array(numbers),
 };
 
 function feedOf({ Tensor }: OnnxRuntime, type: string, shape: Shape, numbers: Numbers): Tensor {
