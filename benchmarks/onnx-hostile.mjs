@@ -1,6 +1,6 @@
 // How the command line takes the hostile models of the test suite: each in a process of its own, which must
 // end within a second and 256 MB with a diagnostic, or with a graph, and never with a stack trace. Takes the
-// `dist/` that `npm run build` made. Options: part of the names of the cases to run.
+// command line of `npm run build`, or the one that HOSTILE_CLI names. Options: part of the names to try.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { bundle, root } from '../scripts/fuzz/bundle.mjs';
 
 const MOST_MS = 1000;
 const MOST_MB = 256;
-/** Other programs take time too: the best of so many runs counts. */
+/** Other programs take time too: what counts is the best of so many runs, by the clock or the processor. */
 const TRIES = 3;
 const EXITS = [0, 3, 4, 6];
 const CLI = process.env.HOSTILE_CLI ?? join(root, 'dist', 'cli.js');
@@ -20,7 +20,7 @@ const ENTRY = `
   export { SECRET, layOut } from './test/hostile/read-case.ts';
 `;
 
-/** Notes the peak of memory of the process it is loaded into. */
+/** Notes the peak of memory of the process it is loaded into, and how long it kept a processor busy. */
 const REPORT = `
   const { readFileSync, writeFileSync } = require('node:fs');
   process.on('exit', () => {
@@ -28,7 +28,8 @@ const REPORT = `
     try {
       kb = Number(/VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]);
     } catch {}
-    writeFileSync(process.env.HOSTILE_REPORT, String(kb));
+    const { user, system } = process.cpuUsage();
+    writeFileSync(process.env.HOSTILE_REPORT, JSON.stringify({ kb, cpuMs: (user + system) / 1000 }));
   });`;
 
 if (!existsSync(CLI)) throw new Error(`${CLI} is missing: run 'npm run build' first`);
@@ -73,8 +74,9 @@ function run(model, { preload, secret }) {
   const { status, signal, stdout, stderr } = spawnSync(process.execPath, args, {
     ...{ env, encoding: 'utf8', maxBuffer: 2 ** 28, timeout: 60_000, killSignal: 'SIGKILL' },
   });
-  const ms = performance.now() - start;
-  const mb = existsSync(report) ? Number(readFileSync(report, 'utf8')) / 1024 : NaN;
+  const wallMs = performance.now() - start;
+  const { kb, cpuMs } = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {};
+  const [ms, mb] = [Math.min(wallMs, cpuMs ?? wallMs), (kb ?? NaN) / 1024];
   rmSync(report, { force: true });
   const faults = [
     ...(EXITS.includes(status) ? [] : [`it ended with ${signal ?? status}`]),

@@ -28,7 +28,7 @@ async function main() {
   try {
     const entry = join(folder, 'fuzz.mjs');
     await bundle(
-      `export { mutant } from './scripts/fuzz/mutate.ts'; export { runCase } from './scripts/fuzz/run-case.ts';`,
+      `export { mutant } from './test/fuzz/mutate.ts'; export { runCase } from './test/fuzz/run-case.ts';`,
       entry,
     );
     process.exitCode = await run(entry, values);

@@ -11,7 +11,7 @@ import { type Engine, type RuntimeOptions, observe } from './calibration/engine.
 import type { Observations } from './calibration/observer.ts';
 import { type DataRequest, openData } from './calibration/open-data.ts';
 import { DEFAULT_METHOD, showRangeMethod } from './calibration/ranges.ts';
-import { SYNTHETIC_SAMPLES, syntheticSamples } from './calibration/synthetic.ts';
+import { SYNTHETIC_SAMPLES, assumptionsOf, syntheticSamples } from './calibration/synthetic.ts';
 
 export interface Calibration {
   readonly graph: Graph;
@@ -75,6 +75,7 @@ async function given(graph: Graph, request: DataRequest): Promise<Input> {
 }
 
 function assumed(graph: Graph): Input {
-  const warnings = () => [codes.noCalibration({ samples: SYNTHETIC_SAMPLES })];
+  const facts = { samples: SYNTHETIC_SAMPLES, assumed: assumptionsOf(graph) };
+  const warnings = () => [codes.noCalibration(facts)];
   return { samples: syntheticSamples(graph), warnings };
 }

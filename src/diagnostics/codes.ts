@@ -1755,17 +1755,17 @@ export const accumulatorOverflow = code<{ op: string; bound: number; limit: numb
   }),
 );
 
-export const noCalibration = code<{ samples: number }>(
+export const noCalibration = code<{ samples: number; assumed: readonly string[] }>(
   {
     code: 'SPK5014',
     title: 'no calibration data',
     exit: EXIT.ok,
     severity: 'warning',
     explain:
-      'Ranges come from running the float model on data. Without data, inputs are assumed to be spread evenly from 0 to 1, which real data rarely is: the ranges, and with them the accuracy, are a guess.',
+      'Ranges come from running the float model on data. Without data, inputs are assumed: floats to be spread evenly from 0 to 1, which real data rarely is, integers to be places in the tables that they are looked up in, or else 1. The ranges, and with them the accuracy, are a guess.',
   },
-  ({ samples }) => ({
-    message: `no calibration data: ranges come from ${samples} assumed inputs, even from 0 to 1`,
+  ({ samples, assumed }) => ({
+    message: `no calibration data: ranges come from ${samples} assumed inputs, ${assumed.join('; ')}`,
     hint: 'give samples of real inputs: --calibration samples.npz',
   }),
 );

@@ -86,8 +86,10 @@ test('options and settings decide on the passes', () => {
     return report.passes.map(({ pass, stage }) => `${pass} ${stage}`);
   };
   const conversion = ['encode-graded snn', 'quantise fixed'];
-  expect(passesOf('-O0')).toEqual(['fold-affine ann', ...conversion]);
+  const raised = ['raise-activations ann', 'raise-normalisations ann', 'raise-attention ann'];
+  expect(passesOf('-O0')).toEqual([...raised, 'fold-affine ann', ...conversion]);
   expect(passesOf('-O', '0', '--pass', 'dead-code')).toEqual([
+    ...raised,
     'fold-affine ann',
     'dead-code ann',
     'encode-graded snn',

@@ -91,7 +91,7 @@ function render(found: Found, style: Style): string {
     ['macs', count(found.macs)],
     ...(unsupported?.targets.length
       ? [
-          ['no form', `${counts(unsupported.kinds)}`],
+          ['no form', counts(unsupported.kinds)],
           ['bars', unsupported.targets.join(', ')],
         ]
       : []),

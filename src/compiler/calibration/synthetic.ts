@@ -22,6 +22,17 @@ export function syntheticSamples(graph: Graph): Samples {
   return { count: SYNTHETIC_SAMPLES, get };
 }
 
+/** What is assumed of the inputs of a graph, in words: of those of a single kind without their names. */
+export function assumptionsOf(graph: Graph): readonly string[] {
+  const words = graph.inputs.map((input) => {
+    if (isFloat(input.type.dtype)) return 'even from 0 to 1';
+    const rows = rowsIndexed(input, graph);
+    return rows === undefined ? '1 throughout' : `places of ${rows} at random`;
+  });
+  if (new Set(words).size < 2) return words.slice(0, 1);
+  return words.map((word, i) => `'${graph.inputs[i]!.name}' ${word}`);
+}
+
 function draw({ type }: Param, rows: number | undefined, source: Random): Numbers {
   const values = allocate(type.dtype, sizeOf(type.shape));
   if (isFloat(type.dtype)) return values.map(() => source.next());

@@ -65,7 +65,8 @@ type Results = Value | readonly (Value | undefined)[];
 
 function readNode(decl: NodeDecl, block: Block, reading: Reading): Results {
   const inputs = decl.reads.map((name) => (name === '' ? undefined : lookUp(block.scope, name)));
-  const node: OnnxNode = { ...decl, inputs, ...bodyReader(decl, block, reading) };
+  const { expand, expectNodes } = bodyReader(decl, block, reading);
+  const node: OnnxNode = { ...decl, inputs, expand, expectNodes };
   const operator = OPERATORS.get(decl.kind);
   if (operator) return operator(node, reading.graph);
   const called = reading.functions.get(decl.kind);

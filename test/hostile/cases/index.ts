@@ -4,6 +4,7 @@ import { EXTERNAL } from './external.ts';
 import { FUNCTIONS } from './functions.ts';
 import { GROWTH } from './growth.ts';
 import { LOOPS } from './loops.ts';
+import { MANIES } from './many.ts';
 import { NAMES } from './names.ts';
 import { RECURRENT } from './recurrent.ts';
 import { SHAPES } from './shapes.ts';
@@ -22,6 +23,7 @@ export const CASES: readonly HostileCase[] = [
   ...WINDOWS,
   ...NAMES,
   ...STRUCTURE,
+  ...MANIES,
   ...FUNCTIONS,
   ...LOOPS,
   ...RECURRENT,

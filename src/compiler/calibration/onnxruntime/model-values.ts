@@ -10,6 +10,8 @@ export interface ModelValues {
   readonly shared: ReadonlySet<string>;
   /** Those that leave the model anyway. */
   readonly outputs: ReadonlySet<string>;
+  /** Weights lie in other files beside it. */
+  readonly hasSiblings: boolean;
 }
 
 /**
@@ -34,5 +36,6 @@ export function modelValues(graph: Graph, source: Source): ModelValues {
   return {
     shared: new Set(shared.map(({ result }) => result)),
     outputs: new Set(proto?.output.map(({ name = '' }) => name)),
+    hasSiblings: proto?.initializer.some(({ externalData }) => externalData.length > 0) === true,
   };
 }

@@ -17,10 +17,10 @@ export async function runInOnnxRuntime(
   runtime: OnnxRuntime,
 ): Promise<void> {
   const { graph, watched, samples, onSample } = run;
-  const { shared, outputs } = modelValues(graph, source);
-  const groups = groupsOf(graph, watched, shared);
+  const values = modelValues(graph, source);
+  const groups = groupsOf(graph, watched, values.shared);
   for (const [g, group] of groups.entries()) {
-    const asked = { names: group.fetched, outputs };
+    const asked = { ...values, names: group.fetched };
     const session = await openSession(source, graph, asked, runtime);
     const step = stepper(run, group);
     try {

@@ -4,6 +4,7 @@ import type { Source } from '../../../frontend/frontend.ts';
 import { type Graph, typesOf } from '../../../ir/graph.ts';
 import { type Numbers, isFloat } from '../../../tensor/dtype.ts';
 import { type Shape, sizeOf } from '../../../tensor/shape.ts';
+import type { ModelValues } from './model-values.ts';
 import { openWithOutputs } from './with-outputs.ts';
 
 export type OnnxRuntime = typeof import('onnxruntime-node');
@@ -18,14 +19,14 @@ export interface ModelSession {
 export async function openSession(
   source: Source,
   graph: Graph,
-  asked: { readonly names: readonly string[]; readonly outputs: ReadonlySet<string> },
+  asked: Pick<ModelValues, 'outputs' | 'hasSiblings'> & { readonly names: readonly string[] },
   runtime: OnnxRuntime,
 ): Promise<ModelSession> {
-  const { names, outputs } = asked;
+  const { names, outputs, hasSiblings } = asked;
   const added = names.filter((name) => !outputs.has(name));
   const { InferenceSession } = runtime;
   const options = optionsFor(source);
-  const session = await openWithOutputs(source, added, (model) =>
+  const session = await openWithOutputs(source, { added, hasSiblings }, (model) =>
     // Two signatures, one for each.
     typeof model === 'string'
       ? InferenceSession.create(model, options)

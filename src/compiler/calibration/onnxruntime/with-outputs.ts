@@ -22,11 +22,13 @@ const LARGE_BYTES = 2 ** 25;
  */
 export async function openWithOutputs<T>(
   source: Source,
-  names: readonly string[],
+  of: { readonly added: readonly string[]; readonly hasSiblings: boolean },
   open: (model: Model) => Promise<T>,
 ): Promise<T> {
-  const added = outputsMessage(names);
-  const copy = source.size > LARGE_BYTES ? copyOf(source, added) : undefined;
+  const added = outputsMessage(of.added);
+  // A model with its weights elsewhere is small, and is looked for beside them only where it is bytes.
+  const isLarge = source.size > LARGE_BYTES && !of.hasSiblings;
+  const copy = isLarge ? copyOf(source, added) : undefined;
   if (!copy) return open(bytesOf(source, added));
   try {
     return await open(copy.file);

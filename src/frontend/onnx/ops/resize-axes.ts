@@ -9,19 +9,8 @@ import {
   knownNumbers,
   unsupported,
 } from '../node.ts';
+import type { AxisResize } from './axis-resize.ts';
 import { transformOf } from './resize-coordinates.ts';
-
-/** How an axis is resized. */
-export interface AxisResize {
-  readonly extent: number;
-  /** Extent of the result. */
-  readonly length: number;
-  /** A float of 32 bits, as in all that coordinates are computed from. */
-  readonly scale: number;
-  /** The part of the axis that is resized: 0 is its first element, 1 its last. */
-  readonly start: number;
-  readonly end: number;
-}
 
 /** How each axis of a shape is resized; nothing for one that stays as it is. */
 export function axesToResize(

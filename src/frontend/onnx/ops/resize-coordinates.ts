@@ -1,5 +1,5 @@
 import { type OnnxNode, choiceAttr } from '../node.ts';
-import type { AxisResize } from './resize-axes.ts';
+import type { AxisResize } from './axis-resize.ts';
 
 const TRANSFORMS = [
   'half_pixel',

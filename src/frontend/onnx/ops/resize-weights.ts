@@ -1,6 +1,6 @@
 import { cubicFilter } from '../../../ir/ops/sampling/cubic.ts';
 import { type OnnxNode, floatAttr, intAttr } from '../node.ts';
-import type { AxisResize } from './resize-axes.ts';
+import type { AxisResize } from './axis-resize.ts';
 
 /** An element near a point, and how much it counts. */
 export interface Neighbour {

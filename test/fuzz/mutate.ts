@@ -168,7 +168,7 @@ function changed(
   if (typeof value === 'string') return source.pick(NAMES);
   if (value instanceof Uint8Array) return value.subarray(0, source.int(0, value.length));
   if (!Array.isArray(value)) return source.next() < 0.5 ? undefined : value;
-  const copy = [...value];
+  const copy: unknown[] = [...(value as unknown[])];
   const at = source.int(0, copy.length);
   if (source.next() < 0.5) copy.splice(at, 1);
   else copy.splice(at, 0, copy[source.int(0, copy.length - 1)]);

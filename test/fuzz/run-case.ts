@@ -23,8 +23,8 @@ export async function runCase(bytes: Uint8Array): Promise<readonly string[]> {
     const tensors = new Map(tensorsOf(graph).map((tensor) => [tensor.hash, tensor]));
     const again = parse(text, {
       ops: OP_TABLE,
-      tensors: (hash: string) => tensors.get(hash),
-    } as never);
+      tensors: (hash) => tensors.get(hash),
+    });
     if (again.diagnostics.length === 0 && print(again.graph, OP_TABLE) !== text)
       throw new TypeError('the text of the graph reads as another graph');
     interpreter(graph, OP_TABLE).step({});
