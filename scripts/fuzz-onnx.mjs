@@ -1,120 +1,124 @@
-// Feeds the ONNX frontend real models with something wrong in them: npm run fuzz:onnx -- --seconds 60 --seed 1
-// The same seed gives the same cases. A find prints how to repeat it, keeps the file and ends with exit 1.
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+// Changes ONNX models at random and looks at how they are taken: read and used as commands do, or refused
+// with diagnostics. A crash, a hang, more than a second or more than 256 MB is a find: it is told with its
+// number and kept as a file, and the exit code is 1.
+//
+//   --seconds 60   how long to go on          --seed 1     what the changes are drawn from
+//   --case N       only this one, again       --keep DIR   where finds go, fuzz-finds/ unless given
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { pathToFileURL } from 'node:url';
-import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { bundle, root } from './fuzz/bundle.mjs';
 
-/** A case may take this long on a busy machine; nothing that reads so small a file takes a tenth of it. */
-const LONGEST_MS = 10_000;
-const MOST_BYTES = 256 * 2 ** 20;
+/** A child that says nothing for so long will never say anything. */
+const HANGS_MS = 30_000;
+/** Of heap: what needs more is a find, and garbage of older cases does not pile up. */
+const MOST_HEAP_MB = 512;
 
-if (isMainThread) await main();
-else await work(workerData);
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '60' },
+    seed: { type: 'string', default: '1' },
+    keep: { type: 'string', default: 'fuzz-finds' },
+    case: { type: 'string' },
+  },
+});
+const [seconds, seed] = [values.seconds, values.seed].map(Number);
+if (![seconds, seed].every(Number.isFinite))
+  throw new TypeError('--seconds and --seed are numbers');
 
-async function main() {
-  const { values } = parseArgs({
-    options: {
-      seconds: { type: 'string', default: '60' },
-      seed: { type: 'string', default: '1' },
-      keep: { type: 'string', default: join(tmpdir(), 'spike-compile-fuzz') },
-      case: { type: 'string' },
-    },
-  });
-  const folder = mkdtempSync(join(root, 'node_modules', '.fuzz-'));
-  try {
-    const entry = join(folder, 'fuzz.mjs');
-    await bundle(
-      `export { mutant } from './test/fuzz/mutate.ts'; export { runCase } from './test/fuzz/run-case.ts';`,
-      entry,
-    );
-    process.exitCode = await run(entry, values);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+process.chdir(root);
+const folder = mkdtempSync(join(tmpdir(), 'spike-fuzz-'));
+try {
+  const bundled = join(folder, 'fuzz.mjs');
+  await bundle(entry(), bundled);
+  const url = pathToFileURL(bundled).href;
+  const outcome = await watch(url);
+  if (outcome.fault === undefined) show(outcome);
+  else await keep(outcome, await import(url));
+} finally {
+  rmSync(folder, { recursive: true, force: true });
 }
 
-/** Cases in a thread of their own, which is given up when one of them never ends. */
-async function run(entry, { seconds, seed, keep, case: only }) {
-  const first = only === undefined ? 0 : Number(only);
-  const until = only === undefined ? Date.now() + Number(seconds) * 1000 : 0;
-  const worker = new Worker(new URL(import.meta.url), {
-    workerData: { entry, corpus: corpusFiles(), seed: Number(seed), first, until },
-    resourceLimits: { maxOldGenerationSizeMb: 1024 },
+/** All models to start from: the zoo's, the example's, one of each case of an operator, and ours. */
+function entry() {
+  const tests = readdirSync(join(root, 'test', 'onnx')).filter((name) => name.endsWith('.test.ts'));
+  return `
+    import { readFileSync, readdirSync } from 'node:fs';
+    import { closed, drawMutant } from './test/hostile/mutate/mutate.ts';
+    import { SAMPLE } from './test/hostile/models.ts';
+    import { random } from './src/support/random.ts';
+    import { KEPT, modelOf } from './test/support/operator-case.ts';
+    export { tryModel } from './test/hostile/trial.ts';
+    ${tests.map((name) => `import './test/onnx/${name}';`).join('\n')}
+    const FILES = [
+      'examples/digits/digits.onnx',
+      ...readdirSync('test/zoo/small').filter((it) => it.endsWith('.onnx')).map((it) => 'test/zoo/small/' + it),
+    ];
+    const read = (name) => ({ name, bytes: new Uint8Array(readFileSync(name)) });
+    export function loadSeeds() {
+      const files = FILES.map((name) => closed(read(name)));
+      const small = KEPT.map((one) => ({ name: one.name, bytes: modelOf(one) }));
+      return { files: [{ name: 'sample', bytes: SAMPLE }, ...files], small };
+    }
+    /** A small model mostly: so many more of them can be tried. */
+    export function mutantOf({ files, small }, seed, number) {
+      const source = random(seed * 1_000_003 + number);
+      return drawMutant(source.next() < 0.8 && small.length > 0 ? small : files, source);
+    }`;
+}
+
+/** Runs the child to its end, or ends it. */
+function watch(url) {
+  const only = values.case;
+  const range = only === undefined ? ['1', String(Number.MAX_SAFE_INTEGER)] : [only, only];
+  const child = spawn(
+    process.execPath,
+    [
+      `--max-old-space-size=${MOST_HEAP_MB}`,
+      fileURLToPath(new URL('fuzz/child.mjs', import.meta.url)),
+      ...[url, String(seed), ...range, String(seconds)],
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] },
+  );
+  let [account, errors, number, spoke, hung] = ['', '', 0, performance.now(), false];
+  child.stdout.on('data', (text) => (account += text));
+  child.stderr.on('data', (text) => (errors = `${errors}${text}`.slice(-4000)));
+  child.stdio[3].on('data', (text) => {
+    number = Number(String(text).trimEnd().split('\n').at(-1));
+    spoke = performance.now();
   });
-  const seen = new Map();
-  let at = { index: first, since: Date.now() };
-  let cases = 0;
+  const timer = setInterval(() => {
+    if (performance.now() - spoke < HANGS_MS) return;
+    hung = true;
+    child.kill('SIGKILL');
+  }, 1000);
   return new Promise((resolve) => {
-    const end = (find) => {
-      clearInterval(watch);
-      void worker.terminate();
-      if (find) report(find, { seed, keep });
-      else console.log(summary(cases, seconds, seen));
-      resolve(find ? 1 : 0);
-    };
-    const watch = setInterval(() => {
-      if (at.index >= 0 && Date.now() - at.since > LONGEST_MS)
-        end({ ...at, what: `no end after ${LONGEST_MS} ms` });
-    }, 500);
-    worker.on('error', (error) => end({ ...at, what: String(error.stack ?? error) }));
-    worker.on('message', (message) => {
-      if (message.start !== undefined) at = { ...message, index: message.start, since: Date.now() };
-      else if (message.find) end({ ...at, what: message.find, ...message });
-      else if (message.done) end(undefined);
-      if (!message.codes) return;
-      cases++;
-      for (const code of message.codes) seen.set(code, (seen.get(code) ?? 0) + 1);
+    child.on('close', (status, signal) => {
+      clearInterval(timer);
+      if (account !== '') resolve(JSON.parse(account));
+      else if (hung) resolve({ number, fault: `it did not end within ${HANGS_MS} ms` });
+      else resolve({ number, fault: `the process ended with ${signal ?? status}\n${errors}` });
     });
   });
 }
 
-function corpusFiles() {
-  const zoo = join(root, 'test', 'zoo', 'small');
-  const small = readdirSync(zoo).filter((name) => name.endsWith('.onnx'));
-  return [...small.map((name) => join(zoo, name)), join(root, 'examples', 'digits', 'digits.onnx')];
+async function keep({ number, how, fault }, { loadSeeds, mutantOf }) {
+  mkdirSync(values.keep, { recursive: true });
+  const file = join(values.keep, `seed-${seed}-case-${number}.onnx`);
+  const mutant = mutantOf(loadSeeds(), seed, number);
+  writeFileSync(file, mutant.bytes);
+  console.log(`found, seed ${seed}, case ${number}: ${how ?? mutant.how}\n${fault}`);
+  console.log(`kept as ${file}; again with: npm run fuzz:onnx -- --seed ${seed} --case ${number}`);
+  process.exitCode = 1;
 }
 
-function report({ index, what, trail = [], bytes }, { seed, keep }) {
-  console.error(`find: case ${index} of seed ${seed}`);
-  console.error(`  ${what}`);
-  for (const step of trail) console.error(`  - ${step}`);
-  if (bytes) {
-    mkdirSync(keep, { recursive: true });
-    const file = join(keep, `seed-${seed}-case-${index}.onnx`);
-    writeFileSync(file, bytes);
-    console.error(`  kept as ${file}`);
-  }
-  console.error(`  again: npm run fuzz:onnx -- --seed ${seed} --case ${index}`);
-}
-
-function summary(cases, seconds, seen) {
-  const codes = [...seen]
-    .toSorted((a, b) => b[1] - a[1])
-    .map(([code, count]) => `${code} ${count}`);
-  return `${cases} cases in ${seconds} s, nothing found\n${codes.join(', ')}`;
-}
-
-async function work({ entry, corpus, seed, first, until }) {
-  const { mutant, runCase } = await import(pathToFileURL(entry).href);
-  const models = corpus.map((file) => new Uint8Array(readFileSync(file)));
-  let index = first;
-  do {
-    const { bytes, trail } = mutant(models, (Math.imul(seed, 0x9e3779b1) + index) >>> 0);
-    parentPort.postMessage({ start: index, trail, bytes });
-    const before = process.memoryUsage.rss();
-    try {
-      const codes = await runCase(bytes);
-      const grown = process.memoryUsage.rss() - before;
-      if (grown > MOST_BYTES) return void parentPort.postMessage({ find: `${grown} bytes more` });
-      parentPort.postMessage({ codes });
-    } catch (error) {
-      return void parentPort.postMessage({ find: String(error?.stack ?? error) });
-    }
-    index++;
-  } while (Date.now() < until);
-  parentPort.postMessage({ done: true });
+function show({ count, ms, reached, codes }) {
+  console.log(`${count} models, ${((1000 * count) / ms).toFixed(0)} a second, nothing found`);
+  const shares = Object.entries(reached).map(([what, n]) => `${n} ${what}`);
+  console.log(shares.join(', '));
+  const sorted = codes.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([code, n]) => `${code} ${n}`);
+  console.log(`${codes.length} codes: ${sorted.join(', ')}`);
 }

@@ -1,5 +1,6 @@
 // Bundles modules of the tests for plain Node: what declares tests becomes nothing, and what checks the
-// cases of operators keeps them.
+// cases of operators keeps them instead.
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -8,12 +9,16 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 const STAND_INS = {
   '@jest/globals': `
     const nothing = new Proxy(() => nothing, { get: () => nothing });
-    export const test = nothing, expect = nothing, describe = nothing, it = nothing;
+    export const test = nothing, expect = nothing, describe = nothing;
     export const beforeAll = nothing, afterAll = nothing, beforeEach = nothing, afterEach = nothing;`,
   'onnxruntime-node': 'export const InferenceSession = {}, Tensor = {};',
 };
 
-export async function bundle(contents, outfile, plugins = []) {
+const KEEPER = `
+  export const KEPT: OperatorCase[] = [];
+  export function checkOperators(cases: readonly OperatorCase[]): void { KEPT.push(...cases); }`;
+
+export async function bundle(contents, outfile) {
   await build({
     stdin: { contents, resolveDir: root, loader: 'ts' },
     outfile,
@@ -22,20 +27,25 @@ export async function bundle(contents, outfile, plugins = []) {
     format: 'esm',
     target: 'node20',
     logLevel: 'warning',
-    plugins: [...plugins, standIns()],
-    banner: {
-      js: `import { createRequire } from 'node:module'; const require = createRequire(${JSON.stringify(root)});`,
-    },
+    plugins: [{ name: 'stand-ins', setup }],
+    // What protobufjs asks for is of CommonJS.
+    banner: { js: REQUIRE },
   });
 }
 
-function standIns() {
+const REQUIRE = `
+  import { createRequire } from 'node:module';
+  const require = createRequire(${JSON.stringify(import.meta.url)});`;
+
+function setup(steps) {
   const filter = new RegExp(`^(?:${Object.keys(STAND_INS).join('|')})$`);
-  const setup = (steps) => {
-    steps.onResolve({ filter }, ({ path }) => ({ path, namespace: 'stand-in' }));
-    steps.onLoad({ filter: /.*/, namespace: 'stand-in' }, ({ path }) => ({
-      contents: STAND_INS[path],
-    }));
-  };
-  return { name: 'stand-ins', setup };
+  steps.onResolve({ filter }, ({ path }) => ({ path, namespace: 'stand-in' }));
+  steps.onLoad({ filter: /.*/, namespace: 'stand-in' }, ({ path }) => ({
+    contents: STAND_INS[path],
+  }));
+  steps.onLoad({ filter: /support[\\/]operator-case\.ts$/ }, ({ path }) => {
+    const text = readFileSync(path, 'utf8');
+    const contents = text.replace('export function checkOperators', 'function checkAll') + KEEPER;
+    return { contents, loader: 'ts' };
+  });
 }

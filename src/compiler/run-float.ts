@@ -7,7 +7,7 @@ import { type Dtype, type Numbers, allocate } from '../tensor/dtype.ts';
 import { accuracyOf, checkLabels } from '../tensor/labels.ts';
 import { samplesOf } from '../tensor/samples.ts';
 import { type Shape, sameShape, sizeOf } from '../tensor/shape.ts';
-import { type Tensor, tensor } from '../tensor/tensor.ts';
+import { type Tensor, storeNumbers, tensor } from '../tensor/tensor.ts';
 
 export interface FloatRunOptions {
   readonly arrays: ReadonlyMap<string, Tensor>;
@@ -54,7 +54,7 @@ export async function runFloat(
   }
   const named = outputs.map(({ name, dtype, shape, all }) => {
     const whole = isSingle ? shape : [count, ...perSample(shape)];
-    return [name, tensor(dtype, whole, all)] as const;
+    return [name, tensor(dtype, whole, storeNumbers(dtype, all))] as const;
   });
   const accuracy = labels && { accuracy: accuracyOf(outputs[0]!.all, labels, rows) };
   return { samples: count, ...accuracy, outputs: new Map(named) };

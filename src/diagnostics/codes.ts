@@ -1866,7 +1866,8 @@ export type Remedy = 'steps' | 'data' | 'samples' | 'activation-bits' | 'weight-
 const REMEDIES: Readonly<Record<Remedy, string>> = {
   steps: 'it was not quiet at the end: run more steps, --time-steps',
   data: 'ranges come from assumed inputs: give real ones, --calibration samples.npz',
-  samples: 'many of its values lie beyond its levels: calibrate on more samples, or --calibrate max',
+  samples:
+    'many of its values lie beyond its levels: calibrate on more samples, or --calibrate max',
   'activation-bits': 'use more levels: --activation-bits 8',
   'weight-bits': 'use finer weights: --weight-bits 8',
   layers: '--layers shows what each population loses',

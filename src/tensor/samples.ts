@@ -49,7 +49,10 @@ export function samplesFrom(
         const values = allocate(input.dtype, sizeOf(input.shape));
         const row = all[n]!.row(i);
         throwIfErrors(numberFaults(input, all[n]!, row, i, at));
-        values.set(row);
+        // Whatever is not zero is true; a byte would keep the low bits only.
+        if (input.dtype === 'bool')
+          for (let k = 0; k < row.length; k++) values[k] = Number(row[k] !== 0);
+        else values.set(row);
         return [input.name, values];
       }),
     );

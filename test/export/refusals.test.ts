@@ -41,9 +41,9 @@ test('all that cannot be said is said at once', () => {
   const lines: Lines = [
     ENCODED,
     ['c', 'dense', ['s'], { weight, exponent: -2 }],
-    ['fire', 'integrate-and-fire', ['c'], { vth: tensorOf('i32', [], [5]) }],
+    ['fire', 'integrate-and-fire', ['c'], { theta: tensorOf('i32', [], [5]) }],
     ['d', 'dense', ['fire'], { weight }],
-    ['also', 'integrate-and-fire', ['d'], { vth: tensorOf('i32', [], [5]) }],
+    ['also', 'integrate-and-fire', ['d'], { theta: tensorOf('i32', [], [5]) }],
     ['y', 'sigma', ['also'], {}],
     ['again', 'sigma', ['y'], {}],
     ['in', 'sigma', ['z'], {}],
@@ -100,19 +100,21 @@ test('a graph of floats is refused', () => {
   );
 });
 
-test('sums that may wrap are refused, all of them', () => {
+test('sums that may wrap are refused, all of them once', () => {
+  const heavy = tensorOf('i8', [2, 2], [10, 20, 30, 40]);
   const lines: Lines = [
     ENCODED,
-    ['wide', 'dense', ['s'], { weight, exponent: 15, width: 24 }],
+    ['fits', 'dense', ['s'], { weight, exponent: 15, width: 24 }],
+    ['wide', 'dense', ['s'], { weight: heavy, exponent: 15, width: 24 }],
     ['large', 'product', ['s', 's'], { factor: 2 ** 30 }],
     ['y', 'sigma', ['wide'], {}],
     ['z', 'sigma', ['large'], {}],
+    ['w', 'sigma', ['fits'], {}],
   ];
-  expect(faultsOf(graphWith(lines, ['y', 'z']))).toEqual(
+  expect(faultsOf(graphWith(lines, ['y', 'z', 'w']))).toEqual(
     [
-      `the sum at 'wide' may reach ${9 * 7 * 2 ** 15}, the accumulator holds ${2 ** 23 - 1}`,
+      `the sum at 'wide' may reach ${9 * 70 * 2 ** 15}, the accumulator holds ${2 ** 23 - 1}`,
       `the sum at 'large' may reach ${81 * 2 ** 30}, the accumulator holds ${2 ** 31 - 1}`,
-      `the sum at 'z' may reach ${81 * 2 ** 30}, the accumulator holds ${2 ** 31 - 1}`,
     ].map((text) => ({ code: 'SPK5013', texts: [text] })),
   );
 });

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { random } from '../../src/support/random.ts';
 import { SAMPLE } from './models.ts';
-import { drawMutant } from './mutate/mutate.ts';
+import { closed, drawMutant } from './mutate/mutate.ts';
 import { encodeTree, treeOf } from './mutate/tree.ts';
 import { tryModel } from './trial.ts';
 
@@ -13,7 +13,7 @@ const SEEDS = [
   { name: 'sample', bytes: SAMPLE },
   ...readdirSync(FOLDER)
     .filter((name) => name.endsWith('.onnx'))
-    .map((name) => ({ name, bytes: new Uint8Array(readFileSync(new URL(name, FOLDER))) })),
+    .map((name) => closed({ name, bytes: new Uint8Array(readFileSync(new URL(name, FOLDER))) })),
 ];
 
 test('models that are changed at random are refused or run, and nothing else happens', async () => {

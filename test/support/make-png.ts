@@ -47,7 +47,7 @@ function linesOf(
     const bits: string[] = [];
     for (let x = startX; x < width; x += stepX)
       for (let c = 0; c < each; c++)
-        bits.push(samples[(y * width + x) * each + c]!.toString(2).padStart(depth, '0'));
+        bits.push((samples[(y * width + x) * each + c] ?? 0).toString(2).padStart(depth, '0'));
     const bytes = bits.join('').match(/.{1,8}/g) ?? [];
     if (bytes.length === 0) continue;
     lines.push(Uint8Array.from([0, ...bytes.map((byte) => parseInt(byte.padEnd(8, '0'), 2))]));

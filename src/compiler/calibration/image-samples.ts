@@ -19,7 +19,7 @@ export async function imageSamples(
   if (!input || !wanted) return fail(codes.noImageInput({ inputs: inputs.map(showInput) }));
   const formats = formatsOf(files);
   const decoders = new Map<ImageFormat, DecodeImage>();
-  for (const format of new Set(formats)) decoders.set(format, await IMAGE_FORMATS[format].load());
+  for (const format of new Set(formats)) decoders.set(format, await loadDecoder(format));
   const get = (i: number) => {
     const { path } = files[i]!;
     const file = dataFile(path, 'calibration data');

@@ -56,8 +56,11 @@ function settledValues(graph: Graph, builder: ModelBuilder): ReadonlyMap<string,
     const value = isSilent(op, inputs)
       ? silence(op, builder)
       : LOWERINGS[op.kind]!(op, inputs, builder);
-    faults.push(...overflows(op, value));
-    values.set(op.result, { ...value, shape: op.type.shape });
+    const limits = accumulatorOf(op);
+    faults.push(...overflows(op, value, limits));
+    // Who reads a sum that is too large is not told again.
+    const [low, high] = [Math.max(value.low, limits.low), Math.min(value.high, limits.high)];
+    values.set(op.result, { name: value.name, shape: op.type.shape, low, high });
   }
   throwIfErrors(faults);
   return values;
@@ -74,10 +77,14 @@ function silence({ type: { shape } }: Op, builder: ModelBuilder): Ranged {
   return { name: builder.constant(tensorOf('i32', shape, zeros)), low: 0, high: 0 };
 }
 
+function accumulatorOf({ type: { role, dtype } }: Op): Range {
+  const [low, high] = integerRange(role === 'current' ? dtype : 'i32');
+  return { low, high };
+}
+
 /** Sums wrap where they overflow, at each step anew, so that what they settle at depends on the steps. */
-function overflows({ result, loc, type }: Op, { low, high }: Range): Diagnostic[] {
-  const [least, most] = integerRange(type.role === 'current' ? type.dtype : 'i32');
-  if (low >= least && high <= most) return [];
-  const facts = { op: result, bound: Math.max(-low, high), limit: most };
+function overflows({ result, loc }: Op, { low, high }: Range, limits: Range): Diagnostic[] {
+  if (low >= limits.low && high <= limits.high) return [];
+  const facts = { op: result, bound: Math.max(-low, high), limit: limits.high };
   return [codes.accumulatorOverflow(facts, { item: loc[0] ?? result })];
 }

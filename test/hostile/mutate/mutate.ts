@@ -1,7 +1,7 @@
 import type { Random } from '../../../src/support/random.ts';
 import { type Mutant, mutateBytes } from './bytes.ts';
 import { mutateTree } from './structure.ts';
-import { type Tree, encodeTree, treeOf } from './tree.ts';
+import { type Tree, encodeTree, sitesOf, treeOf } from './tree.ts';
 import { playTrick } from './tricks.ts';
 
 /** A model to start from. */
@@ -13,7 +13,7 @@ export interface Seed {
 /** Some changes to a model of the given ones, mostly to what it means, else to its bytes. */
 export function drawMutant(seeds: readonly Seed[], source: Random): Mutant {
   const [seed, other] = [source.pick(seeds), source.pick(seeds)];
-  const isRaw = source.next() < 0.3;
+  const isRaw = source.next() < 0.15;
   const { bytes, how } = isRaw ? changed(seed, other, source) : bent(seed, other, source);
   const donor = how.includes(other.name) ? '' : ` (with ${other.name})`;
   return { bytes, how: `${seed.name}${donor}: ${how}` };
@@ -51,3 +51,15 @@ function encoded(tree: Tree): Uint8Array | undefined {
 
 /** Copies of copies grow. */
 const MOST_BYTES = 2 ** 22;
+
+/** The same model with numbers where it leaves extents of its inputs open, so that it can be read as it is. */
+export function closed({ name, bytes }: Seed): Seed {
+  const tree = treeOf(bytes);
+  const open = sitesOf(tree).filter(
+    ({ kind, tree: it }) => kind === 'DimensionProto' && !it['dimValue'],
+  );
+  for (const { tree: extent } of open) extent['dimValue'] = OPEN_EXTENT;
+  return open.length > 0 ? { name, bytes: encodeTree(tree) } : { name, bytes };
+}
+
+const OPEN_EXTENT = 3n;

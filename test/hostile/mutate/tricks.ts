@@ -70,7 +70,7 @@ function changeOpset(tree: Tree, _graph: Tree, source: Random): void {
 }
 
 function namesOf(list: unknown): string[] {
-  return ((list ?? []) as Tree[]).map(({ name }) => String(name ?? ''));
+  return ((list ?? []) as Tree[]).map(({ name = '' }) => name as string);
 }
 
 /** Names that the nodes read from outside of them: inputs and weights. */

@@ -1,11 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import {
-  IMAGE_FORMATS,
-  type Image,
-  imageFormat,
-} from '../../../src/compiler/calibration/images/image.ts';
+import { imageFormat, loadDecoder } from '../../../src/compiler/calibration/images/formats.ts';
+import type { Image } from '../../../src/compiler/calibration/images/image.ts';
 import { decodePng } from '../../../src/compiler/calibration/images/png.ts';
 import {
   NO_PREPROCESS,
@@ -32,7 +29,7 @@ async function decode(file: string): Promise<Image> {
 }
 
 async function decodeBytes(bytes: Uint8Array): Promise<Image> {
-  const read = await IMAGE_FORMATS[imageFormat(bytes)!].load();
+  const read = await loadDecoder(imageFormat(bytes)!);
   return read(bytes, { file: 'image' });
 }
 

@@ -9,8 +9,6 @@ export interface Image {
   readonly pixels: Uint8Array;
 }
 
-export type DecodeImage = (bytes: Uint8Array, at: Location) => Image;
-
 /** Larger than any camera's; a small file may claim to hold as many. */
 export const MOST_PIXELS = 2 ** 26;
 

@@ -20,7 +20,7 @@ const OPTIONS = {
   formatAsRGBA: false,
   tolerantDecoding: false,
   maxResolutionInMP: MOST_PIXELS / 1e6,
-  maxMemoryUsageInMB: 4096,
+  maxMemoryUsageInMB: 2048,
 } as const;
 
 function unsupportedPart({

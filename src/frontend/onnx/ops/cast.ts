@@ -1,6 +1,6 @@
 import { ELEMENT_TYPES, elementTypeName } from '../element-types.ts';
 import type { GraphBuilder, Value } from '../graph-builder.ts';
-import { type OnnxNode, inputOf, intAttr, unsupported } from '../node.ts';
+import { type OnnxNode, inputOf, intAttr, invalid, unsupported } from '../node.ts';
 import { castTo } from './numbers.ts';
 import type { Operators } from './operator.ts';
 
@@ -10,7 +10,9 @@ export const cast: Operators = {
 };
 
 function readCast(node: OnnxNode, graph: GraphBuilder): Value {
-  const to = intAttr(node, 'to', 0);
+  const to = node.attrs.has('to')
+    ? intAttr(node, 'to', 0)
+    : invalid(node, 'it does not say to what');
   const target = ELEMENT_TYPES.get(to);
   const x = inputOf(node, 0);
   if (!target) return unsupported(node, `it casts ${x.type.dtype} to ${elementTypeName(to)}`);
