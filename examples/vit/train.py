@@ -69,7 +69,8 @@ class VisionTransformer(nn.Module):
 
 RECIPES = {
     "mnist": Recipe(150, DIGITS, rate=2e-3, decay=5e-2),
-    "fashion": Recipe(30, CLOTHES, rate=2e-3, decay=5e-2),
+    # A small transformer underfits clothes with a square left out.
+    "fashion": Recipe(30, CLOTHES._replace(erase=0), rate=3e-3, decay=5e-2),
 }
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 // Tries mutants one after another, in a process that may hang or die: before each, its number goes to file
 // descriptor 3, at once. Ends with 1 and an account of what went wrong, or with 0 and one of all.
-import { writeSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 
 const [bundled, seed, first, last, seconds] = process.argv.slice(2);
 const { loadSeeds, mutantOf, tryModel } = await import(bundled);
@@ -18,10 +18,10 @@ for (; number <= Number(last) && performance.now() - start < 1000 * seconds; num
   writeSync(NUMBERS, `${number}\n`);
   const { bytes, how } = mutantOf(seeds, Number(seed), number);
   const fault = await faultOf(bytes);
-  if (fault) end(1, { number, how, fault });
+  if (fault) await end(1, { number, how, fault });
 }
 const count = number - Number(first);
-end(0, { count, ms: performance.now() - start, reached, codes: [...codes] });
+await end(0, { count, ms: performance.now() - start, reached, codes: [...codes] });
 
 /** What is wrong with how a model was taken; nothing when it was taken well. */
 async function faultOf(bytes) {
@@ -56,10 +56,22 @@ function measure() {
   return {
     cpuMs: (user + system) / 1000,
     mb: process.memoryUsage.rss() / 2 ** 20,
-    peakMb: process.resourceUsage().maxRSS / 1024,
+    peakMb: peakKb() / 1024,
   };
 }
 
+/** Linux's other count begins with the peak of the parent. */
+function peakKb() {
+  try {
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]);
+  } catch {
+    return process.resourceUsage().maxRSS;
+  }
+}
+
+/** Says what there is to say, and ends the process. */
 function end(status, account) {
-  process.stdout.write(JSON.stringify(account), () => process.exit(status));
+  return new Promise(() => {
+    process.stdout.write(JSON.stringify(account), () => process.exit(status));
+  });
 }

@@ -31,11 +31,15 @@ export function tensorOf(dtype: Dtype, shape: Shape, numbers: ArrayLike<number>)
 export function lazyTensor(dtype: Dtype, shape: Shape, load: () => Values, hash?: string): Tensor {
   let data: Values | undefined;
   let knownHash = hash;
+  // What it is loaded from may be large, and is forgotten with the function that knows it.
+  let pending: (() => Values) | undefined = load;
   return {
     dtype,
     shape,
     get data() {
-      return (data ??= load());
+      data ??= pending!();
+      pending = undefined;
+      return data;
     },
     get hash() {
       return (knownHash ??= sha256(`${dtype}[${shape.join(',')}]`, bytesOf(this.data)));

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { checkQann } from '../../src/export/onnx/check-qann.ts';
 import { qannOf } from '../../src/export/onnx/qann.ts';
+import type { Graph } from '../../src/ir/graph.ts';
 import { OP_TABLE } from '../../src/ir/ops/index.ts';
+import type { Samples } from '../../src/tensor/samples.ts';
 import { converted } from '../export/converted.ts';
 import { drawSamples } from '../export/draw-samples.ts';
-import { expectSame } from '../export/expect-same.ts';
 import { digitNetworks, testDigits } from '../support/digits.ts';
 
 /*
@@ -13,30 +14,26 @@ import { digitNetworks, testDigits } from '../support/digits.ts';
  */
 
 /** A code: the largest payload of its messages, where it bounds them. */
-const CODES = { graded: undefined, ternary: 1, bounded: 700 } as const;
+const CODES = { graded: undefined, wide: 3000, bounded: 50, ternary: 1 } as const;
 type Code = keyof typeof CODES;
 
-/** Small networks as PyTorch exports them. Wide levels take tens of thousands of ternary steps to settle. */
+/** Small networks as PyTorch exports them. What has wide levels takes thousands of ternary steps to settle. */
 const NETWORKS: Readonly<Record<string, readonly Code[]>> = {
   mlp: ['graded', 'ternary'],
-  vgg11_bn: ['graded', 'ternary'],
-  resnet18: ['graded', 'ternary'],
-  resnet50: ['graded'],
-  mobilenet_v2: ['graded', 'ternary'],
+  vgg11_bn: ['graded'],
+  resnet18: ['graded', 'bounded'],
+  mobilenet_v2: ['graded', 'bounded'],
   mobilenet_v3_small: ['graded', 'bounded'],
-  efficientnet_b0: ['graded'],
-  regnet_y_400mf: ['graded'],
-  shufflenet_v2: ['graded', 'ternary'],
-  squeezenet1_1: ['graded', 'bounded'],
-  densenet121: ['graded', 'ternary'],
+  shufflenet_v2: ['graded', 'bounded'],
+  squeezenet1_1: ['graded', 'wide'],
+  densenet121: ['graded', 'bounded'],
   unet: ['graded', 'ternary'],
-  unet_bilinear: ['graded', 'bounded'],
-  convnext_tiny: ['graded', 'bounded'],
-  vit_b_16: ['graded', 'bounded'],
-  deit_tiny: ['graded'],
-  swin_t: ['graded', 'bounded'],
-  whisper_encoder: ['graded', 'bounded'],
-  lstm: ['graded', 'bounded'],
+  unet_bilinear: ['graded'],
+  convnext_tiny: ['graded'],
+  vit_b_16: ['graded', 'wide'],
+  swin_t: ['graded', 'wide'],
+  whisper_encoder: ['graded', 'wide'],
+  lstm: ['graded'],
 };
 
 const cases = Object.entries(NETWORKS).flatMap(([name, codes]) =>
@@ -46,7 +43,8 @@ const cases = Object.entries(NETWORKS).flatMap(([name, codes]) =>
 describe('a settled network is its integer network in onnxruntime', () => {
   test.each(cases)('%s, %s', async (name, code) => {
     const graph = await converted(`test/zoo/small/${name}.dynamo.onnx`, CODES[code]);
-    const { steps } = await expectSame(graph, drawSamples(graph, code === 'ternary' ? 4 : 6));
+    const { numbers, steps } = await check(graph, drawSamples(graph, 4));
+    expect(numbers).toBeGreaterThan(0);
     expect(steps === 1).toBe(code === 'graded');
   });
 });
@@ -54,7 +52,7 @@ describe('a settled network is its integer network in onnxruntime', () => {
 test('the digits network is, on its own test digits', async () => {
   const { fixed } = await digitNetworks();
   const { samples } = testDigits(fixed);
-  const checked = await checkQann(fixed, qannOf(fixed), samples, { ops: OP_TABLE, limit: 100 });
+  const checked = await check(fixed, { ...samples, count: 100 });
   expect(checked).toEqual({ samples: 100, numbers: 100 * 10, steps: 1 });
 });
 
@@ -62,3 +60,7 @@ test('equal networks are equal files', async () => {
   const [one, other] = [await digitNetworks(), await digitNetworks()];
   expect(qannOf(one.fixed)).toEqual(qannOf(other.fixed));
 });
+
+function check(graph: Graph, samples: Samples) {
+  return checkQann(graph, qannOf(graph), samples, { ops: OP_TABLE });
+}

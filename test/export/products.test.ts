@@ -4,11 +4,17 @@ import { type Lines, checkOps, levels, spikes } from './op-case.ts';
 
 const BYTE = [-127, 127] as const;
 
-/** The input, of so many bits, with known levels. */
+interface Factors {
+  readonly bits?: number;
+  readonly range?: readonly [number, number];
+  readonly attrs?: Attrs;
+}
+
+/** The input, of so many bits, with known levels of a range. */
 const by = (
   kind: string,
   shape: Shape,
-  { bits = 8, range = BYTE as readonly [number, number], attrs = {} as Attrs } = {},
+  { bits = 8, range = BYTE, attrs = {} }: Factors = {},
 ): Lines => [
   spikes(bits, { limit: 2 ** bits / 4 }),
   levels('b', shape, range),

@@ -28,7 +28,7 @@ export function settle(
   return machine.now() - 1;
 }
 
-function isZero(numbers: ArrayLike<number>): boolean {
-  for (let i = 0; i < numbers.length; i++) if (numbers[i] !== 0) return false;
+function isZero(numbers: Iterable<number>): boolean {
+  for (const x of numbers) if (x !== 0) return false;
   return true;
 }

@@ -29,11 +29,11 @@ export type Lowering = (op: Op, inputs: readonly Settled[], builder: ModelBuilde
 export type Lowerings = Readonly<Record<string, Lowering>>;
 
 /** The range of numbers, and of zero. */
-export function extent(numbers: ArrayLike<number>): Range {
+export function extent(numbers: Iterable<number>): Range {
   let [low, high] = [0, 0];
-  for (let i = 0; i < numbers.length; i++) {
-    if (numbers[i]! < low) low = numbers[i]!;
-    if (numbers[i]! > high) high = numbers[i]!;
+  for (const x of numbers) {
+    if (x < low) low = x;
+    if (x > high) high = x;
   }
   return { low, high };
 }

@@ -1,6 +1,6 @@
 import type { Numbers } from '../../tensor/dtype.ts';
 import { byteAt, byteCount } from './bytes.ts';
-import { type Range, extent } from './settled.ts';
+import type { Range } from './settled.ts';
 
 /** Weights of neurons or channels, those of each one behind another, as bytes. */
 export interface Weights {
@@ -16,15 +16,15 @@ interface WeightByte {
   readonly sums: RowSums;
 }
 
-/** For each neuron or channel the sum of its positive weights, and that of its negative ones. */
-interface RowSums {
+/** For each neuron or channel the sum of its positive weights and that of its negative ones; the range of all. */
+interface RowSums extends Range {
   readonly positive: Float64Array;
   readonly negative: Float64Array;
 }
 
 export function splitWeights(weights: Numbers, perRow: number): Weights {
-  const { low, high } = extent(weights);
   const sums = rowSums(weights, perRow, 0);
+  const { low, high } = sums;
   const count = byteCount(high - low);
   const parts = Array.from({ length: count }, (_, power): WeightByte => {
     const [bytes, zero] = [bytesAt(weights, low, power), byteAt(-low, power)];
@@ -54,14 +54,17 @@ function bytesAt(weights: Numbers, low: number, power: number): Uint8Array {
 function rowSums(weights: Numbers, perRow: number, zero: number): RowSums {
   const rows = weights.length / perRow;
   const [positive, negative] = [new Float64Array(rows), new Float64Array(rows)];
+  let [low, high] = [0, 0];
   for (let row = 0; row < rows; row++) {
     let [above, below] = [0, 0];
     for (let i = row * perRow; i < (row + 1) * perRow; i++) {
       const weight = weights[i]! - zero;
       if (weight > 0) above += weight;
       else below += weight;
+      if (weight < low) low = weight;
+      if (weight > high) high = weight;
     }
     [positive[row], negative[row]] = [above, below];
   }
-  return { positive, negative };
+  return { positive, negative, low, high };
 }

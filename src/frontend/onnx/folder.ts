@@ -1,5 +1,5 @@
 import * as codes from '../../diagnostics/codes.ts';
-import { fail } from '../../diagnostics/diagnostic.ts';
+import { type Location, fail } from '../../diagnostics/diagnostic.ts';
 import type { Attrs } from '../../ir/graph.ts';
 import type { OpDef } from '../../ir/op-def.ts';
 import type { ValueType } from '../../ir/types.ts';
@@ -62,8 +62,9 @@ export class Folder {
   counted(origin: Origin, tensor: Tensor): Tensor {
     const work = workOf(tensor);
     if (work < SMALL) return tensor;
+    const { at } = origin;
     return lazyTensor(tensor.dtype, tensor.shape, () => {
-      this.spend(work, origin);
+      this.spend(work, at);
       return tensor.data;
     });
   }
@@ -102,8 +103,9 @@ export class Folder {
     const facts = { stage: 'ann', attrs: attrs as never, inputs: types } as const;
     const terms = Math.max(def.terms?.(facts) ?? 1, 1);
     const work = sources.reduce((sum, tensor) => sum + workOf(tensor), terms * workOf(type));
+    const { at } = origin;
     return lazyTensor(type.dtype, type.shape, () => {
-      this.spend(work, origin);
+      this.spend(work, at);
       const kernel = def.kernel({ ...facts, type });
       return storeNumbers(type.dtype, kernel.step(known.map(numbersOf), 1));
     });
@@ -118,7 +120,7 @@ export class Folder {
   }
 
   /** Counts what is done now, or refuses it. */
-  spend(work: number, { at }: Origin): void {
+  spend(work: number, at: Location): void {
     if (!this.isReading) return;
     this.work += work;
     const most = MOST_WORK + MOST_WORK_OF_EACH * this.given;

@@ -38,7 +38,6 @@ export class GraphBuilder {
   private readonly params: readonly Param[];
   private readonly drafts: Draft[] = [];
   private readonly names = new Map<number, string>();
-  private readonly origins = new Map<number, Origin>();
   private readonly constantOps = new Map<Tensor, number>();
   private readonly folder = new Folder();
   private ids = 0;
@@ -68,9 +67,10 @@ export class GraphBuilder {
 
   private known(origin: Origin, constant: Tensor): Value {
     checkShape(constant.shape, 'constant', origin);
-    const value = { id: this.ids++, type: tensorType(constant.dtype, constant.shape), constant };
-    this.origins.set(value.id, origin);
-    return value;
+    // Of a node only this is kept: it knows its inputs, and those where they come from.
+    const { loc, at, name } = origin;
+    const type = tensorType(constant.dtype, constant.shape);
+    return { id: this.ids++, type, constant, origin: { loc, at, name } };
   }
 
   /** The result of an op on the given values. */
@@ -86,7 +86,7 @@ export class GraphBuilder {
 
   /** Counts what a node computes by itself while it is read, in elements; refuses too much. */
   countWork(work: number, origin: Origin): void {
-    this.folder.spend(work, origin);
+    this.folder.spend(work, origin.at);
   }
 
   /** Gives a value a name of the model. The first one stays. */
@@ -121,12 +121,16 @@ export class GraphBuilder {
   }
 
   /** The value that an op reads: for a constant the op that holds it, which is shared. */
-  private operand({ id, type, constant }: Value): number {
+  private operand({ id, type, constant, origin }: Value): number {
     if (!constant) return id;
     const known = this.constantOps.get(constant);
     if (known !== undefined) return known;
-    const origin = this.origins.get(id)!;
-    const op = this.add(origin, { kind: 'constant', inputs: [], attrs: { value: constant }, type });
+    const op = this.add(origin!, {
+      kind: 'constant',
+      inputs: [],
+      attrs: { value: constant },
+      type,
+    });
     this.constantOps.set(constant, op.id);
     const name = this.names.get(id);
     if (name !== undefined) this.names.set(op.id, name);

@@ -78,7 +78,7 @@ function readNode(decl: NodeDecl, block: Block, reading: Reading): Results {
 type BodyReader = Pick<OnnxNode, 'expand' | 'expectNodes'>;
 
 function bodyReader(decl: NodeDecl, block: Block, reading: Reading): BodyReader {
-  if (![...decl.attrs.values()].some(({ g }) => g)) return NO_BODY;
+  if (decl.attrs.size === 0 || ![...decl.attrs.values()].some(({ g }) => g)) return NO_BODY;
   const bodies = new Map<GraphProto, Body>();
   return {
     expand(body, values) {

@@ -9,6 +9,8 @@ export interface Value {
   readonly type: ValueType;
   /** What it is, where that does not depend on the graph's inputs. */
   readonly constant?: Tensor;
+  /** Where a constant comes from, in case that it becomes an op. */
+  readonly origin?: Origin;
 }
 
 /** Where an op comes from: for the graph, and for messages. */

@@ -7,26 +7,34 @@ import { type Site, type Tree, copyOf, fieldsOf, isMessage, sitesOf } from './tr
 /** Changes a tree in one place that means something; may take messages of another one. Says how. */
 export function mutateTree(tree: Tree, other: Tree, source: Random): string {
   const sites = sitesOf(tree);
-  // Each kind of message as often as any other: there are a hundred extents to each graph.
-  const kind = source.pick([...new Set(sites.map((site) => site.kind))]);
+  // Each kind of message as often as any other: there are a hundred extents to each graph. But what a
+  // model says of itself as a whole is seldom changed, since not much of it is read then.
+  const kinds = [...new Set(sites.map((site) => site.kind))];
+  const inner = kinds.filter((kind) => !OUTER.has(kind));
+  const kind = source.pick(inner.length > 0 && source.next() < 0.95 ? inner : kinds);
   const site = source.pick(sites.filter((it) => it.kind === kind));
   const present = Object.entries(fieldsOf(kind)).filter(([name]) => name in site.tree);
   const all = Object.entries(fieldsOf(kind));
   const [name, field] = source.pick(present.length > 0 && source.next() < 0.9 ? present : all);
-  const donors = sitesOf(source.next() < 0.5 ? tree : other);
+  const donors = source.next() < 0.5 ? sites : sitesOf(other);
+  const tools = { name, sites, donors, source };
   const value = site.tree[name];
   const next = field.repeated
-    ? mutateList((value ?? []) as readonly unknown[], field, { name, donors, source })
-    : mutateOne(value, field, { name, donors, source });
+    ? mutateList((value ?? []) as readonly unknown[], field, tools)
+    : mutateOne(value, field, tools);
   if (next === undefined) Reflect.deleteProperty(site.tree, name);
   else site.tree[name] = next;
   return `${kind}.${name}`;
 }
 
+const OUTER = new Set(['ModelProto', 'OperatorSetIdProto', 'GraphProto']);
+
 interface Tools {
   readonly name: string;
-  /** Messages of which copies may be taken. */
+  /** Messages of which copies may be taken, of this tree or of another one. */
   readonly donors: readonly Site[];
+  /** Messages of this tree, whose names are defined in it. */
+  readonly sites: readonly Site[];
   readonly source: Random;
 }
 
@@ -77,11 +85,11 @@ function mutateInt32(value: number | undefined, source: Random): number {
 }
 
 /** Texts are names of values, of operators and of choices: mostly one that stands elsewhere. */
-function mutateText(value: string | undefined, { name, donors, source }: Tools): string {
+function mutateText(value: string | undefined, { name, sites, source }: Tools): string {
   if (name === 'opType' && source.next() < 0.7) return source.pick(KINDS);
-  const same = donors.flatMap(({ tree }) => [tree[name] ?? []].flat()).filter(isText);
+  const same = sites.flatMap(({ tree }) => [tree[name] ?? []].flat()).filter(isText);
   if (same.length > 0 && source.next() < 0.8) return source.pick(same);
-  const names = donors.flatMap(({ tree }) => [tree['output'] ?? [], tree['name'] ?? []].flat());
+  const names = sites.flatMap(({ tree }) => [tree['output'] ?? [], tree['name'] ?? []].flat());
   return source.pick([...names.filter(isText), '', '__proto__', 'constructor', `${value ?? ''}.1`]);
 }
 

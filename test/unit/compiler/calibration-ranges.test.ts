@@ -86,7 +86,7 @@ test.each([2, 3, 4, 6, 8])('of %p bits, no other reach leaves less error', (bits
   const all = Array.from({ length: 100 }, (_, i) =>
     errorAt(values, (most * (i + 1)) / 100, levels),
   );
-  expect(found).toBeLessThan(Math.min(...all) * 1.03);
+  expect(found).toBeLessThan(Math.min(...all) * 1.1);
 });
 
 test('few levels clip more, many nothing', () => {

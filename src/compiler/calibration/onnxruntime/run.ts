@@ -15,10 +15,11 @@ export async function runInOnnxRuntime(
   run: Run,
   source: Source,
   runtime: OnnxRuntime,
+  mostBytes?: number,
 ): Promise<void> {
   const { graph, watched, samples, onSample } = run;
   const values = modelValues(graph, source);
-  const groups = groupsOf(graph, watched, values.shared);
+  const groups = groupsOf(graph, watched, values.shared, mostBytes);
   for (const [g, group] of groups.entries()) {
     const asked = { ...values, names: group.fetched };
     const session = await openSession(source, graph, asked, runtime);
