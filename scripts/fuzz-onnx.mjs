@@ -51,7 +51,7 @@ function entry() {
     import { SAMPLE } from './test/hostile/models.ts';
     import { random } from './src/support/random.ts';
     import { KEPT, modelOf } from './test/support/operator-case.ts';
-    export { tryModel } from './test/hostile/trial.ts';
+    export { readModel, useGraph } from './test/hostile/trial.ts';
     ${tests.map((name) => `import './test/onnx/${name}';`).join('\n')}
     const FILES = [
       'examples/digits/digits.onnx',

@@ -12,41 +12,41 @@ import { print } from '../../src/ir/print.ts';
 import { verify } from '../../src/ir/verify.ts';
 import { sizeOf } from '../../src/tensor/shape.ts';
 
-/** How far a model came: refused, read, or run as well; with the codes of what was said of it. */
-export interface Trial {
-  readonly reached: 'refused' | 'read' | 'ran';
+/** What reading a model ended with: a graph, or nothing; and the codes of what was said of it. */
+export interface Reading {
+  readonly graph?: Graph;
   readonly codes: readonly string[];
 }
 
 /** What may be wrong with a model: that it is not allowed, that it is no network, that it is too much. */
 const EXITS: readonly number[] = [EXIT.refused, EXIT.cannotCompile, EXIT.ceiling];
 
-/** Reads a model and uses its graph as commands do. Throws where anything goes wrong that nobody says. */
-export async function tryModel(bytes: Uint8Array, seed: number): Promise<Trial> {
+/** Reads a model. Throws where anything goes wrong that nobody says. */
+export async function readModel(bytes: Uint8Array): Promise<Reading> {
   try {
     const options = { inputShapes: new Map() };
     const { graph, warnings } = await importModel(bytesSource('model.onnx', bytes), options);
-    const codes = warnings.map(({ code }) => code);
-    return { reached: use(graph, seed), codes };
+    return { graph, codes: warnings.map(({ code }) => code) };
   } catch (error) {
     if (!(error instanceof SpikeError)) throw error;
     const strange = error.diagnostics.find(({ exit }) => !EXITS.includes(exit));
     if (strange) throw new Error(`${strange.code} ends with ${strange.exit}`, { cause: error });
     if (error.message.length > MOST_LETTERS)
       throw new Error('its messages are too long', { cause: error });
-    return { reached: 'refused', codes: error.diagnostics.map(({ code }) => code) };
+    return { codes: error.diagnostics.map(({ code }) => code) };
   }
 }
 
 /** Of all messages of a file together: a thousand faults of a few hundred letters. */
 const MOST_LETTERS = 2 ** 20;
 
-function use(graph: Graph, seed: number): 'read' | 'ran' {
+/** Uses a graph as commands do, where that is little work; says whether it was. Throws like `readModel`. */
+export function useGraph(graph: Graph, seed: number): boolean {
   const faults = verify(graph, OP_TABLE);
   if (faults.length > 0) throw new Error(`the graph is not valid: ${faults[0]!.message}`);
   describeGraph(graph, OP_TABLE);
   // Constants may be large: to print one takes computing it.
-  if (workOf(graph) > MOST_WORK) return 'read';
+  if (workOf(graph) > MOST_WORK) return false;
   const text = print(graph, OP_TABLE);
   const outside = outsideTensors(graph);
   const parsed = parse(text, { ops: OP_TABLE, tensors: (hash) => outside.get(hash) });
@@ -54,7 +54,7 @@ function use(graph: Graph, seed: number): 'read' | 'ran' {
     throw new Error(`its text cannot be read: ${parsed.diagnostics[0]!.message}\n${text}`);
   if (print(parsed.graph, OP_TABLE) !== text) throw new Error(`its text changes:\n${text}`);
   run(graph, seed);
-  return 'ran';
+  return true;
 }
 
 /** Elements, each as often as the op that makes it takes others to make it. */

@@ -29,12 +29,13 @@ export function addTo(spread: Spread, values: Numbers): void {
   const bits = new Uint32Array(floats.buffer, floats.byteOffset, floats.length);
   const { counts } = spread;
   let { low, high } = spread;
-  // By index: an iterator takes ten times as long over arrays that onnxruntime made.
-  for (let i = 0; i < floats.length; i++) {
+  // Two loops, and by index: one takes twice as long, an iterator ten times as long.
+  const { length } = floats;
+  for (let i = 0; i < length; i++) counts[bits[i]! >>> DROPPED_BITS]!++;
+  for (let i = 0; i < length; i++) {
     const x = floats[i]!;
     if (x < low && x > -LARGEST) low = x;
     if (x > high && x < LARGEST) high = x;
-    counts[bits[i]! >>> DROPPED_BITS]!++;
   }
   spread.low = low;
   spread.high = high;

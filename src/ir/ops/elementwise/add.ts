@@ -1,6 +1,7 @@
 import { type Numbers, allocate } from '../../../tensor/dtype.ts';
 import { sizeOf } from '../../../tensor/shape.ts';
 import { type Kernel, defineOp, fault } from '../../op-def.ts';
+import { dtypeFault } from './accepts.ts';
 import { CANNOT_BROADCAST, broadcastAll, broadcaster } from './broadcast.ts';
 import { wrapAll } from './wrap-all.ts';
 
@@ -23,6 +24,8 @@ export const add = defineOp({
     const first = inputs[0]!;
     if (inputs.some((type) => type.role !== first.role || type.dtype !== first.dtype))
       return fault('its inputs differ in role or number type');
+    const wrong = dtypeFault('number', first.dtype);
+    if (wrong) return fault(wrong);
     const role = stage === 'ann' ? 'tensor' : 'current';
     if (first.role !== role) return fault(`it adds values of role ${role}, not ${first.role}`);
     const shape = broadcastAll(inputs.map((input) => input.shape));
