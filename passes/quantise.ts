@@ -1,16 +1,19 @@
 import { definePass } from '../src/compiler/pass.ts';
 import { type Graph, type Op, typesOf } from '../src/ir/graph.ts';
-import { defaulted, int } from '../src/ir/attr.ts';
+import { defaulted, int, optional, text } from '../src/ir/attr.ts';
 import { type OpTable, typedOp } from '../src/ir/op-def.ts';
 import * as codes from '../src/diagnostics/codes.ts';
 import { type Diagnostic, SpikeError } from '../src/diagnostics/diagnostic.ts';
+import { LAYER_GRAMMAR, type LayerChoice, isFor, parseLayers } from '../src/ir/layer-choice.ts';
 import { type ValueType, showType } from '../src/ir/types.ts';
+import { nearestName } from '../src/support/nearest-name.ts';
 import { isFloat } from '../src/tensor/dtype.ts';
 import { largestSums, overflows } from './quantise/bounds.ts';
-import type { ChannelScale } from './quantise/channels.ts';
+import { type ChannelScale, isSynapse } from './quantise/channels.ts';
 import { components } from './quantise/components.ts';
 import { fineScale } from './quantise/fine-scale.ts';
 import { integerParameters } from './quantise/parameters.ts';
+import type { WeightBits } from './quantise/reach.ts';
 import { coarseScale } from './quantise/scale.ts';
 
 /**
@@ -32,13 +35,20 @@ export const quantise = definePass({
   removes: [],
   preserves: 'nothing',
   options: {
+    layers: optional(text(`choices of weight bits for single layers: ${LAYER_GRAMMAR}`)),
     weightBits: defaulted(
       int('bits of a weight; gains of single synapses have what they need', { low: 2, high: 8 }),
       8,
     ),
   },
-  run(graph, { ops, options: { weightBits } }) {
-    const strange = [...floatInputs(graph), ...floatPopulations(graph, ops)];
+  run(graph, { ops, options }) {
+    const layers = parseLayers(options.layers ?? '');
+    const strange = [
+      ...floatInputs(graph),
+      ...floatPopulations(graph, ops),
+      ...withoutWeights(graph, layers),
+    ];
+    const weightBits = bitsOfWeights(options.weightBits, layers);
     if (strange.length > 0) throw new SpikeError(strange);
     const parts = components(graph);
     const coarse = parts.map((part) => coarseScale(part, weightBits));
@@ -67,7 +77,25 @@ function floatPopulations(graph: Graph, ops: OpTable): Diagnostic[] {
   return kinds.length === 0 ? [] : [codes.noFixedForm({ kinds })];
 }
 
-function attrsOf(part: readonly Op[], scale: ChannelScale, weightBits: number) {
+function withoutWeights(graph: Graph, layers: readonly LayerChoice[]): Diagnostic[] {
+  const synapses = graph.ops.filter(isSynapse);
+  const names = synapses.flatMap(({ result, loc }) => [result, ...loc]);
+  return layers
+    .filter(({ weightBits }) => weightBits !== undefined)
+    .filter((choice) => !synapses.some((op) => isFor(choice, op)))
+    .map(({ layer }) => {
+      const meant = nearestName(layer, names);
+      return codes.unknownLayer({ layer, what: 'layer with weights', meant });
+    });
+}
+
+/** Bits of the weights of each synapse. */
+function bitsOfWeights(all: number, layers: readonly LayerChoice[]): WeightBits {
+  const heavy = layers.filter(({ weightBits }) => weightBits !== undefined);
+  return (op) => heavy.findLast((choice) => isFor(choice, op))?.weightBits ?? all;
+}
+
+function attrsOf(part: readonly Op[], scale: ChannelScale, weightBits: WeightBits) {
   return part.map((op) => [op.result, integerParameters(op, scale, weightBits)] as const);
 }
 

@@ -34,6 +34,7 @@ try {
     entryPoints: {
       cli: 'src/cli/main.ts',
       'compile-worker': 'src/cli/compile-worker.ts',
+      'explore-worker': 'src/cli/explore-worker.ts',
       index: 'src/index.ts',
       runtime: 'runtime/index.ts',
     },

@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const ENTRY = `
   export { referenceDocs } from './src/compiler/reference-docs.ts';
   export * as codes from './src/diagnostics/codes.ts';
+  export { KNOWN_INPUTS } from './src/frontend/onnx/known-inputs.ts';
   export { OPERATORS } from './src/frontend/onnx/ops/index.ts';
   export { OP_TABLE } from './src/ir/ops/index.ts';
   export { PASS_TABLE } from './passes/index.ts';
@@ -25,12 +26,11 @@ try {
     format: 'esm',
     logLevel: 'warning',
   });
-  const { referenceDocs, codes, OPERATORS, OP_TABLE, PASS_TABLE } = await import(
-    pathToFileURL(outfile).href
-  );
+  const { referenceDocs, codes, ...found } = await import(pathToFileURL(outfile).href);
+  const { KNOWN_INPUTS: knownInputs, OPERATORS, OP_TABLE, PASS_TABLE } = found;
   const passes = await Promise.all([...PASS_TABLE.values()].map((load) => load()));
   const infos = Object.values(codes).map((code) => code.info);
-  const tables = { codes: infos, ops: OP_TABLE, passes, operators: OPERATORS.keys() };
+  const tables = { codes: infos, ops: OP_TABLE, passes, operators: OPERATORS.keys(), knownInputs };
   for (const [name, text] of referenceDocs(tables)) writeFileSync(join(root, 'docs', name), text);
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -98,11 +98,24 @@ function watch(url) {
   return new Promise((resolve) => {
     child.on('close', (status, signal) => {
       clearInterval(timer);
-      if (account !== '') resolve(JSON.parse(account));
+      const told = readAccount(account);
+      if (told) resolve(told);
       else if (hung) resolve({ number, fault: `it did not end within ${HANGS_MS} ms` });
-      else resolve({ number, fault: `the process ended with ${signal ?? status}\n${errors}` });
+      else {
+        const said = [errors, account.slice(0, 4000)].filter((text) => text !== '').join('\n');
+        resolve({ number, fault: `the process ended with ${signal ?? status}\n${said}` });
+      }
     });
   });
+}
+
+/** What the child says at its end; nothing where it came to no end, or said anything else. */
+function readAccount(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 async function keep({ number, how, fault }, { loadSeeds, mutantOf }) {

@@ -26,6 +26,7 @@ export { readNpz, writeNpz } from './tensor/npz.ts';
 export { readSafetensors, writeSafetensors } from './tensor/safetensors.ts';
 export { type Labels, labelsAmong, labelsIn } from './tensor/labels.ts';
 export { type Samples, samplesOf } from './tensor/samples.ts';
+export { arrayWarnings } from './tensor/array-warnings.ts';
 export {
   PREPROCESS_GRAMMAR,
   type Preprocess,
@@ -56,6 +57,7 @@ export {
   runPasses,
 } from './compiler/run-passes.ts';
 export { ENCODINGS, type Encoding, SWITCHED_PASSES } from './compiler/pipelines.ts';
+export { LAYER_GRAMMAR, type LayerChoice, parseLayers } from './ir/layer-choice.ts';
 export { parsePassCalls } from './compiler/parse-pass-calls.ts';
 export { showPassCall } from './compiler/show-pass-call.ts';
 export { checkEach, dumpTo, printAfter, saveGraph, timePasses } from './compiler/observers.ts';
@@ -69,8 +71,22 @@ export { TARGET_TABLE } from '../targets/index.ts';
 export { makeFolder } from './compiler/make-folder.ts';
 export { checkReplaceable, writeArtifact } from './compiler/write-artifact.ts';
 export { type Cache, openCache } from './compiler/cache.ts';
+export type { Proof } from './compiler/prove.ts';
 export type { Report } from './compiler/report.ts';
 export type { PopulationQuality, Quality, SynapseQuality } from './compiler/quality/quality.ts';
+
+// Encodings, widths and steps, tried out.
+export { COSTS, type Cost } from './compiler/explore/front.ts';
+export { type Exploration, type Findings, explore, summed } from './compiler/explore/explore.ts';
+export {
+  type Bench,
+  type Portion,
+  type PortionDone,
+  openBench,
+} from './compiler/explore/bench.ts';
+export { type ExploreRequest, type Prepared, prepare } from './compiler/explore/prepare.ts';
+export { type Point, optionsOf } from './compiler/explore/points.ts';
+export { nameOf } from './compiler/explore/variant.ts';
 
 // Artifacts and what runs them.
 export { type Artifact, isArtifact, readArtifact } from '../runtime/artifact/read.ts';

@@ -5,6 +5,7 @@ import { expect, test } from '@jest/globals';
 import { loadPasses } from './support/load-passes.ts';
 import { referenceDocs } from '../src/compiler/reference-docs.ts';
 import * as codes from '../src/diagnostics/codes.ts';
+import { KNOWN_INPUTS } from '../src/frontend/onnx/known-inputs.ts';
 import { OPERATORS } from '../src/frontend/onnx/ops/index.ts';
 import { OP_TABLE } from '../src/ir/ops/index.ts';
 
@@ -12,7 +13,8 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const infos = Object.values(codes).map((code) => code.info);
 const passes = await loadPasses();
 const operators = OPERATORS.keys();
-const pages = [...referenceDocs({ codes: infos, ops: OP_TABLE, passes, operators })];
+const tables = { codes: infos, ops: OP_TABLE, passes, operators, knownInputs: KNOWN_INPUTS };
+const pages = [...referenceDocs(tables)];
 
 test.each(pages)('docs/%s is up to date: node scripts/docs.mjs', (name, text) => {
   expect(readFileSync(join(ROOT, 'docs', name), 'utf8').replaceAll('\r\n', '\n')).toBe(text);
@@ -30,6 +32,10 @@ test('every code, op and pass has a section', () => {
   );
   expect([...OP_TABLE.keys()].filter((kind) => !ops.includes(`\n## ${kind}\n`))).toEqual([]);
   expect(passes.filter(({ name }) => !passPage.includes(`\n## ${name}\n`))).toEqual([]);
+});
+
+test('operators with a condition are operators', () => {
+  expect(Object.keys(KNOWN_INPUTS).filter((kind) => !OPERATORS.has(kind))).toEqual([]);
 });
 
 test('no two messages share a code', () => {

@@ -11,7 +11,13 @@ export const LARGEST_SUM = 2 ** 31 - 1;
 /** Ledgers of a normalisation saturate beyond this. */
 const LARGEST_NORMALISED = 2 ** 15 - 1;
 
-const POPULATIONS: ReadonlySet<string> = new Set(['level', 'shares', 'sigma']);
+const POPULATIONS: ReadonlySet<string> = new Set([
+  'integrate-and-fire',
+  'level',
+  'log-sum',
+  'shares',
+  'sigma',
+]);
 
 /** Populations whose sum could leave 32 bits, and those that would not see all of it. */
 export function overflows(graph: Graph): Diagnostic[] {
@@ -50,7 +56,7 @@ export function largestSums(graph: Graph): Map<string, number> {
       bounds.set(op.result, factor * inner * reach(op.inputs[0]!) * reach(op.inputs[1]!));
     } else if (op.type.role === 'current') bounds.set(op.result, arriving);
     if (POPULATIONS.has(op.kind))
-      sums.set(op.result, arriving + largestParameter(op, 'bias') + largestParameter(op, 'theta'));
+      sums.set(op.result, arriving + largestBias(op) + largestParameter(op, 'theta'));
   }
   return sums;
 }
@@ -85,6 +91,12 @@ function largest(numbers: Numbers): number {
   let most = 0;
   for (const x of numbers) most = Math.max(most, Math.abs(x));
   return most;
+}
+
+/** What a bias comes to that is there from the start, or that is added in every step of a window. */
+function largestBias(op: Op): number {
+  const { window = 1 } = op.kind === 'integrate-and-fire' ? (op.attrs as { window?: number }) : {};
+  return window * largestParameter(op, 'bias');
 }
 
 function largestParameter(op: Op, name: string): number {

@@ -1,5 +1,11 @@
 import type { Op } from '../../src/ir/graph.ts';
-import { type Shape, broadcastIndex, sizeOf, stridesOf } from '../../src/tensor/shape.ts';
+import {
+  type Shape,
+  broadcastIndex,
+  broadcastShapes,
+  sizeOf,
+  stridesOf,
+} from '../../src/tensor/shape.ts';
 import { type Tensor, numbersOf } from '../../src/tensor/tensor.ts';
 
 const SYNAPSES: ReadonlySet<string> = new Set([
@@ -89,14 +95,18 @@ function channelIndex({ count, axisFromEnd }: Channels, shape: Shape): Int32Arra
   return index.map((_, i) => Math.floor(i / stride) % count);
 }
 
-/** Each value of a parameter that broadcasts, with the channel of each element it stands for. */
+/**
+ * Each value of a parameter that broadcasts, with the channel of each element it stands for. That of a
+ * population that looks along rows may be longer than what it sends.
+ */
 export function forEachSpread(
   parameter: Tensor,
   { values, axisFromEnd }: ChannelScale,
-  shape: Shape,
+  sent: Shape,
   visit: (value: number, channel: number) => void,
 ): void {
   const numbers = numbersOf(parameter);
+  const shape = broadcastShapes(parameter.shape, sent)!;
   const channels = channelIndex({ count: values.length, axisFromEnd }, shape);
   broadcastIndex(parameter.shape, shape).forEach((from, i) => {
     visit(numbers[from]!, channels[i]!);

@@ -1,7 +1,7 @@
 import type { Op } from '../../src/ir/graph.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 import { type ChannelScale, forEachSpread, isDiagonal, isProduct, isSynapse } from './channels.ts';
-import { LARGEST_EXPONENT, coarsenessOf } from './reach.ts';
+import { LARGEST_EXPONENT, type WeightBits, coarsenessOf } from './reach.ts';
 
 /** The smallest threshold has at least this many units, where there is room for them. */
 const UNITS = 2 ** 8;
@@ -18,7 +18,7 @@ const ROOM = 2 ** 30;
 export function fineScale(
   component: readonly Op[],
   scale: ChannelScale,
-  weightBits: number,
+  weightBits: WeightBits,
   sums: ReadonlyMap<string, number>,
 ): ChannelScale {
   const coarsest = (ops: readonly Op[]) =>

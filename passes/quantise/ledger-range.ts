@@ -1,13 +1,10 @@
 import type { Op } from '../../src/ir/graph.ts';
-import { type Tensor, numbersOf } from '../../src/tensor/tensor.ts';
-
-/** Between what numbers lie. */
-export type Range = readonly [low: number, high: number];
+import { type Range, levelRange } from '../../src/ir/level-range.ts';
 
 const UNBOUNDED: Range = [-(2 ** 31 - 1), 2 ** 31 - 1];
 
 /** Ops whose ledgers are among those of their inputs. */
-const CARRIERS: ReadonlySet<string> = new Set(['delay', 'extreme', 'join', 'reshape', 'wire']);
+const CARRIERS: ReadonlySet<string> = new Set(['decode', 'delay', 'extreme', 'join', 'reshape', 'wire']);
 
 /**
  * Between what the sum of all that a value has carried lies, at any step. It starts at zero and moves
@@ -23,7 +20,7 @@ export function ledgerRange(name: string, definitions: ReadonlyMap<string, Op>):
     const op = definitions.get(next);
     if (op && CARRIERS.has(op.kind)) open.push(...op.inputs);
     else {
-      const [least, most] = levelRange(op);
+      const [least, most] = (op && levelRange(op.kind, op.attrs)) ?? UNBOUNDED;
       [low, high] = [Math.min(low, least), Math.max(high, most)];
     }
   }
@@ -33,37 +30,4 @@ export function ledgerRange(name: string, definitions: ReadonlyMap<string, Op>):
 /** The largest magnitude in a range. */
 export function reachOf([low, high]: Range): number {
   return Math.max(-low, high);
-}
-
-function levelRange(op: Op | undefined): Range {
-  const attrs = (op?.attrs ?? {}) as Partial<LevelAttrs>;
-  switch (op?.kind) {
-    case 'encode':
-    case 'normalise':
-      return [attrs.low!, attrs.high!];
-    case 'level':
-      return attrs.table ? extent(attrs.table) : [attrs.low!, attrs.high!];
-    case 'lookup':
-      return extent(attrs.table!);
-    case 'shares':
-      return [0, attrs.most!];
-    case 'source':
-      return extent(attrs.value!);
-    default:
-      return UNBOUNDED;
-  }
-}
-
-interface LevelAttrs {
-  readonly low: number;
-  readonly high: number;
-  readonly most: number;
-  readonly table: Tensor;
-  readonly value: Tensor;
-}
-
-function extent(tensor: Tensor): Range {
-  let [low, high] = [0, 0];
-  for (const x of numbersOf(tensor)) [low, high] = [Math.min(low, x), Math.max(high, x)];
-  return [low, high];
 }

@@ -2,30 +2,39 @@ import type { Attrs, Op } from '../../src/ir/graph.ts';
 import { clamp } from '../../src/ir/integers.ts';
 import { bitWidth, integerDtype } from '../../src/tensor/dtype.ts';
 import { type Shape, broadcastIndex, broadcastShapes, sizeOf } from '../../src/tensor/shape.ts';
-import { type Tensor, numbersOf, tensor, tensorOf } from '../../src/tensor/tensor.ts';
+import { type Tensor, isTensor, numbersOf, tensor, tensorOf } from '../../src/tensor/tensor.ts';
 import { type ChannelScale, forEachRun, isDiagonal, isProduct, isSynapse } from './channels.ts';
 import { factorOf } from './fine-scale.ts';
-import { exponentOf } from './reach.ts';
+import { type WeightBits, exponentOf } from './reach.ts';
 
 const [LEAST, MOST] = [-(2 ** 31), 2 ** 31 - 1];
 
 /** An op's attributes with its float parameters as integers of the component's unit. */
-export function integerParameters(op: Op, scale: ChannelScale, weightBits: number): Attrs {
+export function integerParameters(op: Op, scale: ChannelScale, weightBits: WeightBits): Attrs {
   if (isSynapse(op)) return { ...op.attrs, ...integerWeights(op, scale, weightBits) };
   if (isProduct(op)) return { ...op.attrs, factor: Math.round(factorOf(op) / scale.values[0]!) };
   if (!POPULATIONS.has(op.kind)) return op.attrs;
   const { bias, theta } = op.attrs as Record<string, Tensor | undefined>;
+  const { start } = op.attrs;
   return {
     ...op.attrs,
     ...(bias ? { bias: divided(bias, scale, LEAST) } : {}),
+    // The start of a window is a step, not a membrane.
+    ...(isTensor(start) ? { start: divided(start, scale, LEAST) } : {}),
     ...(theta ? { theta: divided(theta, scale, 1) } : {}),
     ...(op.kind === 'sigma' ? { scale: outputScale(op, scale) } : {}),
   };
 }
 
-const POPULATIONS: ReadonlySet<string> = new Set(['level', 'shares', 'sigma']);
+const POPULATIONS: ReadonlySet<string> = new Set([
+  'integrate-and-fire',
+  'level',
+  'log-sum',
+  'shares',
+  'sigma',
+]);
 
-function integerWeights(op: Op, scale: ChannelScale, weightBits: number): Attrs {
+function integerWeights(op: Op, scale: ChannelScale, weightBits: WeightBits): Attrs {
   const weight = op.attrs['weight'] as Tensor;
   const exponent = exponentOf(op, scale, weightBits);
   const units = scale.values.map((value) => value * 2 ** exponent);

@@ -25,14 +25,17 @@ export function reaches(op: Op, scale: ChannelScale): Float64Array {
   return found;
 }
 
-/** The largest weight of so many bits. */
-export function largestWeight(weightBits: number): number {
-  return 2 ** (weightBits - 1) - 1;
+/** Bits of the weights of a synapse. */
+export type WeightBits = (synapse: Op) => number;
+
+/** The largest weight of a synapse. */
+export function largestWeight(op: Op, weightBits: WeightBits): number {
+  return 2 ** (weightBits(op) - 1) - 1;
 }
 
 /** By how many bits a synapse's weights are coarser than the unit of its current: below zero, finer. */
-export function coarsenessOf(op: Op, scale: ChannelScale, weightBits: number): number {
-  const most = largestWeight(weightBits);
+export function coarsenessOf(op: Op, scale: ChannelScale, weightBits: WeightBits): number {
+  const most = largestWeight(op, weightBits);
   const units = reaches(op, scale).map((reach, channel) => reach / most / scale.values[channel]!);
   return Math.ceil(Math.log2(units.reduce((a, b) => Math.max(a, b), 0)));
 }
@@ -41,7 +44,7 @@ export function coarsenessOf(op: Op, scale: ChannelScale, weightBits: number): n
  * The exponent that brings weights into their bits. The few weights of a diagonal are as wide as they
  * need instead, since a gain that is rounded is wrong for all of a channel.
  */
-export function exponentOf(op: Op, scale: ChannelScale, weightBits: number): number {
+export function exponentOf(op: Op, scale: ChannelScale, weightBits: WeightBits): number {
   if (isDiagonal(op)) return 0;
   return Math.min(Math.max(0, coarsenessOf(op, scale, weightBits)), LARGEST_EXPONENT);
 }

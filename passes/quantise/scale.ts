@@ -9,7 +9,7 @@ import {
   isProduct,
   isSynapse,
 } from './channels.ts';
-import { largestWeight, reaches } from './reach.ts';
+import { type WeightBits, largestWeight, reaches } from './reach.ts';
 
 /** Thresholds and biases stay below this, so that they leave room for the sum. */
 const LARGEST_PARAMETER = 2 ** 29;
@@ -18,13 +18,20 @@ const LARGEST_PARAMETER = 2 ** 29;
 const UNITS_WITHOUT_WEIGHTS = 2 ** 15;
 
 /** Ops that keep the channels of a current apart. */
-const APART: ReadonlySet<string> = new Set(['add', 'delay', 'level', 'shares']);
+const APART: ReadonlySet<string> = new Set([
+  'add',
+  'decode',
+  'delay',
+  'integrate-and-fire',
+  'level',
+  'shares',
+]);
 
 /**
  * The scale that all ops of a component share: as coarse as the bits of its weights make it. Products of
  * ledgers are integers, whose unit cannot be coarser than 1.
  */
-export function coarseScale(component: readonly Op[], weightBits: number): ChannelScale {
+export function coarseScale(component: readonly Op[], weightBits: WeightBits): ChannelScale {
   if (component.some(isProduct)) return { values: Float64Array.of(1), axisFromEnd: 1 };
   const { count, axisFromEnd } = commonChannels(component);
   const scale = { values: new Float64Array(count), axisFromEnd };
@@ -56,9 +63,9 @@ function commonChannels(component: readonly Op[]): Channels {
 
 const ONE: Channels = { count: 1, axisFromEnd: 1 };
 
-function coverWeights(scale: ChannelScale, op: Op, weightBits: number): void {
+function coverWeights(scale: ChannelScale, op: Op, weightBits: WeightBits): void {
   const { values } = scale;
-  const most = largestWeight(weightBits);
+  const most = largestWeight(op, weightBits);
   reaches(op, scale).forEach((reach, channel) => {
     values[channel] = Math.max(values[channel]!, reach / most);
   });

@@ -9,6 +9,7 @@ import {
   PASS_TABLE,
   SWITCHED_PASSES,
   type Shape,
+  parseLayers,
   parsePassCalls,
   parsePreprocess,
   parseRangeMethod,
@@ -22,11 +23,15 @@ interface Given {
   readonly calibrate: string | undefined;
   readonly encoding: string | undefined;
   readonly 'input-shape': readonly string[];
+  readonly layer: readonly string[];
   readonly pass: readonly string[];
   readonly 'no-pass': readonly string[];
   readonly 'activation-bits': number | undefined;
   readonly 'weight-bits': number | undefined;
   readonly 'quality-samples': number | undefined;
+  readonly 'emit-qann': boolean;
+  readonly check: boolean;
+  readonly 'check-samples': number | undefined;
 }
 
 export function compileRequest(model: string, given: Given, config: Config): CompileRequest {
@@ -36,6 +41,7 @@ export function compileRequest(model: string, given: Given, config: Config): Com
   const switchedOff = passesOff(config).filter((name) => !asked.has(name));
   const { calibration, 'activation-bits': activationBits, 'weight-bits': weightBits } = given;
   const { 'quality-samples': qualitySamples } = given;
+  const layers = [...compiler.layers, ...given.layer].flatMap(parseLayers);
   return {
     model,
     target: compiler.defaultTarget,
@@ -50,8 +56,18 @@ export function compileRequest(model: string, given: Given, config: Config): Com
     ...(given.calibrate !== undefined && { ranges: parseRangeMethod(given.calibrate) }),
     ...(activationBits !== undefined && { activationBits }),
     ...(weightBits !== undefined && { weightBits }),
+    ...(layers.length > 0 && { layers }),
     ...(qualitySamples !== undefined && { qualitySamples }),
+    ...(given['emit-qann'] && { emitQann: true }),
+    ...checkOf(given),
   };
+}
+
+/** Whoever says on how many samples wants a check. */
+function checkOf(given: Given): Pick<CompileRequest, 'check'> {
+  const { check, 'check-samples': samples } = given;
+  if (samples !== undefined) return { check: { samples } };
+  return check ? { check: {} } : {};
 }
 
 /** Passes that the configuration switches off, of those that this version has. */

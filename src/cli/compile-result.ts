@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { Proof } from '../index.ts';
 import type { Guarded } from './guard.ts';
 import type { Style } from '../diagnostics/style.ts';
 import { count } from './count.ts';
@@ -40,6 +41,7 @@ export function compileDocument(result: CompileResult, metrics: Metrics | undefi
     model: report.model,
     steps: manifest.steps,
     encoding: manifest.encoding,
+    timing: report.timing,
     ...report.graph,
     artifactBytes: artifactBytes(result),
     ...(calibration && {
@@ -51,6 +53,7 @@ export function compileDocument(result: CompileResult, metrics: Metrics | undefi
       },
     }),
     ...qualityDocument(report, result.hasLayers),
+    ...(report.proof && { proof: report.proof }),
     cache: result.isCaching ? (isCached ? 'hit' : 'miss') : 'off',
     warnings,
     ...(metrics && { metrics }),
@@ -64,12 +67,14 @@ export function compileSummary(result: CompileResult, style: Style): string {
   const rows = [
     ['model', `${report.model.file} (${report.model.format})`],
     ['target', `${manifest.target}, ${manifest.steps} steps a sample`],
+    ...(report.timing.codes.length > 0 ? [['encoding', timed(result)]] : []),
     ['ops', count(ops)],
     ['neurons', count(neurons)],
     ['synapses', count(synapses)],
     ['tensors', `${count(tensorBytes)} bytes`],
     ...(report.calibration ? [['calibrated', calibrated(result)]] : []),
     ...qualityRows(report),
+    ...(report.proof ? [['proof', proven(report.proof)]] : []),
     ['written', `${result.folder} (${size}${isCached ? ', from the cache' : ''})`],
   ];
   return [
@@ -90,11 +95,33 @@ export function passTimes(
   return lines.join('\n');
 }
 
+/** How levels are said, and when all of them are. */
+function timed({ outcome }: CompileResult): string {
+  const { manifest, report } = outcome.compiled;
+  const { codes, latency } = report.timing;
+  const parts = codes.map(({ code, bits, window }) => {
+    const steps = window === undefined ? '' : ` in windows of up to ${count(window)} steps`;
+    return `${code} of up to ${bits} bits${steps}`;
+  });
+  const isLate = latency !== undefined && latency > manifest.steps;
+  const end = latency === undefined ? [] : [`settled by step ${count(latency)}`];
+  const more = isLate ? `, more than the ${count(manifest.steps)} that a sample runs` : '';
+  return `${[...parts, ...end].join(', ')}${more}`;
+}
+
 function calibrated({ outcome, calibration }: CompileResult): string {
   const { samples, engine } = outcome.compiled.report.calibration!;
   const by = `in ${engine === 'interpreter' ? 'the float interpreter' : engine}`;
   if (calibration === undefined) return `on ${samples} assumed inputs, ${by}`;
   return `on ${count(samples)} samples of ${basename(calibration)}, ${by}`;
+}
+
+function proven({ integers, samples, of, source, steps, version }: Proof): string {
+  const inputs = source === 'file' ? 'samples' : 'assumed inputs';
+  const ran =
+    samples === of ? `${count(of)} ${inputs}` : `${count(samples)} of ${count(of)} ${inputs}`;
+  const settled = `settled after ${count(steps)} ${steps === 1 ? 'step' : 'steps'}`;
+  return `all ${count(integers)} integers are those of onnxruntime ${version}, on ${ran}, ${settled}`;
 }
 
 function artifactBytes({ outcome }: CompileResult): number {

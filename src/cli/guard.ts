@@ -97,7 +97,7 @@ function watchCeilings(
 }
 
 /** The thread's heap was full, or the machine had no more memory to give. */
-function isOutOfMemory(error: unknown): boolean {
+export function isOutOfMemory(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const isFull = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
   return isFull || (error.name === 'RangeError' && error.message.includes('allocation failed'));

@@ -1,4 +1,5 @@
-import { basename } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import {
   type Config,
@@ -8,6 +9,7 @@ import {
   type Session,
   type Shape,
   type Tensor,
+  arrayWarnings,
   inputsOf,
   labelsAmong,
   labelsIn,
@@ -30,6 +32,8 @@ export interface Run {
   readonly input: string;
   /** Shapes of inputs that a model leaves open. */
   readonly inputShapes: ReadonlyMap<string, Shape>;
+  /** Looks at the files that are read, before anything runs, and throws where one may not be lost. */
+  readonly checkFiles: (files: readonly string[], what: string) => void;
   readonly labels: string | undefined;
   readonly limit: number | undefined;
   readonly batch: number;
@@ -49,6 +53,8 @@ export interface RunNumbers {
   readonly spikesPerSample?: number;
   readonly synopsPerSample?: number;
   readonly steps?: number;
+  /** Open leading extents of the model that are taken to be 1, in words. */
+  readonly assumed?: readonly string[];
   readonly seconds: number;
 }
 
@@ -57,8 +63,12 @@ type Ran = RunNumbers & { readonly outputs: ReadonlyMap<string, Tensor> };
 export async function runArtifact(run: Run): Promise<Ran> {
   const { config, executor, input, limit, batch, pause, onProgress } = run;
   const artifact = await readArtifact(run.thing, OP_TABLE);
+  const kept = readdirSync(run.thing).map((name) => join(run.thing, name));
+  run.checkFiles(kept, 'artifact, or a part of it');
   const arrays = readArrays(input, readInput(input, 'input file'));
-  const samples = samplesOf(inputsOf(artifact), arrays, { file: input });
+  const inputs = inputsOf(artifact);
+  const samples = samplesOf(inputs, arrays, { file: input });
+  run.report(arrayWarnings(inputs, arrays, { file: input }));
   const labels = labelsFor(run, arrays);
   const session = await openSession(artifact.graph, executor, {
     executors: EXECUTOR_TABLE,
@@ -79,12 +89,13 @@ export async function runArtifact(run: Run): Promise<Ran> {
 /** Runs the model file itself, in float32. */
 export async function runModel(run: Run): Promise<Ran> {
   const { config, executor, input, limit, batch, pause, onProgress } = run;
-  const { graph, warnings } = await readModel(
-    { model: run.thing, inputShapes: run.inputShapes },
-    config,
-  );
-  run.report(warnings);
   const arrays = readArrays(input, readInput(input, 'input file'));
+  const sampleShapes = new Map([...arrays].map(([name, { shape }]) => [name, shape]));
+  const request = { model: run.thing, inputShapes: run.inputShapes, sampleShapes };
+  const { graph, warnings, assumed, files } = await readModel(request, config);
+  run.checkFiles(files, 'model, or a file of its weights');
+  const inputs = graph.inputs.map(({ name, type }) => ({ name, ...type }));
+  run.report([...warnings, ...arrayWarnings(inputs, arrays, { file: input })]);
   const start = seconds();
   const labels = labelsFor(run, arrays);
   const result = await runFloat(graph, OP_TABLE, {
@@ -99,7 +110,8 @@ export async function runModel(run: Run): Promise<Ran> {
     },
   });
   const time = { seconds: seconds() - start };
-  return { executor, ...result, ...time, ...(labels && { labels: labels.source }) };
+  const more = { ...(labels && { labels: labels.source }), ...(assumed.length > 0 && { assumed }) };
+  return { executor, ...result, ...time, ...more };
 }
 
 interface FoundLabels {

@@ -29,7 +29,7 @@ function manifestOf(parts: ReportParts, files: ReadonlyMap<string, Uint8Array>):
     target: request.target,
     compiler: VERSION,
     source: { file: basename(request.model), sha256: model.sha256 },
-    steps: request.steps,
+    steps: parts.steps,
     encoding: request.encoding,
     inputs: placed.inputs.map(({ name, type: { dtype, shape } }) => ({ name, dtype, shape })),
     outputs: outputsOf(placed),

@@ -13,9 +13,15 @@ import type { Target } from './target.ts';
 
 /**
  * Names what a compile makes, by all that it depends on. The text of the imported graph names its
- * tensors by content, so weights in files beside the model count, and the shapes of inputs too.
+ * tensors by content, so weights in files beside the model count, and the shapes of inputs too. The
+ * checker is the version of what checks the result, where something does.
  */
-export function cacheKey(request: CompileRequest, model: Model, target: Target): string {
+export function cacheKey(
+  request: CompileRequest,
+  model: Model,
+  target: Target,
+  checker: string | undefined,
+): string {
   const { calibration } = request;
   const parts = {
     compiler: [VERSION, BUILD_ID],
@@ -24,6 +30,7 @@ export function cacheKey(request: CompileRequest, model: Model, target: Target):
     warnings: model.warnings.map(({ code, message }) => [code, message]),
     calibration: calibration === undefined ? '' : fingerprint(calibration),
     runtime: model.format === 'onnx' && hasRuntime(),
+    checker,
     options: optionsOf(request),
     limits: target.limits,
   };

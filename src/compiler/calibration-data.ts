@@ -2,7 +2,7 @@ import * as codes from '../diagnostics/codes.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import { OP_TABLE } from '../ir/ops/index.ts';
-import type { Samples } from '../tensor/samples.ts';
+import type { SampleInput, Samples } from '../tensor/samples.ts';
 import { type RangeOptions, withRanges } from './calibrate.ts';
 import { checkClasses } from './calibration/check-labels.ts';
 import { watchSamples } from './calibration/check-samples.ts';
@@ -11,6 +11,7 @@ import { type Engine, type RuntimeOptions, observe } from './calibration/engine.
 import type { Observations } from './calibration/observer.ts';
 import { type DataRequest, openData } from './calibration/open-data.ts';
 import { DEFAULT_METHOD, showRangeMethod } from './calibration/ranges.ts';
+import type { Preprocess } from './calibration/images/preprocess.ts';
 import { SYNTHETIC_SAMPLES, assumptionsOf, syntheticSamples } from './calibration/synthetic.ts';
 
 export interface Calibration {
@@ -61,8 +62,24 @@ interface Input {
   readonly warnings: (observations: Observations) => readonly Diagnostic[];
 }
 
+/** Where a request has samples. */
+export function dataOf({ calibration, preprocess }: SampleRequest): DataRequest | undefined {
+  if (calibration === undefined) return undefined;
+  return { path: calibration, ...(preprocess && { preprocess }) };
+}
+
+interface SampleRequest {
+  readonly calibration?: string;
+  readonly preprocess?: Preprocess;
+}
+
+/** Samples for a network that has no need of ranges. */
+export async function samplesFor(graph: Graph, data: DataRequest | undefined): Promise<Samples> {
+  return data ? (await openData(data, inputsOf(graph))).samples : syntheticSamples(graph);
+}
+
 async function given(graph: Graph, request: DataRequest): Promise<Input> {
-  const inputs = graph.inputs.map(({ name, type }) => ({ name, ...type }));
+  const inputs = inputsOf(graph);
   const data = await openData(request, inputs);
   const { labels, warnings: ofLabels } = checkClasses(graph, data);
   const { samples, warnings: ofSamples } = watchSamples(data, inputs);
@@ -72,6 +89,10 @@ async function given(graph: Graph, request: DataRequest): Promise<Input> {
     ...valueWarnings(observations, data.at),
   ];
   return { samples, warnings, ...(labels && { labels }) };
+}
+
+function inputsOf(graph: Graph): SampleInput[] {
+  return graph.inputs.map(({ name, type }) => ({ name, ...type }));
 }
 
 function assumed(graph: Graph): Input {

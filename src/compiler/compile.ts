@@ -1,14 +1,12 @@
 import type { Config } from '../config/config.ts';
-import * as codes from '../diagnostics/codes.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { throwIfErrors } from '../diagnostics/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
+import { onnxruntime } from '../export/onnx/onnxruntime.ts';
 import { OP_TABLE } from '../ir/ops/index.ts';
-import type { Stage } from '../ir/types.ts';
 import { assemble } from './assemble.ts';
 import type { Cache } from './cache.ts';
 import { cacheKey } from './cache-key.ts';
-import { type CalibrationRequest, calibrateFrom } from './calibration-data.ts';
+import { type CalibrationRequest, calibrateFrom, dataOf } from './calibration-data.ts';
 import { chooseTarget } from './choose-target.ts';
 import { levelBits } from './level-bits.ts';
 import { notFinite } from './not-finite.ts';
@@ -16,10 +14,13 @@ import { type Model, readModel } from './read-model.ts';
 import { passLog } from './observers.ts';
 import type { PassCall, PassTable } from './pass.ts';
 import { planPasses } from './plan.ts';
+import { prove } from './prove.ts';
 import { checkQuality } from './quality/check-quality.ts';
 import { type PassObserver, runPasses } from './run-passes.ts';
 import type { CompileRequest, Compiled, Progress } from './request.ts';
 import type { Target, TargetTable } from './target.ts';
+import { stepsOf } from './timing.ts';
+import { withoutEffect } from './without-effect.ts';
 
 /** What the driver is given: configuration, tables, and whoever wants to watch. */
 export interface CompileContext {
@@ -41,9 +42,11 @@ export async function compile(request: CompileRequest, context: CompileContext):
   onProgress?.({ doing: 'read' });
   const model = await readModel(request, config);
   throwIfErrors(notFinite(model.graph));
+  // It is missed before the work, not after it.
+  const checker = request.check && (await onnxruntime()).env.versions.node;
   const build = () => lower(model, target, request, context);
   const compiled = await (cache
-    ? cache.getOrMake(cacheKey(request, model, target), build)
+    ? cache.getOrMake(cacheKey(request, model, target, checker), build)
     : build());
   return { ...compiled, warnings: [...model.warnings, ...compiled.warnings] };
 }
@@ -56,6 +59,8 @@ async function lower(
   { passes, verifyEach = false, ...context }: CompileContext,
 ): Promise<Compiled> {
   const { onProgress = () => {} } = context;
+  const counting = (doing: Progress['doing']) => (done: number, of: number) =>
+    onProgress({ doing, done, of });
   const log = passLog();
   const observe = [...(context.observe ?? []), log.observer];
   const run = (graph: Graph, calls: readonly PassCall[]) =>
@@ -69,7 +74,7 @@ async function lower(
     calibration = await calibrateFrom(graph, {
       ...calibrationOf(request, model),
       ...(await levelBits(plan.convert, graph, passes)),
-      onSample: (done, of) => onProgress({ doing: 'calibrate', done, of }),
+      onSample: counting('calibrate'),
     });
     graph = calibration.graph;
   }
@@ -78,42 +83,26 @@ async function lower(
   graph = await run(graph, plan.fixed);
   graph = await run(graph, target.pipeline(request.level));
   const placed = target.legalize(graph, { ops: OP_TABLE, limits: target.limits });
-  const checked = checkQuality(graph, calibration, request, (done, of) =>
-    onProgress({ doing: 'check', done, of }),
-  );
+  const steps = stepsOf(placed, request.steps);
+  const checked = checkQuality(graph, calibration, { ...request, steps }, counting('check'));
+  const proved = await prove({ fixed: graph, placed }, calibration, request, counting('prove'));
 
   onProgress({ doing: 'emit' });
-  const emitted = target.emit(placed, { ops: OP_TABLE, limits: target.limits });
+  const program = target.emit(placed, { ops: OP_TABLE, limits: target.limits });
   const idle = withoutEffect(request, model.graph.stage);
   const warnings = [...idle, ...(calibration?.warnings ?? []), ...checked.warnings];
-  const parts = { request, model, calibration, target, placed, checked, warnings };
-  return assemble({ ...parts, emitted, passes: log.entries });
+  const parts = { request, model, calibration, target, placed, steps, checked, warnings };
+  const emitted = new Map([...program, ...proved.files]);
+  return assemble({ ...parts, proof: proved.proof, emitted, passes: log.entries });
 }
 
 /** What calibrates a model: its samples, and the file that onnxruntime can run. */
 function calibrationOf(request: CompileRequest, model: Model): CalibrationRequest {
-  const { calibration, preprocess, ranges } = request;
-  const steps = preprocess && { preprocess };
+  const { ranges } = request;
+  const data = dataOf(request);
   return {
-    ...(calibration !== undefined && { data: { path: calibration, ...steps } }),
+    ...(data && { data }),
     ...(ranges && { method: ranges }),
     ...(model.format === 'onnx' && { runtime: { model: model.source } }),
   };
-}
-
-/** A model that is converted already has nothing to calibrate and no bits to choose. */
-function withoutEffect(request: CompileRequest, stage: Stage): Diagnostic[] {
-  if (stage === 'ann') return [];
-  const given = {
-    '--calibration': request.calibration,
-    '--preprocess': request.preprocess,
-    '--calibrate': request.ranges,
-    '--activation-bits': request.activationBits,
-    '--quality-samples': request.qualitySamples,
-    ...(stage === 'snn' ? {} : { '--weight-bits': request.weightBits }),
-  };
-  const options = Object.entries(given).flatMap(([name, value]) =>
-    value === undefined ? [] : [name],
-  );
-  return options.length === 0 ? [] : [codes.optionsWithoutEffect({ options, stage })];
 }

@@ -3,7 +3,7 @@ import { TextReader, Unreadable } from '../ir/parse-parts.ts';
 import { scan } from '../ir/scan.ts';
 import type { PassCall } from './pass.ts';
 
-/** Reads `dead-code,encode-graded{bits = 4}`: names with options, written as attributes are in .spk text. */
+/** Reads `dead-code,encode{bits = 4}`: names with options, written as attributes are in .spk text. */
 export function parsePassCalls(text: string): PassCall[] {
   const reader = new TextReader(scan(text), { file: '--passes' });
   const calls: PassCall[] = [];

@@ -7,12 +7,15 @@ export type Levels = Readonly<Record<Level, readonly string[]>>;
 /** What exporters spell out is named first: conversion knows activations, norms and attention by name. */
 const RAISE = ['raise-activations', 'raise-normalisations', 'raise-attention'];
 
+/** And what it only knows the parts of is spelled out then. */
+const NAME = [...RAISE, 'spell-out', 'fold-affine'];
+
 /** Passes at stage `ann`, before calibration. Conversion needs constants beside dense ops folded. */
 export const ANN_PIPELINES: Levels = {
-  0: [...RAISE, 'fold-affine'],
-  1: [...RAISE, 'fold-affine', 'dead-code'],
-  2: [...RAISE, 'fold-affine', 'dead-code'],
-  3: [...RAISE, 'fold-affine', 'dead-code'],
+  0: NAME,
+  1: [...NAME, 'dead-code'],
+  2: [...NAME, 'dead-code'],
+  3: [...NAME, 'dead-code'],
 };
 
 /** Passes at stage `fixed`, after conversion. */
@@ -25,11 +28,19 @@ export const FIXED_PIPELINES: Levels = {
 
 /** Passes that lead from `ann` over `snn` to `fixed`, by encoding. */
 export const ENCODINGS = {
-  graded: [
-    { name: 'encode-graded', options: {} },
+  graded: conversion({}),
+  ternary: conversion({ code: 'ternary' }),
+  radix: conversion({ code: 'radix' }),
+  rate: conversion({ code: 'rate' }),
+  ttfs: conversion({ code: 'ttfs' }),
+} as const;
+
+function conversion(options: PassCall['options']): readonly [encode: PassCall, quantise: PassCall] {
+  return [
+    { name: 'encode', options },
     { name: 'quantise', options: {} },
-  ],
-} as const satisfies Record<string, readonly PassCall[]>;
+  ];
+}
 
 export type Encoding = keyof typeof ENCODINGS;
 

@@ -1,6 +1,7 @@
 import * as codes from '../diagnostics/codes.ts';
 import { type Diagnostic, throwIfErrors } from '../diagnostics/diagnostic.ts';
 import type { Attrs } from '../ir/graph.ts';
+import { type LayerChoice, showLayers } from '../ir/layer-choice.ts';
 import { STAGES, type Stage } from '../ir/types.ts';
 import { nearestName } from '../support/nearest-name.ts';
 import type { Pass, PassCall, PassTable } from './pass.ts';
@@ -50,15 +51,25 @@ function conversionFrom(
   between: readonly PassCall[],
 ): readonly PassCall[] {
   if (stage === 'fixed' || stage === 'placed') return [];
-  const { activationBits, weightBits, extra = [] } = request;
+  const { activationBits, weightBits, layers = [], extra = [] } = request;
   const [encode, quantise] = ENCODINGS[request.encoding];
-  const call = ({ name }: PassCall, bits: Readonly<Record<string, number | undefined>>) => {
-    const flags = Object.entries(bits).filter((entry) => entry[1] !== undefined);
+  const call = ({ name, options }: PassCall, flags: Flags) => {
     const given = extra.find((one) => one.name === name)?.options;
-    return { name, options: { ...given, ...(Object.fromEntries(flags) as Attrs) } };
+    const flagged = Object.entries(flags).filter((entry) => entry[1] !== undefined);
+    return { name, options: { ...options, ...given, ...(Object.fromEntries(flagged) as Attrs) } };
   };
-  const rest = [...between, call(quantise, { weightBits })];
-  return stage === 'ann' ? [call(encode, { activationBits }), ...rest] : rest;
+  const isTimed = request.encoding !== 'graded' || layers.some(({ encoding }) => encoding);
+  const steps = isTimed ? request.steps : undefined;
+  const heavy = layers.filter((choice) => choice.weightBits !== undefined);
+  const rest = [...between, call(quantise, { weightBits, layers: textOf(heavy) })];
+  if (stage !== 'ann') return rest;
+  return [call(encode, { activationBits, steps, layers: textOf(layers) }), ...rest];
+}
+
+type Flags = Readonly<Record<string, number | string | undefined>>;
+
+function textOf(layers: readonly LayerChoice[]): string | undefined {
+  return layers.length === 0 ? undefined : showLayers(layers);
 }
 
 interface Choice {

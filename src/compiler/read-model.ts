@@ -4,12 +4,11 @@ import { realPath } from '../config/files.ts';
 import { checkModelPath, checkModelSize, checkPickle } from '../config/policy.ts';
 import { type Diagnostic, throwIfErrors } from '../diagnostics/diagnostic.ts';
 import { fileSource } from '../frontend/file-source.ts';
-import type { Source } from '../frontend/frontend.ts';
+import type { ImportOptions, Source } from '../frontend/frontend.ts';
 import { findFrontend } from '../frontend/index.ts';
 import { headOf } from '../frontend/source.ts';
 import type { Graph } from '../ir/graph.ts';
 import { sha256Of } from '../support/hash.ts';
-import type { Shape } from '../tensor/shape.ts';
 
 /** A model, read and allowed. */
 export interface Model {
@@ -19,17 +18,25 @@ export interface Model {
   readonly source: Source;
   readonly sha256: string;
   readonly warnings: readonly Diagnostic[];
+  /** Open leading extents that nobody gave and that are taken to be 1, in words. */
+  readonly assumed: readonly string[];
+  /** The model's own file and those beside it that it names. */
+  readonly files: readonly string[];
 }
 
+type ModelRequest = Pick<ImportOptions, 'inputShapes' | 'sampleShapes'> & {
+  readonly model: string;
+};
+
 /** Reads a model file as far as policy lets it. */
-export async function readModel(
-  request: { readonly model: string; readonly inputShapes: ReadonlyMap<string, Shape> },
-  config: Config,
-): Promise<Model> {
-  const source = allowedSource(request.model, config);
+export async function readModel(request: ModelRequest, config: Config): Promise<Model> {
+  const { model, inputShapes, sampleShapes } = request;
+  const files: string[] = [];
+  const source = allowedSource(model, config, (file) => files.push(file));
   const frontend = findFrontend(source);
   const { read } = await frontend.load();
-  const { graph, warnings } = await read(source, { inputShapes: request.inputShapes });
+  const options = { inputShapes, ...(sampleShapes && { sampleShapes }) };
+  const { graph, warnings, assumed } = await read(source, options);
   let hash: string | undefined;
   return {
     graph,
@@ -40,12 +47,21 @@ export async function readModel(
       return (hash ??= sha256Of(pieces(source)));
     },
     warnings,
+    assumed,
+    files,
   };
 }
 
 /** The file, if policy allows it; files beside it are held to the same rules. */
-export function allowedSource(file: string, config: Config): Source {
-  const source = fileSource(file, (path) => checkFile(path, config));
+export function allowedSource(
+  file: string,
+  config: Config,
+  onFile: (file: string) => void = () => {},
+): Source {
+  const source = fileSource(file, (path) => {
+    checkFile(path, config);
+    onFile(path);
+  });
   throwIfErrors(checkPickle({ file, head: headOf(source) }, config));
   return source;
 }

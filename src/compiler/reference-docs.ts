@@ -46,28 +46,54 @@ export function referenceDocs(tables: {
   readonly passes: readonly Pass[];
   /** Kinds of ONNX operator that are read, with their domain where it is not ONNX's own. */
   readonly operators: Iterable<string>;
+  /** What of an operator must be known when the model is read. */
+  readonly knownInputs: Readonly<Record<string, string>>;
 }): ReadonlyMap<string, string> {
   return new Map([
     ['errors.md', errorsPage(tables.codes)],
-    ['onnx.md', onnxPage([...tables.operators].sort())],
+    ['onnx.md', onnxPage([...tables.operators].sort(), tables.knownInputs)],
     ['ops.md', opsPage(tables.ops)],
     ['passes.md', passesPage(tables.passes)],
     ['settings.md', settingsPage()],
   ]);
 }
 
-function onnxPage(operators: readonly string[]): string {
+function onnxPage(
+  operators: readonly string[],
+  knownInputs: Readonly<Record<string, string>>,
+): string {
   const own = operators.filter((kind) => !kind.includes('.'));
   const foreign = operators.filter((kind) => kind.includes('.'));
-  const names = (kinds: readonly string[]) => kinds.map((kind) => `\`${kind}\``).join(', ');
+  const names = (kinds: readonly string[]) => kinds.map(code).join(', ');
+  const known = Object.entries(knownInputs).map(([kind, what]) => [code(kind), what]);
   return page(
     'ONNX models',
-    'Models of operator sets 7 to 28 are read, with weights inside the file or beside it, of any float type (computed in float32), of integers and of truths. Functions of the model, and the graphs of `If`, `Loop` and `Scan` where conditions and trip counts are known, are expanded where they stand; what can be computed from constants is. Every shape is known after reading: give the extents that a model leaves open with `--input-shape NAME:1,3,224,224`.',
+    'Models of operator sets 7 to 28 are read, with weights inside the file or beside it, of any float type (computed in float32), of integers and of truths. Functions of the model, and the graphs of `If`, `Loop` and `Scan` where conditions and trip counts are known, are expanded where they stand; what can be computed from constants is.',
     'A model that holds anything else is refused with the names of all nodes that are in the way.',
+    ...SHAPES_AND_NUMBERS,
     `## Operators of ONNX\n\n${names(own)}`,
+    'Of these, some need a part of what they take to be known when the model is read: constant, or computed from constants and shapes.',
+    table(['operator', 'what must be known'], known),
+    'Reductions, among them `ReduceSum` and `ReduceMean`, need their axes to be known.',
     `## Operators of onnxruntime\n\n${names(foreign)}`,
   );
 }
+
+/** What holds for all operators. */
+const SHAPES_AND_NUMBERS: readonly string[] = [
+  '## Shapes',
+  'Every shape is known after reading: give the extents that a model leaves open with `--input-shape NAME:1,3,224,224`. `run --executor float` takes them from the samples where nothing is given. The first extent of an input is its batch: left open, it is 1, and so are others of the same name. `inspect` and `run` list the extents that were taken to be 1. A model that mixes along its batch, as by a mean over it, means something else for each batch: give it the one that it is meant for.',
+  'An output whose number type is not the declared one is refused, one of another shape is taken with a warning.',
+  '## Numbers',
+  [
+    '- Floats of every width are computed in float32. Weights in float16, bfloat16 and float8 have their exact equal there. Float64 is rounded to float32 as it is read, so results have the 24 bits of float32; a number beyond its range becomes an infinity.',
+    '- So a `Cast` from one float type to another does nothing: a model in float16 does not lose what float16 would have lost, and differs from another runtime by its rounding. A number beyond 65504 stays what it is.',
+    '- What an op computes of float32 numbers, long sums too, is computed in float64 and rounded once. Other runtimes round more often, so results agree to some of the last bits.',
+    '- Integers of up to 32 bits wrap as ONNX says. Those of 64 bits are computed as doubles: exact to 2^53, rounded above that. Shapes, indices and counts stay far below; hashes and random numbers of 64 bits do not.',
+    '- A `Cast` to an integer cuts off the fraction. ONNX leaves open what becomes of a float that the type does not hold, or that is not finite: here it is what x86 processors make of it, and so onnxruntime on them.',
+    '- Indices of `Gather`, `GatherElements`, `GatherND`, `ScatterElements` and `ScatterND` that point to nothing are refused: constant ones when the model is read, others by `run --executor float`. In a converted network, where nobody is there to refuse, such an index gives zeros, or leaves its update out.',
+  ].join('\n'),
+];
 
 function settingsPage(): string {
   return page(

@@ -3,15 +3,18 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { neuronsOf, synapsesOf } from '../ir/count.ts';
 import { type Graph, tensorsOf } from '../ir/graph.ts';
 import { OP_TABLE } from '../ir/ops/index.ts';
+import { showLayers } from '../ir/layer-choice.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Calibration } from './calibration-data.ts';
 import { showRangeMethod } from './calibration/ranges.ts';
 import type { PassEntry } from './observers.ts';
 import type { Model } from './read-model.ts';
+import type { Proof } from './prove.ts';
 import type { CompileRequest } from './request.ts';
 import type { Checked, Quality, Skipped } from './quality/quality.ts';
 import { showPassCall } from './show-pass-call.ts';
 import type { Limits, Target } from './target.ts';
+import { type Timing, timingOf } from './timing.ts';
 
 /** What a compile did, for people and tools: the file `report.json` of an artifact. */
 export interface Report {
@@ -24,6 +27,7 @@ export interface Report {
     readonly synapses: number;
     readonly tensorBytes: number;
   };
+  readonly timing: Timing;
   readonly passes: readonly PassEntry[];
   readonly calibration?: {
     readonly source: Calibration['source'];
@@ -36,6 +40,8 @@ export interface Report {
   readonly quality?: Quality;
   /** Why nothing was measured: samples take too long, and nobody asked for it. */
   readonly qualitySkipped?: Skipped;
+  /** What onnxruntime had to say, where it was asked. */
+  readonly proof?: Proof;
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
 }
 
@@ -45,8 +51,11 @@ export interface ReportParts {
   readonly calibration: Calibration | undefined;
   readonly target: Target;
   readonly placed: Graph;
+  /** That a sample runs. */
+  readonly steps: number;
   readonly passes: readonly PassEntry[];
   readonly checked: Checked;
+  readonly proof?: Proof | undefined;
   /** Those of the compile; the model has its own. */
   readonly warnings: readonly Diagnostic[];
 }
@@ -64,9 +73,11 @@ export function reportOf(parts: ReportParts): Report {
       synapses: synapsesOf(placed, OP_TABLE),
       tensorBytes: tensorBytes(tensorsOf(placed)),
     },
+    timing: timingOf(placed),
     passes: parts.passes,
     ...(calibration && { calibration: calibrationOf(calibration) }),
     ...qualityOf(parts.checked),
+    ...(parts.proof && { proof: parts.proof }),
     warnings: [...model.warnings, ...parts.warnings].map(({ code, message }) => ({
       code,
       message,
@@ -77,7 +88,7 @@ export function reportOf(parts: ReportParts): Report {
 /** All that the user chose, as the artifact depends on it. */
 export function optionsOf(request: CompileRequest): Report['options'] {
   const { target, level, encoding, steps, activationBits, weightBits, qualitySamples } = request;
-  const { preprocess, ranges } = request;
+  const { layers, preprocess, ranges, emitQann, check } = request;
   return {
     ...{ target, level, encoding, steps },
     without: [...request.without].sort(),
@@ -86,7 +97,10 @@ export function optionsOf(request: CompileRequest): Report['options'] {
     ...(ranges && { calibrate: showRangeMethod(ranges) }),
     ...(activationBits !== undefined && { activationBits }),
     ...(weightBits !== undefined && { weightBits }),
+    ...(layers && { layers: showLayers(layers) }),
     ...(qualitySamples !== undefined && { qualitySamples }),
+    ...(emitQann && { emitQann }),
+    ...(check && { check }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Manifest } from '../../runtime/artifact/manifest.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { LayerChoice } from '../ir/layer-choice.ts';
 import type { Shape } from '../tensor/shape.ts';
 import type { Preprocess } from './calibration/images/preprocess.ts';
 import type { RangeMethod } from './calibration/ranges.ts';
@@ -30,13 +31,21 @@ export interface CompileRequest {
   /** Bits of a message's level, and of a weight; those of the passes unless given. */
   readonly activationBits?: number;
   readonly weightBits?: number;
+  /** What is chosen for some layers in place of that; the last one for a layer counts. */
+  readonly layers?: readonly LayerChoice[];
+  /** Widths are chosen layer by layer, as small as may be while quality falls by no more than this part. */
+  readonly accuracyFloor?: number;
   /** Samples that loss is measured on; as many as take little time unless given, 0 for none. */
   readonly qualitySamples?: number;
+  /** Puts the integer network that the spiking one settles at into the artifact, as `qann.onnx`. */
+  readonly emitQann?: boolean;
+  /** Runs that network in onnxruntime as well; on as many samples as take little time unless given. */
+  readonly check?: { readonly samples?: number };
 }
 
 /** Where a compile is. `done` of `of` where it can be counted. */
 export interface Progress {
-  readonly doing: 'read' | 'calibrate' | 'optimise' | 'check' | 'emit';
+  readonly doing: 'read' | 'widths' | 'calibrate' | 'optimise' | 'check' | 'prove' | 'emit';
   readonly done?: number;
   readonly of?: number;
 }

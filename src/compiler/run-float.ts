@@ -8,6 +8,7 @@ import { accuracyOf, checkLabels } from '../tensor/labels.ts';
 import { samplesOf } from '../tensor/samples.ts';
 import { type Shape, sameShape, sizeOf } from '../tensor/shape.ts';
 import { type Tensor, storeNumbers, tensor } from '../tensor/tensor.ts';
+import { outsideIndexCheck } from './outside-index.ts';
 
 export interface FloatRunOptions {
   readonly arrays: ReadonlyMap<string, Tensor>;
@@ -39,9 +40,11 @@ export async function runFloat(
     graph.inputs.map(({ name, type }) => ({ name, ...type })),
     isSingle ? batchesOfOne(options.arrays) : options.arrays,
     options.at,
+    { takesNotFinite: true },
   );
   const count = Math.min(samples.count, options.limit ?? Infinity);
   const machine = interpreter(graph, ops);
+  const checkIndices = outsideIndexCheck(graph, ops);
   const outputs = outputArrays(graph, count);
   const { labels } = options;
   const rows = isSingle ? (outputs[0]!.shape[0] ?? 1) : count;
@@ -49,6 +52,7 @@ export async function runFloat(
   for (let i = 0; i < count; i++) {
     machine.reset();
     machine.step(samples.get(i));
+    checkIndices(machine, { ...options.at, sample: i });
     for (const { value, size, all } of outputs) all.set(machine.value(value), i * size);
     await options.onSample?.(i + 1, count);
   }
@@ -81,8 +85,9 @@ function outputArrays(graph: Graph, count: number): OutputArray[] {
 
 /** The arrays are one run's inputs, leading extent and all. */
 function isExactly(graph: Graph, arrays: ReadonlyMap<string, Tensor>): boolean {
+  const only = graph.inputs.length === 1 && arrays.size === 1 ? [...arrays.values()][0] : undefined;
   return graph.inputs.every(({ name, type }) => {
-    const array = arrays.get(name) ?? (graph.inputs.length === 1 ? arrays.get('') : undefined);
+    const array = arrays.get(name) ?? only;
     return array !== undefined && sameShape(array.shape, type.shape);
   });
 }

@@ -1,7 +1,7 @@
 import { showAttr } from '../ir/text.ts';
 import type { PassCall } from './pass.ts';
 
-/** A pass and its options as `--passes` and `--pass` read them: `encode-graded{activationBits = 4}`. */
+/** A pass and its options as `--passes` and `--pass` read them: `encode{activationBits = 4}`. */
 export function showPassCall({ name, options }: PassCall): string {
   const given = Object.entries(options).map(([key, value]) => `${key} = ${showAttr(value)}`);
   return given.length === 0 ? name : `${name}{${given.join(', ')}}`;

@@ -80,6 +80,13 @@ export const paths: SettingType<readonly string[]> = {
   settle: (value, folder, place) => value.map((one) => absolutePath(one, folder, place)),
 };
 
+/** Choices for single layers; in text with a semicolon between them. */
+export const layers = listOf(
+  matching('a choice for a layer', /^[^]+:[a-z-]+=[a-z0-9]+(?:,[a-z-]+=[a-z0-9]+)*$/),
+  'a list of choices as NAME:activation-bits=4,weight-bits=6,encoding=radix',
+  () => ';',
+);
+
 function matching(expected: string, pattern: RegExp): SettingType<string> {
   return {
     expected,

@@ -2,6 +2,7 @@ import {
   type SettingType,
   choice,
   integer,
+  layers,
   name,
   names,
   path,
@@ -46,6 +47,11 @@ export const SETTINGS = {
   'compiler.default_target': of(name, 'simulation', 'target to compile for where none is named'),
   'compiler.default_optimization_level': of(integer(0, 3), 2, 'level where no -O is given'),
   'compiler.default_time_steps': of(integer(1, 1_000_000), 4, 'steps a network runs for one input'),
+  'compiler.layers': of(
+    layers,
+    NONE,
+    'bits and codes of single layers: NAME:activation-bits=4,weight-bits=6,encoding=radix',
+  ),
   'compiler.log_level': of(LEVELS, 'INFO', 'least severe message to log', 'SPIKE_LOG_LEVEL'),
   'compiler.metrics_enabled': of(truth, true, 'measures time and memory of what is done'),
   'compiler.security_mode': of(

@@ -245,7 +245,7 @@ export const undefinedValue = code<{ name: string; meant: string | undefined }>(
   },
   ({ name, meant }) => ({
     message: `'%${name}' is not defined`,
-    ...didYouMean(meant && `%${meant}`),
+    hint: meant ? `did you mean '%${meant}'?` : `define it before: '%${name} = ...'`,
   }),
 );
 
@@ -290,7 +290,7 @@ export const unknownAttr = code<{ name: string; kind: string; meant: string | un
   },
   ({ name, kind, meant }) => ({
     message: `'${kind}' has no attribute '${name}'`,
-    ...didYouMean(meant),
+    hint: meant ? `did you mean '${meant}'?` : 'docs/ops.md lists the attributes of each op',
   }),
 );
 
@@ -301,7 +301,10 @@ export const wrongAttr = code<{ name: string; kind: string; wrong: string }>(
     exit: EXIT.cannotCompile,
     explain: 'The value is of another type than the attribute, or out of its range.',
   },
-  ({ name, kind, wrong }) => ({ message: `attribute '${name}' of '${kind}' ${wrong}` }),
+  ({ name, kind, wrong }) => ({
+    message: `attribute '${name}' of '${kind}' ${wrong}`,
+    hint: 'docs/ops.md says what the attributes of each op may be',
+  }),
 );
 
 export const missingAttr = code<{ name: string; kind: string; doc: string }>(
@@ -317,16 +320,23 @@ export const missingAttr = code<{ name: string; kind: string; doc: string }>(
   }),
 );
 
-export const untypable = code<{ kind: string; fault: string; hint?: string }>(
+export const untypable = code<{
+  kind: string;
+  fault: string;
+  hint?: string;
+  /** Types of its inputs, in order. */
+  types?: readonly string[];
+}>(
   {
     code: 'SPK2009',
     title: 'inputs and attributes do not fit together',
     exit: EXIT.cannotCompile,
     explain: `The op's type rule finds no type for its result: shapes, roles or number types disagree.`,
   },
-  ({ kind, fault, hint }) => ({
+  ({ kind, fault, hint, types = [] }) => ({
     message: `'${kind}': ${fault}`,
-    ...(hint === undefined ? {} : { hint }),
+    ...(types.length === 0 ? {} : { notes: [`its inputs are ${list(types)}`] }),
+    hint: hint ?? 'check the shapes and number types of what it reads, back to the inputs',
   }),
 );
 
@@ -707,14 +717,15 @@ export const optionsWithoutEffect = code<{ options: readonly string[]; stage: st
   }),
 );
 
-export const outputIsInput = code(
+export const outputIsInput = code<{ what: string }>(
   {
     code: 'SPK3062',
     title: 'an output on top of an input',
     exit: EXIT.usage,
-    explain: 'The file to write is the file to read. The samples would be gone.',
+    explain:
+      'The file to write is one that is read: the samples, their labels, the model or a file of its weights. It would be gone.',
   },
-  () => ({ message: 'the output file is the input file', hint: 'write to another file' }),
+  ({ what }) => ({ message: `the output file is the ${what}`, hint: 'write to another file' }),
 );
 
 // ---------------------------------------------------------------- SPK4xxx: model and data files
@@ -840,7 +851,7 @@ export const openShape = code<{ name: string; open: readonly string[]; example: 
   },
   ({ name, open, example }) => ({
     message: `input '${name}' leaves extents open: ${list(open)}`,
-    hint: `give its shape, with numbers throughout: --input-shape ${name}=${example}`,
+    hint: `give its shape, with numbers throughout: --input-shape ${name}:${example}`,
   }),
 );
 
@@ -1092,7 +1103,7 @@ export const unsupportedElements = code<{ type: string }>(
   }),
 );
 
-export const externalData = code<{ location: string; fault: string }>(
+export const externalData = code<{ location: string; fault: string; hint?: string }>(
   {
     code: 'SPK4032',
     title: 'weights that are not where the model says',
@@ -1100,9 +1111,38 @@ export const externalData = code<{ location: string; fault: string }>(
     explain:
       'An ONNX model may keep its weights in other files of its folder: it names the file, and where in it the bytes of each tensor begin and how many they are. The file is missing, or it does not hold these bytes.',
   },
-  ({ location, fault }) => ({
+  ({ location, fault, hint }) => ({
     message: `the tensor is kept in the file ${shown(location)}: ${fault}`,
-    hint: 'copy the files of the model together, under their own names',
+    hint: hint ?? 'copy the files of the model together, under their own names',
+  }),
+);
+
+export const otherOutputType = code<{ declared: string; computed: string }>(
+  {
+    code: 'SPK4036',
+    title: 'an output of another type than the model declares',
+    exit: EXIT.cannotCompile,
+    explain:
+      'The model says of each output what it is. What its nodes compute is something else, so that whoever relies on the one would read the other. Floats of all widths count as one type.',
+  },
+  ({ declared, computed }) => ({
+    message: `the output is declared as ${declared}, the model computes ${computed}`,
+    hint: 'correct the declaration, or add a Cast in front of the output',
+  }),
+);
+
+export const otherOutputShape = code<{ declared: string; computed: string }>(
+  {
+    code: 'SPK4037',
+    title: 'an output of another shape than the model declares',
+    exit: EXIT.ok,
+    severity: 'warning',
+    explain:
+      'The model says of each output which shape it has. What its nodes compute has another one, and is taken. Often the declaration is left over from before the model was changed.',
+  },
+  ({ declared, computed }) => ({
+    message: `the output is declared as ${declared}, the model computes ${computed}`,
+    hint: 'check that the model computes what it should, and correct the declaration',
   }),
 );
 
@@ -1269,25 +1309,24 @@ export const wrongSampleShape = code<{
     title: 'samples of the wrong shape',
     exit: EXIT.usage,
     explain:
-      'The first axis of an array counts the samples; the others must have as many elements as the input of the model.',
+      'The first axis of an array counts the samples; what stands at each place of it must have as many elements as the input of the model. How these are spread over further axes does not matter.',
   },
-  ({ name, wanted, found }) => ({
-    message: `samples of '${name}' have shape [${found.join(', ')}], the input is [${wanted.join(', ')}]`,
-    hint: `give an array of shape [samples, ${wanted.join(', ')}]`,
-  }),
-);
-
-export const wrongSampleDtype = code<{ name: string; dtype: string }>(
-  {
-    code: 'SPK4203',
-    title: 'samples of an unusable number type',
-    exit: EXIT.usage,
-    explain: 'Samples are floats of 32 or 64 bits, or integers.',
+  ({ name, wanted, found }) => {
+    const elements = (shape: readonly number[]) =>
+      count(
+        shape.reduce((product, extent) => product * extent, 1),
+        'element',
+      );
+    const [samples, ...each] = found;
+    const holds =
+      samples === undefined
+        ? 'one number and no axis that counts samples'
+        : `[${list(found.map(String))}], ${count(samples, 'sample')} of ${elements(each)}`;
+    return {
+      message: `the array for '${name}' is ${holds}; the input is [${list(wanted.map(String))}], ${elements(wanted)}`,
+      hint: `give an array of shape [${['samples', ...wanted].join(', ')}]`,
+    };
   },
-  ({ name, dtype }) => ({
-    message: `samples of '${name}' are ${dtype}`,
-    hint: 'convert them to float32',
-  }),
 );
 
 export const notFinite = code<{ name: string; sample: number; value: string }>(
@@ -1296,7 +1335,7 @@ export const notFinite = code<{ name: string; sample: number; value: string }>(
     title: 'a sample that is not finite',
     exit: EXIT.usage,
     explain:
-      'A NaN or an infinity in the data has no level and would spoil ranges without a sign of it.',
+      'A NaN or an infinity in the data has no level and would spoil ranges without a sign of it. Only a model that runs as it is, with `--executor float`, takes them.',
   },
   ({ name, sample, value }) => ({
     message: `sample ${sample} of '${name}' holds ${value}`,
@@ -1354,6 +1393,20 @@ export const notWhole = code<{ name: string; sample: number; value: number; dtyp
   ({ name, sample, value, dtype }) => ({
     message: `sample ${sample} of '${name}' holds ${value}, the input is ${dtype}`,
     hint: 'give whole numbers',
+  }),
+);
+
+export const outOfRange = code<{ name: string; sample: number; value: number; dtype: string }>(
+  {
+    code: 'SPK4209',
+    title: 'a number that the type of its input does not hold',
+    exit: EXIT.usage,
+    explain:
+      'The input is of a type of integers that does not reach this far. The number would wrap around to another one.',
+  },
+  ({ name, sample, value, dtype }) => ({
+    message: `sample ${sample} of '${name}' holds ${value}, the input is ${dtype}`,
+    hint: 'give numbers that the type holds, or export the model with a wider one',
   }),
 );
 
@@ -1452,6 +1505,36 @@ export const preprocessWithoutImages = code(
   () => ({
     message: '--preprocess is for images, the samples are arrays',
     hint: 'leave --preprocess out, or give a folder of images',
+  }),
+);
+
+export const unusedArrays = code<{ unused: readonly string[]; inputs: readonly string[] }>(
+  {
+    code: 'SPK4217',
+    title: 'arrays that no input takes',
+    exit: EXIT.ok,
+    severity: 'warning',
+    explain:
+      'The file holds arrays that are neither samples of an input nor labels. They are left out of account.',
+  },
+  ({ unused, inputs }) => ({
+    message: `${quoted(unused)} of the file ${unused.length === 1 ? 'is' : 'are'} not used`,
+    hint: `the inputs are ${quoted(inputs)}`,
+  }),
+);
+
+export const otherArrayName = code<{ input: string; array: string }>(
+  {
+    code: 'SPK4218',
+    title: 'samples under another name than that of the input',
+    exit: EXIT.ok,
+    severity: 'warning',
+    explain:
+      'Where a model has one input and only one array can be meant, its name does not matter. That it has another one may still be a sign of the wrong file.',
+  },
+  ({ input, array }) => ({
+    message: `input '${input}' takes its samples from the array '${array}'`,
+    hint: `call the array '${input}'`,
   }),
 );
 
@@ -1613,6 +1696,21 @@ export const silentChannels = code<{ parts: readonly string[] }>(
   }),
 );
 
+export const sharedSamples = code<{ samples: number }>(
+  {
+    code: 'SPK4240',
+    title: 'measured on the samples of calibration',
+    exit: EXIT.ok,
+    severity: 'warning',
+    explain:
+      'Ranges fit the samples that they are taken from, so what is measured on the same samples looks better than what others will bring. Where there are enough, some are kept apart to measure on; with fewer than 16 on either side, all of them do both.',
+  },
+  ({ samples }) => ({
+    message: `${count(samples, 'sample')} ${samples === 1 ? 'is' : 'are'} too few to keep some apart: those that are measured on were calibrated on, too`,
+    hint: 'give at least 32 samples, better some hundred',
+  }),
+);
+
 export const runtimeMissing = code<{ reason: string }>(
   {
     code: 'SPK4230',
@@ -1688,7 +1786,7 @@ export const wrongStageForPass = code<{ pass: string; from: readonly string[]; s
     title: 'a pass that does not run at this stage',
     exit: EXIT.usage,
     explain:
-      'Each pass says at which stages it runs. Conversion moves a graph on: `encode-graded` from `ann` to `snn`, `quantise` from `snn` to `fixed`.',
+      'Each pass says at which stages it runs. Conversion moves a graph on: `encode` from `ann` to `snn`, `quantise` from `snn` to `fixed`.',
   },
   ({ pass, from, stage }) => ({
     message: `pass '${pass}' does not run at stage '${stage}'`,
@@ -1721,9 +1819,7 @@ export const cannotEncode = code<{ kinds: readonly string[]; names: readonly str
   ({ kinds, names }) => ({
     message: `${count(names.length, 'op')} of ${count(kinds.length, 'kind')} ${names.length === 1 ? 'has' : 'have'} no spiking form: ${list(kinds)}`,
     notes: names.map((name) => `at ${name}`),
-    hint: kinds.includes('log-softmax')
-      ? 'cut the model before them: a softmax at the end does not change which class wins'
-      : 'cut the model before them, or replace them',
+    hint: 'cut the model before them, or replace them',
   }),
 );
 
@@ -1737,7 +1833,7 @@ export const cannotReadOut = code<{ output: string; what: string }>(
   },
   ({ output, what }) => ({
     message: `output '${output}' reads ${what}, which is no sum of spikes`,
-    hint: 'remove the output from the model, or calibrate first',
+    hint: 'an input or a constant need not be an output: remove it; what has no range yet gets one from samples: --calibration FILE',
   }),
 );
 
@@ -1916,6 +2012,135 @@ export const noIntegerNetwork = code<{ faults: readonly string[] }>(
   }),
 );
 
+export const nothingToExplore = code<{ stage: string }>(
+  {
+    code: 'SPK5050',
+    title: 'a model whose encoding and widths are chosen already',
+    exit: EXIT.usage,
+    explain:
+      'Encodings, widths of levels and widths of weights are chosen when a float network is converted. A graph with spikes in it has them.',
+  },
+  ({ stage }) => ({
+    message: `the graph is at stage '${stage}': its encoding and widths are chosen already`,
+    hint: 'give the float model that the graph was made from',
+  }),
+);
+
+export const nothingConverts = code<{ failures: readonly string[] }>(
+  {
+    code: 'SPK5051',
+    title: 'no network among all that were tried',
+    exit: EXIT.cannotCompile,
+    explain:
+      'The model could be converted with none of the encodings and widths that were to be tried. The notes have the first fault of each.',
+  },
+  ({ failures }) => ({
+    message: `none of ${count(failures.length, 'network')} that were tried can be made`,
+    notes: failures,
+    hint: 'try other encodings or widths',
+  }),
+);
+
+export const wrongLayerChoice = code<{ text: string; wrong: string }>(
+  {
+    code: 'SPK5060',
+    title: 'a choice for a layer that says nothing',
+    exit: EXIT.usage,
+    explain:
+      'A choice for one layer is its name, a colon, and what is chosen: `/conv1/Conv:activation-bits=4,weight-bits=6,encoding=radix`. The name may hold anything; `*` in it stands for any characters. Bits are from 2 to 8. Where several choices fit a layer, the last one counts.',
+  },
+  ({ text, wrong }) => ({
+    message: `the choice for layer '${text}' cannot be read`,
+    hint: `what fits is ${wrong}`,
+  }),
+);
+
+export const unknownLayer = code<{ layer: string; what: string; meant: string | undefined }>(
+  {
+    code: 'SPK5061',
+    title: 'a choice for a layer that there is not',
+    exit: EXIT.usage,
+    explain:
+      'No op of the graph has the name, and none comes from a node of the name. `inspect` shows the names. A choice of weight bits needs a layer with weights.',
+  },
+  ({ layer, what, meant }) => ({
+    message: `no ${what} is called '${layer}'`,
+    hint: meant ? `did you mean '${meant}'?` : 'spike-compile inspect MODEL shows the names',
+  }),
+);
+
+export const layerSendsNothing = code<{ layer: string }>(
+  {
+    code: 'SPK5062',
+    title: 'a choice for a layer that sends no messages',
+    exit: EXIT.usage,
+    explain:
+      'A code and bits of levels belong to the population that sends what a layer computes. The last layer, which an output sums up, sends nothing, and neither does one whose result another layer takes in before it is sent. In a network of rates all populations send in the same way.',
+  },
+  ({ layer }) => ({
+    message: `layer '${layer}' has no population whose code or levels could be chosen`,
+    hint: 'name the layer behind which messages are sent, or leave the choice out',
+  }),
+);
+
+export const noRate = code<{ what: readonly string[]; names: readonly string[] }>(
+  {
+    code: 'SPK5063',
+    title: 'ops that rates cannot say',
+    exit: EXIT.cannotCompile,
+    explain:
+      'A rate is a number of spikes in some steps, so it is not negative, and neurons that integrate and fire only add, weigh and clip. What is signed, what multiplies values with each other, and what looks at whole rows, as a softmax or a norm does, has no rate. The other codes compute all of these, and exactly.',
+  },
+  ({ what, names }) => ({
+    message: `${count(names.length, 'op')} cannot be computed with rates: ${list(what)}`,
+    notes: names.map((name) => `at ${name}`),
+    hint: 'use a code that can: --encoding radix, ttfs, ternary or graded',
+  }),
+);
+
+export const floorWithoutSamples = code(
+  {
+    code: 'SPK5060',
+    title: 'a floor of accuracy without samples',
+    exit: EXIT.usage,
+    explain:
+      'Widths are chosen by what they do to the decisions of the network on your own samples. Assumed inputs have none.',
+  },
+  () => ({
+    message: 'an accuracy floor takes samples to measure on',
+    hint: 'give --calibration samples.npz, with labels if there are any',
+  }),
+);
+
+export const floorWithoutDecisions = code<{ output: string }>(
+  {
+    code: 'SPK5061',
+    title: 'a floor of accuracy for a network that decides nothing',
+    exit: EXIT.usage,
+    explain:
+      'Accuracy and agreement count decisions: the largest element of a row of the first output. An output of single numbers, or an image, has no such rows.',
+  },
+  ({ output }) => ({
+    message: `output '${output}' has no rows to choose from, so there are no decisions to count`,
+    hint: 'choose widths with --layer, --activation-bits and --weight-bits',
+  }),
+);
+
+export const coarseFloor = code<{ floor: number; samples: number }>(
+  {
+    code: 'SPK5062',
+    title: 'a floor finer than one sample',
+    exit: EXIT.ok,
+    severity: 'warning',
+    explain:
+      'With few samples one more wrong decision is more than the floor lets through, and no wrong decision among them says little of others. Half of the calibration data, 512 samples at most, is kept apart to measure on.',
+  },
+  ({ floor, samples }) => ({
+    message: `a floor of ${+(floor * 100).toFixed(4)} % is less than one of the ${samples} samples that it is measured on`,
+    hint: `give at least ${2 * Math.ceil(1 / Math.max(floor, 1e-4))} samples`,
+  }),
+);
+
 // ---------------------------------------------------------------- SPK6xxx: policy and ceilings
 
 export const modelOutside = code<{ file: string; allowed: readonly string[] }>(
@@ -2057,6 +2282,22 @@ export const interrupted = code(
     explain: 'Somebody or something ended the command before it was done. Nothing was written.',
   },
   () => ({ message: 'interrupted, nothing was written' }),
+);
+
+export const explorationPaused = code<{ done: number; of: number; isKept: boolean }>(
+  {
+    code: 'SPK6043',
+    title: 'an exploration that was interrupted',
+    exit: EXIT.interrupted,
+    explain:
+      'Somebody or something ended `explore` before it was done. What was measured until then is in the cache folder, and the same command goes on from there; with `--no-cache` it starts anew.',
+  },
+  ({ done, of, isKept }) => ({
+    message: `interrupted, ${done} of ${count(of, 'network')} are measured`,
+    hint: isKept
+      ? 'the same command goes on from there'
+      : 'leave out --no-cache to go on another time',
+  }),
 );
 
 // ---------------------------------------------------------------- SPK7xxx: artifacts, runs and executors
@@ -2243,6 +2484,28 @@ export const notFloat = code<{ stage: string }>(
   ({ stage }) => ({
     message: `the graph is at stage '${stage}', 'float' runs models at stage 'ann'`,
     hint: 'give the model that the graph was made from',
+  }),
+);
+
+export const indexOutside = code<{
+  kind: string;
+  index: number;
+  extent: number;
+  sample: number;
+}>(
+  {
+    code: 'SPK7026',
+    title: 'an index that points to nothing',
+    exit: EXIT.usage,
+    explain:
+      'An op chooses elements by indices that the model computes or is given, and one of them is outside of the axis along which it counts. ONNX gives such an index no meaning. Indices below zero count from the end.',
+  },
+  ({ kind, index, extent, sample }) => ({
+    message: `index ${index} of '${kind}' is outside of an axis of ${extent}, in sample ${sample}`,
+    hint:
+      extent === 0
+        ? 'nothing can be chosen from an empty axis: check the shapes of the model'
+        : `give samples whose indices are from ${-extent} to ${extent - 1}`,
   }),
 );
 

@@ -45,6 +45,11 @@ const FOREIGN: readonly Foreign[] = [
     instead: `fetch the file itself with 'git lfs pull'`,
     matches: (head) => startsWith(head, ascii('version https://git-lfs')),
   },
+  {
+    format: 'plain text',
+    instead: 'a model in ONNX is no text: export it again, or fetch the model that a page leads to',
+    matches: (head, name) => /\.onnx$/i.test(name) && isText(head),
+  },
 ];
 
 const ZIP = Uint8Array.of(0x50, 0x4b, 0x03, 0x04);
@@ -61,6 +66,18 @@ function startsWith(head: Uint8Array, magic: Uint8Array): boolean {
 
 function holds(head: Uint8Array, text: string): boolean {
   return new TextDecoder('latin1').decode(head).includes(text);
+}
+
+/** Protobuf cannot do without the lowest bytes, text has hardly a use for them. */
+function isText(head: Uint8Array): boolean {
+  const isPlain = head.every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d));
+  if (head.length === 0 || !isPlain) return false;
+  try {
+    // What follows the first bytes of the file may end its last letter.
+    return new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true }) !== '';
+  } catch {
+    return false;
+  }
 }
 
 function ascii(text: string): Uint8Array {

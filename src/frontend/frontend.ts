@@ -21,6 +21,11 @@ export interface Source {
 export interface ImportOptions {
   /** Shapes of inputs by name; the shape under '' is that of the only input. */
   readonly inputShapes: ReadonlyMap<string, Shape>;
+  /**
+   * Shapes of arrays of samples by name of the input, samples along the first axis: from them come extents
+   * that a model leaves open and `inputShapes` does not give.
+   */
+  readonly sampleShapes?: ReadonlyMap<string, Shape>;
   /** The leading extent of inputs that leave it open; 1 unless given. */
   readonly batch?: number;
   /** The ops a graph may hold; those of the product unless given. */
@@ -30,6 +35,8 @@ export interface ImportOptions {
 export interface ImportResult {
   readonly graph: Graph;
   readonly warnings: readonly Diagnostic[];
+  /** Open leading extents that nobody gave and that are taken to be 1, in words. */
+  readonly assumed: readonly string[];
 }
 
 type ReadModel = (source: Source, options: ImportOptions) => ImportResult | Promise<ImportResult>;

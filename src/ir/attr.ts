@@ -51,6 +51,11 @@ export function bool(doc: string): AttrSpec<boolean, false> {
   return { type: 'bool', doc, optional: false, check };
 }
 
+export function text(doc: string): AttrSpec<string, false> {
+  const check = (value: Attr) => (typeof value === 'string' ? undefined : 'must be text');
+  return { type: 'text', doc, optional: false, check };
+}
+
 export function choice<const T extends string>(
   doc: string,
   values: readonly T[],

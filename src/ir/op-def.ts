@@ -1,5 +1,6 @@
 import type { Random } from '../support/random.ts';
 import type { Numbers } from '../tensor/dtype.ts';
+import type { Shape } from '../tensor/shape.ts';
 import type { AttrSpecs, AttrsOf } from './attr.ts';
 import type { Attr, Attrs, Op } from './graph.ts';
 import type { Stage, ValueType } from './types.ts';
@@ -58,6 +59,11 @@ export interface OpDef<S extends AttrSpecs = AttrSpecs> {
   kernel(op: OpFacts<AttrsOf<S>> & { readonly type: ValueType }): Kernel;
   /** How many elements of its inputs and weights make one of its result, where they are more than a few. */
   terms?(op: OpFacts<AttrsOf<S>>): number;
+  /**
+   * Extents that the elements of the second input count along, in turn: one, or one for each place of a
+   * tuple. Only ops that choose by index have this.
+   */
+  indexExtents?(op: OpFacts<AttrsOf<S>>): Shape;
   /** How many synapses each element of the input drives; only synapses have this. */
   fanOut?(op: OpFacts<AttrsOf<S>>): Int32Array;
   /** How many synapses there are: the sum of all fan-outs, without a list of them. */

@@ -22,6 +22,8 @@ export interface Parsed {
   readonly diagnostics: readonly Diagnostic[];
   /** Where each value, each output and the graph are named, for whoever finds fault with them later. */
   readonly places: ReadonlyMap<string, Location>;
+  /** Where those are named that are named again: the second time. */
+  readonly repeats: ReadonlyMap<string, Location>;
 }
 
 /** Reads .spk text. A line that cannot be read is reported and left out; the others are still read. */
@@ -29,13 +31,14 @@ export function parse(text: string, options: ParseOptions): Parsed {
   const reader = new TextReader(scan(text), options);
   const draft: Draft = newDraft();
   const places = new Map<string, Location>();
+  const repeats = new Map<string, Location>();
 
   reader.skipNewlines();
   if (!reader.isWord('spk')) reader.diagnostics.push(codes.missingVersion({}, reader.here()));
   while (!reader.isEnd()) {
     const start = reader.peek();
     try {
-      statement(reader, draft, places, options);
+      statement(reader, draft, { places, repeats }, options);
       reader.endOfStatement();
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
@@ -46,8 +49,19 @@ export function parse(text: string, options: ParseOptions): Parsed {
     reader.skipNewlines();
   }
   if (!draft.hasHead) reader.diagnostics.push(codes.missingGraph({}, reader.here()));
-  return { graph: graphOf(draft), diagnostics: reader.diagnostics, places };
+  return { graph: graphOf(draft), diagnostics: reader.diagnostics, places, repeats };
 }
+
+/** Where in the text a fault of its graph is: for a name that stands twice, the second time. */
+export function placeOf(
+  { code, at }: Diagnostic,
+  { places, repeats }: Pick<Parsed, 'places' | 'repeats'>,
+): Location | undefined {
+  const name = at?.item ?? '';
+  return (TWICE.has(code) ? repeats.get(name) : undefined) ?? places.get(name);
+}
+
+const TWICE = new Set([codes.definedTwice, codes.outputTwice].map(({ info }) => info.code));
 
 /** A graph under construction. */
 interface Draft {
@@ -70,12 +84,15 @@ function graphOf({ name, stage, inputs, ops, outputs }: Draft): Graph {
 function statement(
   reader: TextReader,
   draft: Draft,
-  places: Map<string, Location>,
+  { places, repeats }: Record<'places' | 'repeats', Map<string, Location>>,
   options: ParseOptions,
 ): void {
   const token = reader.peek();
   const here = reader.here();
-  const place = (name: string) => void (places.has(name) || places.set(name, here));
+  const place = (name: string) => {
+    if (!places.has(name)) places.set(name, here);
+    else if (!repeats.has(name)) repeats.set(name, here);
+  };
   if (token.kind === 'name') {
     const op = readOp(reader, options);
     draft.ops.push(op);

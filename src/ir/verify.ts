@@ -124,11 +124,17 @@ function verifyAttrs(op: Op, def: OpDef): Diagnostic[] {
   return found;
 }
 
+/** An op may have any number of inputs. */
+const MOST_TYPES = 8;
+
 function verifyType(op: Op, def: OpDef, stage: Stage, types: Map<string, ValueType>): Diagnostic[] {
   const inputs = op.inputs.map((name) => types.get(name)!);
   const inferred = def.infer({ stage, attrs: op.attrs, inputs });
   const at = placeOf(op);
-  if (isFault(inferred)) return [codes.untypable({ kind: op.kind, ...inferred }, at)];
+  if (isFault(inferred)) {
+    const shown = inputs.slice(0, MOST_TYPES).map(showType);
+    return [codes.untypable({ kind: op.kind, ...inferred, types: shown }, at)];
+  }
   if (sameType(inferred, op.type)) return [];
   return [codes.wrongType({ declared: showType(op.type), inferred: showType(inferred) }, at)];
 }

@@ -10,9 +10,12 @@ export interface Labels {
   readonly values: Numbers;
 }
 
+/** What an array of labels is called among samples. */
+export const LABEL_NAMES: readonly string[] = ['label', 'labels'];
+
 /** Labels that lie among the samples, under a name that says so. */
 export function labelsAmong(arrays: ReadonlyMap<string, Tensor>): Labels | undefined {
-  const name = ['label', 'labels'].find((one) => isOneEach(arrays.get(one)));
+  const name = LABEL_NAMES.find((one) => isOneEach(arrays.get(one)));
   return name === undefined ? undefined : { name, values: numbersOf(arrays.get(name)!) };
 }
 

@@ -1,7 +1,7 @@
 import * as codes from '../diagnostics/codes.ts';
 import { type Diagnostic, type Location, fail, throwIfErrors } from '../diagnostics/diagnostic.ts';
 import type { Dtype, Numbers } from './dtype.ts';
-import { allocate, isFloat, isInteger } from './dtype.ts';
+import { allocate, integerRange, isFloat, isInteger } from './dtype.ts';
 import { type Rows, rowsOf } from './rows.ts';
 import { type Shape, sizeOf } from './shape.ts';
 import type { Tensor } from './tensor.ts';
@@ -11,6 +11,11 @@ export interface SampleInput {
   readonly name: string;
   readonly dtype: Dtype;
   readonly shape: Shape;
+}
+
+export interface SampleOptions {
+  /** A NaN and the infinities are numbers like any other: for a model that runs as it is. */
+  readonly takesNotFinite?: boolean;
 }
 
 /** Samples in order; each is one array per input. */
@@ -27,10 +32,15 @@ export function samplesOf(
   inputs: readonly SampleInput[],
   arrays: ReadonlyMap<string, Tensor>,
   at: Location,
+  options: SampleOptions = {},
 ): Samples {
   const rows = new Map([...arrays].map(([name, array]) => [name, rowsOf(array)]));
-  const samples = samplesFrom(inputs, rows, at);
-  throwIfErrors(inputs.flatMap((input) => firstFault(input, rowsFor(input, inputs, rows)!, at)));
+  const samples = samplesFrom(inputs, rows, at, options);
+  const names = arrayNames(inputs, rows);
+  const faultOf = numberFault(options, at);
+  throwIfErrors(
+    inputs.flatMap((input) => firstFault(input, rows.get(names.get(input.name)!)!, faultOf)),
+  );
   return samples;
 }
 
@@ -39,16 +49,19 @@ export function samplesFrom(
   inputs: readonly SampleInput[],
   arrays: ReadonlyMap<string, Rows>,
   at: Location,
+  options: SampleOptions = {},
 ): Samples {
-  const found = inputs.map((input) => rowsFor(input, inputs, arrays));
+  const names = arrayNames(inputs, arrays);
+  const found = inputs.map(({ name }) => arrays.get(names.get(name) ?? NO_NAME));
   throwIfErrors(faultsOf(inputs, arrays, found, at));
   const all = found as Rows[];
+  const faultOf = numberFault(options, at);
   const get = (i: number) =>
     Object.fromEntries(
       inputs.map((input, n) => {
         const values = allocate(input.dtype, sizeOf(input.shape));
         const row = all[n]!.row(i);
-        throwIfErrors(numberFaults(input, all[n]!, row, i, at));
+        throwIfErrors(faultOf(input, all[n]!, row, i));
         // Whatever is not zero is true; a byte would keep the low bits only.
         if (input.dtype === 'bool')
           for (let k = 0; k < row.length; k++) values[k] = Number(row[k] !== 0);
@@ -60,26 +73,33 @@ export function samplesFrom(
   return count > 0 ? { count, get } : fail(codes.noSamples({}, at));
 }
 
-function rowsFor(
-  input: SampleInput,
-  inputs: readonly SampleInput[],
-  arrays: ReadonlyMap<string, Rows>,
-): Rows | undefined {
-  return arrays.get(input.name) ?? onlyArray(inputs, arrays);
+/** The array of each input, by names: the one of its own, or the only one that can be meant. */
+export function arrayNames(
+  inputs: readonly Pick<SampleInput, 'name' | 'shape'>[],
+  arrays: ReadonlyMap<string, { readonly shape: Shape }>,
+): ReadonlyMap<string, string> {
+  const own = inputs
+    .filter(({ name }) => arrays.has(name))
+    .map(({ name }) => [name, name] as const);
+  const only =
+    own.length === 0 && inputs.length === 1 ? onlyArray(inputs[0]!.shape, arrays) : undefined;
+  return new Map(only === undefined ? own : [[inputs[0]!.name, only]]);
 }
 
-/** The only array that is as large as samples must be, for a graph with one input. */
+/** The only array, or the only one that is as large as samples must be. */
 function onlyArray(
-  inputs: readonly SampleInput[],
-  arrays: ReadonlyMap<string, Rows>,
-): Rows | undefined {
-  if (inputs.length !== 1) return undefined;
-  const wanted = sizeOf(inputs[0]!.shape);
-  const candidates = [...arrays.values()].filter(
-    (array) => arrays.size === 1 || perSample(array) === wanted,
-  );
-  return candidates.length === 1 ? candidates[0] : undefined;
+  shape: Shape,
+  arrays: ReadonlyMap<string, { readonly shape: Shape }>,
+): string | undefined {
+  const wanted = sizeOf(shape);
+  const [first, ...more] = [...arrays]
+    .filter(([, array]) => arrays.size === 1 || perSample(array) === wanted)
+    .map(([name]) => name);
+  return more.length === 0 ? first : undefined;
 }
+
+/** Of no array. */
+const NO_NAME = '\0';
 
 function faultsOf(
   inputs: readonly SampleInput[],
@@ -99,38 +119,49 @@ function faultsOf(
 }
 
 function typeFaults(input: SampleInput, array: Rows, at: Location): Diagnostic[] {
+  if (array.shape.length > 0 && perSample(array) === sizeOf(input.shape)) return [];
   const facts = { name: input.name, wanted: input.shape, found: array.shape };
-  if (array.shape.length === 0 || perSample(array) !== sizeOf(input.shape))
-    return [codes.wrongSampleShape(facts, at)];
-  const { dtype } = array;
-  const isHalf = dtype === 'f16' || dtype === 'bf16';
-  return isHalf ? [codes.wrongSampleDtype({ name: input.name, dtype }, at)] : [];
+  return [codes.wrongSampleShape(facts, at)];
 }
 
-function firstFault(input: SampleInput, array: Rows, at: Location): Diagnostic[] {
+type NumberFault = (input: SampleInput, array: Rows, row: Numbers, sample: number) => Diagnostic[];
+
+function firstFault(input: SampleInput, array: Rows, faultOf: NumberFault): Diagnostic[] {
   for (let i = 0; i < array.shape[0]!; i++) {
-    const faults = numberFaults(input, array, array.row(i), i, at);
+    const faults = faultOf(input, array, array.row(i), i);
     if (faults.length > 0) return faults;
   }
   return [];
 }
 
-/** A sample's number that its input cannot take: no number at all, or a part of one for an integer. */
-function numberFaults(
-  { name, dtype }: SampleInput,
-  array: Rows,
-  row: Numbers,
-  sample: number,
-  at: Location,
-): Diagnostic[] {
-  if (!isFloat(array.dtype)) return [];
-  const bad = row.find((x) => !Number.isFinite(x));
-  if (bad !== undefined) return [codes.notFinite({ name, sample, value: String(bad) }, at)];
-  if (!isInteger(dtype)) return [];
-  const part = row.find((x) => !Number.isInteger(x));
-  return part === undefined ? [] : [codes.notWhole({ name, sample, value: part, dtype }, at)];
+/**
+ * A sample's number that its input cannot take: no number at all, a part of one for an integer, or an
+ * integer that its type does not hold.
+ */
+function numberFault({ takesNotFinite }: SampleOptions, at: Location): NumberFault {
+  return ({ name, dtype }, array, row, sample) => {
+    const isWhole = isInteger(dtype);
+    if (isFloat(array.dtype) && !(takesNotFinite && !isWhole && dtype !== 'bool')) {
+      const bad = row.find((x) => !Number.isFinite(x));
+      if (bad !== undefined) return [codes.notFinite({ name, sample, value: String(bad) }, at)];
+    }
+    if (!isWhole) return [];
+    const part = isFloat(array.dtype) ? row.find((x) => !Number.isInteger(x)) : undefined;
+    if (part !== undefined) return [codes.notWhole({ name, sample, value: part, dtype }, at)];
+    if (array.dtype === dtype || array.dtype === 'bool') return [];
+    const [low, high] = rangeOf(dtype);
+    const beyond = row.find((x) => x < low || x > high);
+    if (beyond === undefined) return [];
+    return [codes.outOfRange({ name, sample, value: beyond, dtype }, at)];
+  };
 }
 
-function perSample(array: Rows): number {
-  return sizeOf(array.shape.slice(1));
+/** Of 64 bits as far as doubles are exact about it. */
+function rangeOf(dtype: Dtype): readonly [low: number, high: number] {
+  if (!dtype.endsWith('64')) return integerRange(dtype);
+  return dtype === 'i64' ? [-(2 ** 63), 2 ** 63] : [0, 2 ** 64];
+}
+
+function perSample({ shape }: { readonly shape: Shape }): number {
+  return sizeOf(shape.slice(1));
 }

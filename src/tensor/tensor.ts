@@ -1,5 +1,6 @@
 import { sha256 } from '../support/hash.ts';
 import { type Dtype, type Numbers, type Values, storageOf } from './dtype.ts';
+import { bfloatsToFloats, halvesToFloats } from './narrow-floats.ts';
 import { type Shape, sameShape, sizeOf } from './shape.ts';
 
 /**
@@ -55,11 +56,12 @@ export function sameTensor(a: Tensor, b: Tensor): boolean {
   return a === b || (a.dtype === b.dtype && sameShape(a.shape, b.shape) && a.hash === b.hash);
 }
 
-/** The data of a tensor that a graph computes with: 64-bit integers are not among those. */
-export function numbersOf(tensor: Tensor): Numbers {
-  if (tensor.data instanceof BigInt64Array || tensor.data instanceof BigUint64Array)
-    return Float64Array.from(tensor.data as unknown as ArrayLike<bigint>, Number);
-  return tensor.data;
+/** The data of a tensor as numbers: integers of 64 bits as doubles, floats of 16 bits as those of 32. */
+export function numbersOf({ dtype, data }: Tensor): Numbers {
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array)
+    return Float64Array.from(data as unknown as ArrayLike<bigint>, Number);
+  if (dtype === 'f16') return halvesToFloats(data as Uint16Array);
+  return dtype === 'bf16' ? bfloatsToFloats(data as Uint16Array) : data;
 }
 
 /** Numbers that a graph computed, as a tensor of their type stores them; too large ones saturate. */

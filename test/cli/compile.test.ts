@@ -85,14 +85,14 @@ test('options and settings decide on the passes', () => {
     };
     return report.passes.map(({ pass, stage }) => `${pass} ${stage}`);
   };
-  const conversion = ['encode-graded snn', 'quantise fixed'];
+  const conversion = ['encode snn', 'quantise fixed'];
   const raised = ['raise-activations ann', 'raise-normalisations ann', 'raise-attention ann'];
   expect(passesOf('-O0')).toEqual([...raised, 'fold-affine ann', ...conversion]);
   expect(passesOf('-O', '0', '--pass', 'dead-code')).toEqual([
     ...raised,
     'fold-affine ann',
     'dead-code ann',
-    'encode-graded snn',
+    'encode snn',
     'dead-code snn',
     'quantise fixed',
     'dead-code fixed',
@@ -110,7 +110,7 @@ test('bits and steps reach the program', async () => {
   expect(graph.ops.find((op) => op.kind === 'level')!.attrs['high']).toBe(15);
   const same = [
     '--pass',
-    'encode-graded{activationBits = 4}',
+    'encode{activationBits = 4}',
     '--pass',
     'quantise{weightBits = 6}',
   ];

@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { writeNpy } from '../../src/tensor/npy.ts';
 import { readNpz, writeNpz } from '../../src/tensor/npz.ts';
 import { type Tensor, tensorOf } from '../../src/tensor/tensor.ts';
+import { input, int, node, onnxModel } from '../support/onnx-models.ts';
 import {
   CALIBRATION,
   DIGITS,
@@ -154,6 +155,48 @@ output y = %y
 test('what is read is not written over', () => {
   const onto = place.run(['run', artifact, '--input', 'label.npy', '-o', './label.npy', '--json']);
   expect(failureOf(onto)).toEqual({ exit: 2, codes: ['SPK3062'] });
+  const model = place.path('kept.onnx');
+  copyFileSync(DIGITS, model);
+  const more = ['--input', TEST_DIGITS, '--limit', '2', '--json'];
+  const attempt = (...args: string[]) => failureOf(place.run(['run', ...args, ...more]));
+  const refused = { exit: 2, codes: ['SPK3062'] };
+  expect(attempt(model, '--executor', 'float', '-o', 'kept.onnx')).toEqual(refused);
+  expect(attempt(artifact, '-o', place.path('digits.spike', 'manifest.json'))).toEqual(refused);
+  expect(attempt(artifact, '--labels', 'label.npy', '-o', 'label.npy')).toEqual(refused);
+  expect(readFileSync(model).equals(readFileSync(DIGITS))).toBe(true);
+});
+
+test('folders of the output are made', () => {
+  const args = ['run', artifact, '--input', TEST_DIGITS, '--limit', '2', '--json'];
+  documentOf(place.run([...args, '-o', place.path('new', 'folder', 'out.npz')]));
+  expect(outputs('new/folder/out.npz').has('logits')).toBe(true);
+});
+
+test('extents that a model leaves open come from its samples; the first is 1, which is said', () => {
+  const open = onnxModel({
+    nodes: [node('ReduceSum', ['x'], 'y', [int('keepdims', 1)])],
+    inputs: [input('x', ['N', 'T'])],
+  });
+  writeFileSync(place.path('open.onnx'), open);
+  const x = tensorOf('f32', [2, 3], [1, 2, 3, 4, 5, 6]);
+  writeFileSync(
+    place.path('open.npz'),
+    writeNpz(
+      new Map([
+        ['x', x],
+        ['more', x],
+      ]),
+    ),
+  );
+  const args = ['run', 'open.onnx', '--executor', 'float', '--input', 'open.npz', '-o', 'sum.npz'];
+  const ran = place.run([...args, '--json']);
+  expect(documentOf(ran)).toMatchObject({ samples: 2, assumed: [`axis 0 (N) of 'x'`] });
+  expect(ran.stderr).toContain('SPK4217');
+  expect([...outputs('sum.npz').get('y')!.data]).toEqual([6, 15]);
+  const shape = ['--input-shape', 'x:2,3', '--json'];
+  expect(documentOf(place.run([...args, ...shape]))).not.toHaveProperty('assumed');
+  expect([...outputs('sum.npz').get('y')!.data]).toEqual([21]);
+  expect(codesOf(place.run(['inspect', 'open.onnx']))).toEqual(['SPK4009']);
 });
 
 test('a model with open extents runs when they are given; an artifact has none', () => {

@@ -29,14 +29,18 @@ test('a network is its integer network, and it is said what that was found on', 
   const seen: string[] = [];
   const onSample = (done: number, of: number) => void seen.push(`${done} of ${of}`);
   const checked = await checkQann(graph, qannOf(graph), samples, { ops: OP_TABLE, onSample });
-  expect(checked).toEqual({ samples: 4, numbers: 4, steps: 3 });
+  expect(checked).toEqual({ version: '1.30.0', samples: 4, integers: 4, steps: 3 });
   expect(seen).toEqual(['1 of 4', '2 of 4', '3 of 4', '4 of 4']);
 });
 
-test('no more samples are run than are asked for', async () => {
+test('no more samples are run than are asked for, and those are spread over all', async () => {
   const graph = network(5);
-  const checked = await checkQann(graph, qannOf(graph), samples, { ops: OP_TABLE, limit: 2 });
-  expect(checked).toEqual({ samples: 2, numbers: 2, steps: 1 });
+  const seen: number[] = [];
+  const get = (i: number) => (seen.push(i), samples.get(i));
+  const options = { ops: OP_TABLE, limit: 2 };
+  const checked = await checkQann(graph, qannOf(graph), { ...samples, get }, options);
+  expect(checked).toMatchObject({ samples: 2, integers: 2, steps: 1 });
+  expect(seen).toEqual([0, 2]);
 });
 
 test('the first number that is another one is a fault', async () => {

@@ -24,7 +24,7 @@ export function checkOps(cases: readonly OpCase[]): void {
     const inputs = { ...(one.x && { x: tensorType('f32', one.x) }), ...one.inputs };
     const checked = await expectSame(graphOf('fixed', inputs, one.lines));
     expect(checked.samples).toBe(6);
-    expect(checked.numbers).toBeGreaterThan(0);
+    expect(checked.integers).toBeGreaterThan(0);
   });
 }
 

@@ -103,6 +103,33 @@ describe('shares', () => {
   ]);
 });
 
+describe('log-sum', () => {
+  const weights = (first: number) =>
+    Array.from({ length: 41 }, (_, i) => Math.floor(first * 0.8 ** i));
+  const rises = (first: number) =>
+    Array.from({ length: 14 }, (_, i) => Math.ceil(first * 0.8 ** -(i + 0.5)));
+  const attrs = (first: number, more: Attrs = {}): Attrs => ({
+    ...{ theta: number(50), low: -20, high: 20 },
+    table: list(...weights(first)),
+    rises: list(...rises(first)),
+    ...more,
+  });
+  checkOps([
+    { name: 'of rows', x: [5, 7], lines: at('log-sum', 20, attrs(1000)) },
+    { name: 'of one element', x: [5, 1], lines: at('log-sum', 20, attrs(1000)) },
+    {
+      name: 'of a vector, in small parts',
+      x: [9],
+      lines: at('log-sum', 20, attrs(2 ** 27, { limit: 2 })),
+    },
+    {
+      name: 'of a bias',
+      x: [2, 3],
+      lines: at('log-sum', 9, attrs(99, { bias: list(0, -999, 300) })),
+    },
+  ]);
+});
+
 describe('extreme and sigma', () => {
   const extreme = (of: string): Lines => [spikes(), ['y', 'extreme', ['s'], { of, limit: 254 }]];
   checkOps([

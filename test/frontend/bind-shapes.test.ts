@@ -71,3 +71,38 @@ test('a value has no more elements than can be counted', () => {
   const huge = bind([{ name: 'x', extents: [2 ** 20, 2 ** 20] }]);
   expect(huge).toEqual([expect.stringContaining('SPK4010')]);
 });
+
+test('samples say what is open, but for the axis along which they are counted', () => {
+  const fromSamples = (inputs: readonly DeclaredInput[], arrays: Record<string, Shape>) => {
+    const sampleShapes = new Map(Object.entries(arrays));
+    const { shapes, assumed } = bindShapes(inputs, { inputShapes: new Map(), sampleShapes });
+    return { ...Object.fromEntries(shapes), assumed };
+  };
+  const words: DeclaredInput = { name: 'ids', extents: ['N', 'T'] };
+  const mask: DeclaredInput = { name: 'mask', extents: ['N', 'T'] };
+  const assumed = [`axis 0 (N) of 'ids'`];
+  expect(fromSamples([words], { ids: [20, 7] })).toEqual({ ids: [1, 7], assumed });
+  expect(fromSamples([words], { '': [20, 7] })).toEqual({ ids: [1, 7], assumed });
+  expect(fromSamples([words], { ids: [20, 3, 7] })).toEqual({ ids: [3, 7], assumed: [] });
+  expect(fromSamples([words, mask], { ids: [20, 7] })).toEqual({
+    ...{ ids: [1, 7], mask: [1, 7] },
+    assumed: [...assumed, `axis 0 (N) of 'mask'`],
+  });
+  const fixed: DeclaredInput = { name: 'x', extents: [4, undefined] };
+  expect(fromSamples([fixed], { x: [4, 9] })).toEqual({ x: [4, 9], assumed: [] });
+  const any: DeclaredInput = { name: 'x', extents: undefined };
+  expect(fromSamples([any], { x: [20, 5] })).toEqual({ x: [1, 5], assumed: [] });
+});
+
+test('a given shape goes before that of samples', () => {
+  const inputShapes = new Map([['image', [2, 3, 8, 8]]]);
+  const sampleShapes = new Map([['image', [50, 3, 9, 9]]]);
+  const { shapes } = bindShapes([IMAGE], { inputShapes, sampleShapes });
+  expect(shapes.get('image')).toEqual([2, 3, 8, 8]);
+});
+
+test('a shape under a wrong name is the only fault', () => {
+  expect(bind([IMAGE, MASK], { images: [1, 3, 8, 8] })).toEqual([
+    `SPK4006: the model has no input 'images'`,
+  ]);
+});

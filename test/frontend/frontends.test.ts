@@ -53,6 +53,14 @@ test('the extension decides where the content does not', () => {
   expect(findFrontend(source(new Uint8Array(0), 'EMPTY.ONNX')).name).toBe('onnx');
 });
 
+test('a page or a text under the name of an ONNX model is told as what it is', () => {
+  const page = '<!DOCTYPE html>\n<html>not found</html>\n';
+  expect(fault(() => findFrontend(text(page, 'model.onnx')))).toMatchObject({
+    code: 'SPK4002',
+    message: 'this is a plain text file, which this version does not read',
+  });
+});
+
 test('every frontend loads', async () => {
   for (const frontend of FRONTENDS) expect((await frontend.load()).read).toBeInstanceOf(Function);
 });

@@ -226,5 +226,5 @@ test.each<[string, string, ModelDraft]>([
 test('a file without a graph, and one that is no ONNX', async () => {
   const empty = encode('ModelProto', { irVersion: 8n, producerName: 'nobody' });
   expect(await faults(empty)).toMatchObject([{ code: 'SPK4021' }]);
-  expect(await faults(Uint8Array.of(0x3c, 0x68))).toMatchObject([{ code: 'SPK4020', exit: 4 }]);
+  expect(await faults(Uint8Array.of(0x3c, 0xff))).toMatchObject([{ code: 'SPK4020', exit: 4 }]);
 });

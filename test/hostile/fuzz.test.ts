@@ -34,6 +34,19 @@ test('models that are changed at random are refused or run, and nothing else hap
   expect(ended.ran).toBeGreaterThan(20);
 });
 
+test('a model that is cut short is refused, wherever the cut is', async () => {
+  const digits = new Uint8Array(readFileSync('examples/digits/digits.onnx'));
+  const whole = new Set<number>();
+  for (let length = 0; length < SAMPLE.length; length++)
+    if ((await readModel(SAMPLE.subarray(0, length))).graph) whole.add(length);
+  // What follows the graph is not missed: the file may well end with it.
+  expect([...whole].every((length) => length > SAMPLE.length * 0.9)).toBe(true);
+  for (let length = 1; length < digits.length; length *= 1.3) {
+    const { graph, codes } = await readModel(digits.subarray(0, Math.floor(length)));
+    expect([graph, codes.length > 0]).toEqual([undefined, true]);
+  }
+});
+
 test('a seed gives the same model every time', () => {
   for (const seed of [1, 2, 3, 4, 5])
     expect(drawMutant(SEEDS, random(seed))).toEqual(drawMutant(SEEDS, random(seed)));

@@ -3,7 +3,7 @@ import { parsePassCalls } from '../../src/compiler/parse-pass-calls.ts';
 import { runPasses } from '../../src/compiler/run-passes.ts';
 import { type Diagnostic, type Location, SpikeError } from '../../src/diagnostics/diagnostic.ts';
 import { OP_TABLE } from '../../src/ir/ops/index.ts';
-import { type Parsed, parse } from '../../src/ir/parse.ts';
+import { type Parsed, parse, placeOf } from '../../src/ir/parse.ts';
 import { print } from '../../src/ir/print.ts';
 import { verify } from '../../src/ir/verify.ts';
 
@@ -31,15 +31,13 @@ async function runCalls(calls: string, parsed: Parsed): Promise<string> {
   }
 }
 
-function show(diagnostics: readonly Diagnostic[], { places }: Parsed): string {
-  return diagnostics.map((diagnostic) => `${showOne(diagnostic, places)}\n`).join('');
+function show(diagnostics: readonly Diagnostic[], parsed: Parsed): string {
+  return diagnostics.map((diagnostic) => `${showOne(diagnostic, parsed)}\n`).join('');
 }
 
-function showOne(
-  { at, code, message, hint, notes = [] }: Diagnostic,
-  places: Parsed['places'],
-): string {
-  const place = places.get(at?.item ?? '') ?? at;
+function showOne(found: Diagnostic, parsed: Parsed): string {
+  const { at, code, message, hint, notes = [] } = found;
+  const place = placeOf(found, parsed) ?? at;
   const where = place?.line === undefined ? (at?.item ?? '-') : `${place.line}:${column(place)}`;
   const help = hint === undefined ? '' : ` | ${hint}`;
   return [`${where} ${code} ${message}${help}`, ...notes.map((note) => `  ${note}`)].join('\n');

@@ -41,8 +41,8 @@ export async function networkAt(stage: Exclude<Stage, 'placed'>, seed: number): 
 
 const CONVERSIONS = {
   ann: [],
-  snn: callsOf('encode-graded'),
-  fixed: callsOf('encode-graded', 'quantise'),
+  snn: callsOf('encode'),
+  fixed: callsOf('encode', 'quantise'),
 };
 
 function callsOf(...names: readonly string[]): PassCall[] {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { fileSource } from '../../src/frontend/file-source.ts';
 import { importModel } from '../../src/frontend/index.ts';
@@ -26,6 +26,16 @@ interface Input {
   readonly high?: number;
 }
 
+/** The shapes of a model's inputs, where there is a description beside it. */
+export function inputShapesOf(file: string): ReadonlyMap<string, Shape> {
+  if (!existsSync(descriptionOf(file))) return new Map();
+  return new Map(readDescription(file).inputs.map(({ name, shape }) => [name, shapeOf(shape)]));
+}
+
+function descriptionOf(file: string): string {
+  return file.replace(/\.onnx$/, '.json');
+}
+
 /** A model of the zoo, read and run here, beside what onnx infers and onnxruntime computes. */
 export interface Comparison {
   readonly ops: number;
@@ -39,12 +49,12 @@ export interface Comparison {
 }
 
 export function readDescription(file: string): Description {
-  return JSON.parse(readFileSync(file.replace(/\.onnx$/, '.json'), 'utf8')) as Description;
+  return JSON.parse(readFileSync(descriptionOf(file), 'utf8')) as Description;
 }
 
 export async function compare(file: string): Promise<Comparison> {
   const { inputs, shapes } = readDescription(file);
-  const inputShapes = new Map(inputs.map(({ name, shape }) => [name, shapeOf(shape)]));
+  const inputShapes = inputShapesOf(file);
   const start = performance.now();
   const { graph, warnings } = await importModel(fileSource(file), { inputShapes });
   const imported = performance.now();

@@ -2,6 +2,7 @@ import * as codes from '../../diagnostics/codes.ts';
 import { EXIT, fail } from '../../diagnostics/diagnostic.ts';
 import {
   ENCODINGS,
+  LAYER_GRAMMAR,
   PREPROCESS_GRAMMAR,
   RANGE_METHODS,
   checkReplaceable,
@@ -38,12 +39,16 @@ export const compileCommand = defineCommand({
       alias: 'O',
       setting: 'compiler.default_optimization_level',
     }),
+    layer: list('NAME:CHOICE', `bits and code of one layer: ${LAYER_GRAMMAR}`),
     'input-shape': list('[NAME:]1,784', 'shape of an input that the model leaves open'),
     pass: list('PASS', 'runs a pass that the level does not have, or gives it options'),
     'no-pass': list('PASS', 'leaves a pass out'),
     'activation-bits': integer('N', 'bits of the levels that messages carry'),
     'weight-bits': integer('N', 'bits of weights'),
     'quality-samples': integer('N', 'samples that loss is measured on, 0 for none', 0),
+    'emit-qann': flag('puts the integer network into the artifact too, as qann.onnx'),
+    check: flag('runs the integer network in onnxruntime: every integer must be the same'),
+    'check-samples': integer('N', 'samples to check; those of a few seconds unless given'),
     layers: flag('shows what each population loses and sends'),
     ...WATCH_OPTIONS,
     'verify-each': flag('verifies the graph after each pass and not only at the end'),
@@ -59,6 +64,10 @@ export const compileCommand = defineCommand({
     ],
     ['compile model.onnx -o out --input-shape image:1,3,224,224', 'binds an open input'],
     ['compile model.onnx -o out -O3 --activation-bits 6', 'optimises more, sends less'],
+    [
+      'compile model.onnx -o out --calibration samples.npz --emit-qann --check',
+      'with a proof that onnxruntime agrees',
+    ],
     ['compile model.onnx -o out --print-after all', 'shows the graph after each pass'],
   ],
   async run({ args, options, output, config: load }) {

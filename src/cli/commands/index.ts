@@ -15,6 +15,13 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map([
     },
   ],
   [
+    'explore',
+    {
+      summary: 'tries encodings, widths and steps on your data, for the best of them',
+      load: () => import('./explore.ts').then((m) => m.exploreCommand),
+    },
+  ],
+  [
     'run',
     {
       summary: 'runs samples through an artifact, or through a float model',

@@ -7,7 +7,10 @@ import { health } from '../../health/health.ts';
 import { loadOptions } from '../surroundings.ts';
 
 /** What the build puts beside this file. */
-const PARTS = ['cli.js', 'info.js', 'index.js', 'runtime.js', 'compile-worker.js'];
+const PARTS = [
+  ...['cli.js', 'info.js', 'index.js', 'runtime.js'],
+  ...['compile-worker.js', 'explore-worker.js'],
+];
 
 export const infoCommand = defineCommand({
   name: 'info',

@@ -41,6 +41,8 @@ interface Found extends GraphDescription {
   readonly format: string;
   readonly target?: string;
   readonly steps?: number;
+  /** Open leading extents of the model that are taken to be 1, in words. */
+  readonly assumed?: readonly string[];
   /** Kinds of op that have no spiking form, with how many there are; and the targets that this bars. */
   readonly unsupported?: {
     readonly kinds: Readonly<Record<string, number>>;
@@ -59,14 +61,18 @@ async function look(
     const { target, steps } = manifest;
     return { format: 'artifact', target, steps, ...describeGraph(graph, OP_TABLE) };
   }
-  const { graph, format, warnings } = await readModel({ model: thing, inputShapes }, config);
+  const { graph, format, warnings, assumed } = await readModel(
+    { model: thing, inputShapes },
+    config,
+  );
   output.report(warnings);
   if (graph.stage !== 'ann') return { format, ...describeGraph(graph, OP_TABLE) };
   const becomes = await spikingForms('graded', PASS_TABLE, OP_TABLE);
   const described = describeGraph(graph, OP_TABLE, becomes);
   const kinds = countByKind(described.ops.filter((op) => op.becomes === undefined));
   const targets = Object.keys(kinds).length === 0 ? [] : [...TARGET_TABLE.keys()];
-  return { format, ...described, unsupported: { kinds, targets } };
+  const open = assumed.length > 0 && { assumed };
+  return { format, ...open, ...described, unsupported: { kinds, targets } };
 }
 
 function render(found: Found, style: Style): string {
@@ -78,6 +84,7 @@ function render(found: Found, style: Style): string {
       ? []
       : [['target', `${found.target}, ${found.steps ?? 0} steps`]]),
     ['inputs', found.inputs.map(value).join(', ')],
+    ...(found.assumed ? [['taken as 1', found.assumed.join(', ')]] : []),
     ['outputs', found.outputs.map(value).join(', ')],
     ['ops', `${found.ops.length}: ${counts(found.opsByKind)}`],
     ['parameters', count(found.parameters)],

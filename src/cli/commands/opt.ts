@@ -24,7 +24,7 @@ export const optCommand = defineCommand({
   options: {
     passes: text(
       'A,B',
-      `passes in order, with options: 'encode-graded{activationBits = 4},quantise'`,
+      `passes in order, with options: 'encode{activationBits = 4},quantise'`,
     ),
     output: text('FILE', 'a .spk file in place of stdout, with tensors beside it', { alias: 'o' }),
     'input-shape': list('[NAME:]1,784', 'shape of an input that the model leaves open'),

@@ -31,7 +31,9 @@ export const runCommand = defineCommand({
       '[NAME:]1,784',
       `shape of an input that the model leaves open, for ${FLOAT}`,
     ),
-    output: text('FILE', 'writes the outputs of all samples, .npz', { alias: 'o' }),
+    output: text('FILE', 'writes the outputs of all samples, .npz, making folders as needed', {
+      alias: 'o',
+    }),
   },
   examples: [
     ['run model.spike --input test.npz', 'accuracy too, if the file holds labels'],
@@ -46,8 +48,12 @@ export const runCommand = defineCommand({
     if (input === undefined) return fail(codes.missingArgument(MISSING_INPUT));
     const shapes = options['input-shape'];
     if (executor !== FLOAT && shapes.length > 0) return fail(codes.wrongOption(FIXED_SHAPES));
-    if (options.output !== undefined && isSameFile(options.output, input))
-      return fail(codes.outputIsInput({}, { file: input }));
+    const checkFiles = (files: readonly string[], what: string) => {
+      const lost = files.find((file) => isSameFile(options.output ?? '', file));
+      if (lost !== undefined) fail(codes.outputIsInput({ what }, { file: lost }));
+    };
+    checkFiles([input], 'input file');
+    checkFiles([options.labels ?? ''], 'label file');
     const { config } = await load();
     const interrupts = interruptible();
     const progress = openProgress(process.stderr, !output.isJson && !output.isQuiet);
@@ -55,6 +61,7 @@ export const runCommand = defineCommand({
       const run = {
         ...{ thing: args.thing, config, executor, input, batch, limit, labels: options.labels },
         inputShapes: new Map(shapes.map(readShape)),
+        checkFiles,
         pause: () => interrupts.pause(),
         onProgress: (done: number, of: number) => progress.show({ doing: 'run', done, of }),
         report: (diagnostics: readonly Diagnostic[]) => output.report(diagnostics),
@@ -86,6 +93,7 @@ const FIXED_SHAPES = {
 
 function render(result: RunNumbers & { readonly output?: string }): string {
   const { accuracy, labels, spikesPerSample, synopsPerSample, steps, seconds } = result;
+  const { assumed = [] } = result;
   const rows = [
     ['samples', count(result.samples)],
     ...(accuracy === undefined
@@ -96,8 +104,9 @@ function render(result: RunNumbers & { readonly output?: string }): string {
       ? []
       : [['synops', `${count(synopsPerSample)} synaptic operations a sample`]]),
     ...(steps === undefined ? [] : [['steps', count(steps)]]),
+    ...(assumed.length === 0 ? [] : [['taken as 1', assumed.join(', ')]]),
     ['seconds', seconds.toFixed(3)],
     ...(result.output === undefined ? [] : [['written', result.output]]),
   ];
-  return rows.map(([name, value]) => `${name!.padEnd(10)}${value!}`).join('\n');
+  return rows.map(([name, value]) => `${name!.padEnd(12)}${value!}`).join('\n');
 }

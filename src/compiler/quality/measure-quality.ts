@@ -1,5 +1,6 @@
 import type { Graph } from '../../ir/graph.ts';
 import { interpreter } from '../../ir/interpret.ts';
+import { lastWindow } from '../../ir/settling.ts';
 import type { OpTable } from '../../ir/op-def.ts';
 import type { Samples } from '../../tensor/samples.ts';
 import { type Meters, openMeters } from './meters.ts';
@@ -25,11 +26,13 @@ export function measureQuality(float: Graph, fixed: Graph, options: QualityOptio
   const meters = openMeters(float, fixed, ops, steps);
   const machines = [interpreter(float, ops), interpreter(fixed, ops)] as const;
   const endsWhenQuiet = isStill(fixed, ops);
+  const last = lastWindow(fixed);
   let isQuiet = true;
   for (let i = 0; i < count; i++) {
     // Spread over all: files are often sorted by class.
     const sample = Math.floor((i * samples.count) / count);
-    const run = { inputs: samples.get(sample), label: labels?.[sample], steps, endsWhenQuiet };
+    const inputs = samples.get(sample);
+    const run = { inputs, label: labels?.[sample], steps, endsWhenQuiet, lastWindow: last };
     isQuiet = runSample(...machines, meters, run) && isQuiet;
     onSample?.(i + 1, count);
   }
@@ -68,7 +71,7 @@ function summed(
 }
 
 /** Populations only send what is missing, and nothing is under way between steps. */
-function isStill(fixed: Graph, ops: OpTable): boolean {
+export function isStill(fixed: Graph, ops: OpTable): boolean {
   return fixed.ops.every(({ kind, type }) => {
     const { state, readsPast } = ops.get(kind)!;
     const isPopulation = type.role === 'spikes' && state.length > 0;

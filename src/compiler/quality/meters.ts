@@ -50,7 +50,7 @@ export function openMeters(float: Graph, fixed: Graph, ops: OpTable, steps: numb
 }
 
 /** Wires, joins and delays pass on what others sent. */
-function sends({ kind, type }: Op, ops: OpTable): boolean {
+export function sends({ kind, type }: Op, ops: OpTable): boolean {
   const def = ops.get(kind)!;
   return type.role === 'spikes' && def.state.length > 0 && def.readsPast !== true;
 }

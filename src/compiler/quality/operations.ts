@@ -1,4 +1,5 @@
 import { type Graph, typesOf } from '../../ir/graph.ts';
+import { lastWindow } from '../../ir/settling.ts';
 import type { OpTable } from '../../ir/op-def.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import { levelSets } from './level-set.ts';
@@ -16,7 +17,7 @@ export function operationsOf(graph: Graph, ops: OpTable): number {
   }, 0);
 }
 
-/** How many messages a level may take: where the code bounds payloads, a sample is run as often as that. */
+/** How many steps a level may take: where the code bounds payloads, or has windows, a sample runs as long. */
 export function messagesPerLevel(graph: Graph): number {
   const levels = levelSets(graph);
   return graph.ops.reduce((most, { result, attrs }) => {
@@ -24,5 +25,5 @@ export function messagesPerLevel(graph: Graph): number {
     const { limit } = attrs;
     const farthest = Math.max(-low, high);
     return typeof limit === 'number' ? Math.max(most, Math.ceil(farthest / limit)) : most;
-  }, 1);
+  }, Math.max(1, lastWindow(graph)));
 }

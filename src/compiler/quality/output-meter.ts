@@ -52,13 +52,13 @@ export function openOutputMeter({ name }: Output, op: Op, steps: number): Output
   };
 }
 
-function scalesOf({ attrs, type }: Op): Float64Array {
+export function scalesOf({ attrs, type }: Op): Float64Array {
   const { scale } = attrs;
   return spread(isTensor(scale) ? scale : tensorOf('f64', [], [1]), type.shape);
 }
 
 /** Classes lie along the last axis, but for images; 0 where there is nothing to choose. */
-function rowWidth(shape: Shape): number {
+export function rowWidth(shape: Shape): number {
   const width = shape.length <= MOST_AXES ? (shape.at(-1) ?? 0) : 0;
   return width > 1 && sizeOf(shape) > 0 ? width : 0;
 }
@@ -67,7 +67,7 @@ function rowWidth(shape: Shape): number {
 const MOST_AXES = 3;
 
 /** The place of the largest number of a row, the first of equal ones. */
-function largestIn(values: Numbers, start: number, width: number): number {
+export function largestIn(values: ArrayLike<number>, start: number, width: number): number {
   let best = start;
   for (let i = start + 1; i < start + width; i++) if (values[i]! > values[best]!) best = i;
   return best - start;

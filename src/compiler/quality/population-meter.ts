@@ -1,6 +1,7 @@
 import type { Op } from '../../ir/graph.ts';
 import type { Numbers } from '../../tensor/dtype.ts';
 import { sizeOf } from '../../tensor/shape.ts';
+import { type Coded, worthOf } from '../../ir/ops/ledgers/code.ts';
 import { openDeviation } from './deviation.ts';
 import { type LevelSet, countOnes } from './level-set.ts';
 import { placeOf } from './place.ts';
@@ -25,10 +26,11 @@ export function openPopulationMeter(op: Op, levels: LevelSet | undefined): Popul
   return {
     reset: () => void sums.fill(0),
     listen(messages, step) {
+      const worth = 'code' in op.attrs ? worthOf(op.attrs as unknown as Coded, step) : 1;
       let count = 0;
       for (let i = 0; i < sums.length; i++) {
         if (messages[i] === 0) continue;
-        sums[i]! += messages[i]!;
+        sums[i]! += messages[i]! * worth;
         count++;
       }
       events += count;

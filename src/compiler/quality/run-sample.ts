@@ -8,6 +8,8 @@ export interface SampleRun {
   readonly label: number | undefined;
   /** Nothing happens any more after a step in which nothing was sent. */
   readonly endsWhenQuiet: boolean;
+  /** But for those that wait for a window, which end with this step. */
+  readonly lastWindow: number;
 }
 
 /** Runs a sample, with the meters listening; whether all was quiet after the last step. */
@@ -15,7 +17,7 @@ export function runSample(
   float: Interpreter,
   fixed: Interpreter,
   meters: Meters,
-  { inputs, steps, label, endsWhenQuiet }: SampleRun,
+  { inputs, steps, label, endsWhenQuiet, lastWindow }: SampleRun,
 ): boolean {
   for (const { meter } of meters.populations) meter.reset();
   for (const machine of [float, fixed]) machine.reset();
@@ -26,7 +28,7 @@ export function runSample(
   };
   let isQuiet = false;
   for (let step = 1; step <= steps; step++) {
-    if (!(isQuiet && endsWhenQuiet)) {
+    if (!(isQuiet && endsWhenQuiet && step > lastWindow)) {
       fixed.step(inputs);
       isQuiet = listen(fixed, meters, step) === 0;
     }

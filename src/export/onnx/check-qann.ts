@@ -15,7 +15,7 @@ import { settle } from './settle.ts';
 
 export interface QannCheckOptions {
   readonly ops: OpTable;
-  /** The most samples to run; all of them unless given. */
+  /** The most samples to run, spread over all of them; every one unless given. */
   readonly limit?: number;
   /** Waited for after each sample, so that a caller can show progress and be interrupted. */
   readonly onSample?: (done: number, of: number) => void | Promise<void>;
@@ -23,9 +23,11 @@ export interface QannCheckOptions {
 
 /** What was compared, of which every bit is the same. */
 export interface QannCheck {
+  /** Of onnxruntime. */
+  readonly version: string;
   readonly samples: number;
-  /** Integers of all outputs of all samples. */
-  readonly numbers: number;
+  /** Of all outputs of all samples. */
+  readonly integers: number;
   /** The most steps that a sample took to settle. */
   readonly steps: number;
 }
@@ -46,24 +48,25 @@ export async function checkQann(
     const live = withoutDeadOps(graph);
     const machine = interpreter(live, ops);
     const count = Math.min(samples.count, limit);
-    let [numbers, steps] = [0, 0];
-    for (let sample = 0; sample < count; sample++) {
+    let [integers, steps] = [0, 0];
+    for (let i = 0; i < count; i++) {
+      const sample = Math.floor((i * samples.count) / count);
       const inputs = samples.get(sample);
       const found = await elsewhere.run(inputs);
       steps = Math.max(steps, settle(machine, live, inputs));
       for (const { name, value } of live.outputs)
-        numbers += compare(machine.value(value), found[name]!, { output: name, sample });
-      await onSample?.(sample + 1, count);
+        integers += compare(machine.value(value), found[name]!, { output: name, sample });
+      await onSample?.(i + 1, count);
     }
-    return { samples: count, numbers, steps };
+    return { version: elsewhere.version, samples: count, integers, steps };
   } finally {
     await elsewhere.close();
   }
 }
 
 /** The integer network in a runtime that nobody here wrote. */
-async function openQann(graph: Graph, qann: Uint8Array) {
-  const { InferenceSession, Tensor } = await onnxruntime();
+export async function openQann(graph: Graph, qann: Uint8Array) {
+  const { InferenceSession, Tensor, env } = await onnxruntime();
   const session = await InferenceSession.create(qann, { logSeverityLevel: 3 });
   const ports = portsOf(graph);
   const run = async (inputs: Readonly<Record<string, Numbers>>) => {
@@ -76,7 +79,7 @@ async function openQann(graph: Graph, qann: Uint8Array) {
     const found = await session.run(Object.fromEntries(feeds));
     return Object.fromEntries(Object.entries(found).map(([name, { data }]) => [name, data]));
   };
-  return { run, close: () => session.release() };
+  return { run, version: env.versions.node!, close: () => session.release() };
 }
 
 /** What onnxruntime calls the types of numbers that an input may have. */

@@ -1,3 +1,4 @@
+import { EXPONENTIALS } from './ops/exponentials.ts';
 import { MOVES } from './ops/moves.ts';
 import { normalise } from './ops/normalise.ts';
 import { POPULATIONS } from './ops/populations.ts';
@@ -8,6 +9,7 @@ import type { Lowerings } from './settled.ts';
 
 /** Every kind of op that operators of ONNX compute the settled value of. */
 export const LOWERINGS: Lowerings = {
+  ...EXPONENTIALS,
   ...MOVES,
   ...POPULATIONS,
   ...PRODUCTS,

@@ -1,4 +1,5 @@
 import type { Graph } from '../../ir/graph.ts';
+import { lastWindow } from '../../ir/settling.ts';
 import type { Interpreter } from '../../ir/interpret.ts';
 import type { Numbers } from '../../tensor/dtype.ts';
 
@@ -6,8 +7,8 @@ import type { Numbers } from '../../tensor/dtype.ts';
 const UNDER_WAY = ['past', 'arriving'] as const;
 
 /**
- * Runs a graph on inputs that stay, until nothing is sent and nothing is under way any more: then no step
- * would change anything. How many steps that took. It ends, since nothing in the graph goes around and each
+ * Runs a graph on inputs that stay, until nothing is sent and nothing is under way any more and no window
+ * is still to come: then no step would change anything. How many steps that took. It ends, since nothing in the graph goes around and each
  * population has a level to come to.
  */
 export function settle(
@@ -22,9 +23,10 @@ export function settle(
       const state = machine.state(result);
       return UNDER_WAY.every((part) => isZero(state[part] ?? []));
     });
+  const last = lastWindow(graph);
   machine.reset();
   do machine.step(inputs);
-  while (!isQuiet());
+  while (machine.now() <= last || !isQuiet());
   return machine.now() - 1;
 }
 

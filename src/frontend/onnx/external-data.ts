@@ -17,26 +17,36 @@ export function externalBytes(
 ): Unread<Uint8Array> {
   const values = new Map(entries.map(({ key = '', value = '' }) => [key, value]));
   const location = values.get('location') ?? '';
-  const wrong = (fault: string) => fail(codes.externalData({ location, fault }, at));
+  const wrong = (fault: string, hint?: string) =>
+    fail(codes.externalData({ location, fault, ...(hint !== undefined && { hint }) }, at));
   const count = (key: string, fallback: number) => {
     const text = values.get(key) ?? String(fallback);
     const number = /^[0-9]+$/.test(text) ? Number(text) : NaN;
-    return Number.isSafeInteger(number) ? number : wrong(`its ${key} is no count of bytes`);
+    return Number.isSafeInteger(number)
+      ? number
+      : wrong(`its ${key} is no count of bytes`, DAMAGED);
   };
   const offset = count('offset', 0);
   const length = count('length', wanted);
-  if (length !== wanted) return wrong(`${length} bytes of it are named, the tensor has ${wanted}`);
-  if (location === '') return wrong('it has no name');
-  if (location.length > LONGEST_PATH) return wrong('its name is too long');
+  if (length !== wanted)
+    return wrong(`${length} bytes of it are named, the tensor has ${wanted}`, DAMAGED);
+  if (location === '') return wrong('it has no name', DAMAGED);
+  if (location.length > LONGEST_PATH) return wrong('its name is too long', DAMAGED);
   const file = locating(at, () => {
     checkLocation(location, source.name);
     return source.beside(location);
   });
   if (!file) return wrong('there is no such file');
   if (offset + length > file.size)
-    return wrong(`it has ${file.size} bytes, the tensor would end at byte ${offset + length}`);
+    return wrong(
+      `it has ${file.size} bytes, the tensor would end at byte ${offset + length}`,
+      'copy the file again, whole: it was cut short, or belongs to another model',
+    );
   return { least: length, most: length, load: () => file.read(offset, length) };
 }
+
+/** Where copying would not help. */
+const DAMAGED = 'export the model again: what it says of its files is damaged';
 
 /** As Linux has it. */
 const LONGEST_PATH = 4096;

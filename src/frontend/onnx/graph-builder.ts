@@ -2,7 +2,7 @@ import * as codes from '../../diagnostics/codes.ts';
 import { fail } from '../../diagnostics/diagnostic.ts';
 import type { Attrs, Loc, Op, Param } from '../../ir/graph.ts';
 import { type OpDef, type OpTable, completeAttrs, isFault } from '../../ir/op-def.ts';
-import { type ValueType, tensorType } from '../../ir/types.ts';
+import { type ValueType, showType, tensorType } from '../../ir/types.ts';
 import { uniqueNames } from '../../support/unique-names.ts';
 import { HIGHEST_RANK, MOST_ELEMENTS, type Shape, spanOf } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -151,12 +151,16 @@ export class GraphBuilder {
   }
 }
 
+/** A concatenation has any number of inputs. */
+const MOST_TYPES = 8;
+
 function typeOf(def: OpDef, attrs: Attrs, inputs: readonly Value[], origin: Origin): ValueType {
   const { kind } = def;
   const type = def.infer({ stage: 'ann', attrs, inputs: inputs.map((input) => input.type) });
   if (isFault(type)) {
     const { fault, ...more } = type;
-    return fail(codes.untypable({ kind, fault: shortened(fault), ...more }, origin.at));
+    const types = inputs.slice(0, MOST_TYPES).map((input) => showType(input.type));
+    return fail(codes.untypable({ kind, fault: shortened(fault), ...more, types }, origin.at));
   }
   checkShape(type.shape, kind, origin);
   checkAttrs(def, attrs, origin);

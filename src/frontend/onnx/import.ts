@@ -13,6 +13,7 @@ import { OP_TABLE } from '../../ir/ops/index.ts';
 import { verify } from '../../ir/verify.ts';
 import type { ImportOptions, ImportResult, Source } from '../frontend.ts';
 import { checkNames } from './check-names.ts';
+import { checkOutput } from './check-output.ts';
 import { inDataOrder } from './data-order.ts';
 import { declare, functionName } from './declare.ts';
 import { GraphBuilder, type Value } from './graph-builder.ts';
@@ -43,7 +44,7 @@ export function read(source: Source, options: ImportOptions): ImportResult {
   budget.spend(others + costOf(proto.node, 0), at);
   const written = proto.node.map((node) => declare(node, around));
   const { nodes, cyclic } = inDataOrder(written);
-  const { params, diagnostics } = readInputs(proto, options, baseName);
+  const { params, assumed, diagnostics } = readInputs(proto, options, baseName);
   const graph = new GraphBuilder(ops, params);
   const values = new Map<string, Value>();
   graph.inputs().forEach((value, i) => values.set(params[i]!.name, value));
@@ -66,12 +67,17 @@ export function read(source: Source, options: ImportOptions): ImportResult {
   ].slice(0, MOST_FAULTS);
   throwIfErrors(found.map((fault) => locate(fault, at)));
 
-  const finished = graph.finish(outputs.map((name) => values.get(name)!));
+  const results = outputs.map((name) => values.get(name)!);
+  const odd = proto.output
+    .flatMap((info, i) => checkOutput(info, results[i]!.type))
+    .map((found) => locate(found, at));
+  throwIfErrors(odd);
+  const finished = graph.finish(results);
   const named = outputs.map((name, i): Output => ({ name, value: finished.values[i]! }));
   const name = given(proto.name) ?? baseName.replace(/\.onnx$/i, '');
   const result: Graph = { name, stage: 'ann', inputs: params, ops: finished.ops, outputs: named };
   throwIfErrors(verify(result, ops).map((fault) => locate(fault, at)));
-  return { graph: result, warnings };
+  return { graph: result, warnings: [...warnings, ...odd], assumed };
 }
 
 function cycleFault(cyclic: readonly { readonly name: string }[], at: Location): Diagnostic[] {

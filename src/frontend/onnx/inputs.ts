@@ -10,26 +10,33 @@ import { ELEMENT_TYPES, elementTypeName } from './element-types.ts';
 import { given } from './node.ts';
 import type { GraphProto, Message, ValueInfoProto } from './schema.ts';
 
+interface ReadInputs {
+  readonly params: readonly Param[];
+  /** Open extents that are taken to be 1. */
+  readonly assumed: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /** The values that come from outside, with shapes that are fixed from here on. */
 export function readInputs(
   graph: GraphProto,
   options: ImportOptions,
   baseName: string,
-): { readonly params: readonly Param[]; readonly diagnostics: readonly Diagnostic[] } {
+): ReadInputs {
   const weights = new Set(graph.initializer.map(({ name = '' }) => name));
   const infos = graph.input.filter(({ name = '' }) => !weights.has(name));
   const faults = infos.flatMap(faultsOf);
-  if (faults.length > 0) return { params: [], diagnostics: faults };
+  if (faults.length > 0) return { params: [], assumed: [], diagnostics: faults };
   const declared = infos.map(({ name = '', type }) => ({
     name,
     extents: type!.tensorType!.shape?.dim.map(extentOf),
   }));
-  const { shapes, diagnostics } = bindShapes(declared, options);
+  const { shapes, assumed, diagnostics } = bindShapes(declared, options);
   const dtypes = new Map(infos.map(({ name = '', type }) => [name, dtypeOf(type!)]));
   const params = [...shapes].map(([name, shape]) => {
     return { name, type: tensorType(dtypes.get(name)!, shape), loc: [`${baseName}#${name}`] };
   });
-  return { params, diagnostics };
+  return { params, assumed, diagnostics };
 }
 
 /** Floats of every width are f32 here. */

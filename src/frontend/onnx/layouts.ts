@@ -4,7 +4,7 @@ import {
   bfloatsToFloats,
   float8sToFloats,
   halvesToFloats,
-} from '../narrow-floats.ts';
+} from '../../tensor/narrow-floats.ts';
 import { ELEMENT_TYPES, type ListName } from './element-types.ts';
 
 /** How the elements of a tensor lie in a file, and what becomes of them: floats of any width are f32. */

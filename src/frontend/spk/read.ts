@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import * as codes from '../../diagnostics/codes.ts';
-import { type Location, fail, locate, throwIfErrors } from '../../diagnostics/diagnostic.ts';
+import { fail, locate, throwIfErrors } from '../../diagnostics/diagnostic.ts';
 import type { Graph } from '../../ir/graph.ts';
 import { OP_TABLE } from '../../ir/ops/index.ts';
-import { parse } from '../../ir/parse.ts';
+import { parse, placeOf } from '../../ir/parse.ts';
 import { verify } from '../../ir/verify.ts';
 import { readSafetensors } from '../../tensor/safetensors.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -20,14 +20,16 @@ export function read(source: Source, options: ImportOptions): ImportResult {
   const file = source.name;
   const ops = options.ops ?? OP_TABLE;
   const tensors = tensorsBeside(source);
-  const { graph, diagnostics, places } = parse(textOf(source), { ops, file, tensors });
-  const place = (name: string | undefined): Location => places.get(name ?? '') ?? { file };
-  const faults = verify(graph, ops).map((found) => locate(found, place(found.at?.item)));
+  const parsed = parse(textOf(source), { ops, file, tensors });
+  const { graph, diagnostics } = parsed;
+  const faults = verify(graph, ops).map((found) =>
+    locate(found, placeOf(found, parsed) ?? { file }),
+  );
   // A line that could not be read defines nothing: what misses its value is no fault of its own.
   const own = faults.filter(({ code }) => diagnostics.length === 0 || !FOLLOWING.has(code));
   throwIfErrors([...diagnostics, ...own]);
   throwIfErrors(compareShapes(graph, options).map((found) => locate(found, { file })));
-  return { graph, warnings: [] };
+  return { graph, warnings: [], assumed: [] };
 }
 
 function textOf(source: Source): string {

@@ -7,6 +7,8 @@ import { type Lowerings, type Ranged, type Settled, reshaped } from '../settled.
 
 /** What only moves elements or waits. */
 export const MOVES: Lowerings = {
+  // What a message of a code is worth adds up to the level, as the messages' range says already.
+  decode: (_op, [x]) => x!,
   delay: (_op, [x]) => x!,
   join,
   reshape: (op, [x], builder) => ({ ...x!, name: reshaped(builder, x!.name, op.type.shape) }),

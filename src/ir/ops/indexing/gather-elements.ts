@@ -20,6 +20,7 @@ export const gatherElements = defineOp({
     if (fitsAlong(axis, x!.shape, indices!.shape)) return { ...x!, shape: indices!.shape };
     return fault(`indices [${indices!.shape.join(',')}] do not fit [${x!.shape.join(',')}]`);
   },
+  indexExtents: ({ inputs: [x], attrs: { axis } }) => [x!.shape[axis]!],
   kernel({ inputs: [x], attrs: { axis }, type }): Kernel {
     const y = allocate(type.dtype, sizeOf(type.shape));
     const offsets = elementOffsets(x!.shape, type.shape, axis);

@@ -24,6 +24,8 @@ export const gatherNd = defineOp({
     const wrong = indexFault(indices!) ?? rankFault(tuples.shape.length);
     return wrong ? fault(wrong) : { ...x!, shape: tuples.shape };
   },
+  indexExtents: ({ inputs: [x, indices], attrs: { batchAxes } }) =>
+    x!.shape.slice(batchAxes, batchAxes + indices!.shape.at(-1)!),
   kernel({ inputs: [x, indices], attrs: { batchAxes }, type }): Kernel {
     const tuples = tuplesOf(x!.shape, indices!.shape, batchAxes)!;
     const { run } = tuples;

@@ -20,6 +20,7 @@ export const gather = defineOp({
     const wrong = indexFault(indices!) ?? axisFault(axis, shape.length) ?? rankFault(to.length);
     return wrong ? fault(wrong) : { ...x!, shape: to };
   },
+  indexExtents: ({ inputs: [x], attrs: { axis } }) => [x!.shape[axis]!],
   kernel({ inputs: [x], attrs: { axis }, type }): Kernel {
     const extent = x!.shape[axis]!;
     const run = sizeOf(x!.shape.slice(axis + 1));

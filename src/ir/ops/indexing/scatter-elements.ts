@@ -30,6 +30,7 @@ export const scatterElements = defineOp({
     const [given, news] = [indices!.shape.join(','), updates!.shape.join(',')];
     return fault(`indices [${given}] and updates [${news}] do not fit [${x!.shape.join(',')}]`);
   },
+  indexExtents: ({ inputs: [x], attrs: { axis } }) => [x!.shape[axis]!],
   kernel({ inputs: [x, indices], attrs: { axis, reduction }, type }): Kernel {
     const y = allocate(type.dtype, sizeOf(type.shape));
     const offsets = elementOffsets(x!.shape, indices!.shape, axis);

@@ -1,9 +1,13 @@
+import { integerRange } from '../../../tensor/dtype.ts';
 import { choice } from '../../attr.ts';
 import { defineOp, fault } from '../../op-def.ts';
-import { spikesType } from '../../types.ts';
-import { SENDER_ATTRS, SENDING, ledgerKernel, messageDtype, messagesFault } from './ledger.ts';
+import { drawCode } from './code.ts';
+import { SENDER_ATTRS, SENDING, ledgerKernel, messagesFault, messagesType } from './ledger.ts';
 
-/** The largest of what was sent, which a pool takes of the elements that a wire puts into its rows. */
+/**
+ * The largest of what was sent, which a pool takes of the elements that a wire puts into its rows. What it
+ * reads does not say how far its ledgers reach: levels beyond what a window says are cut.
+ */
 export const extreme = defineOp({
   kind: 'extreme',
   summary: 'a population that sends the largest or smallest ledger of a row',
@@ -24,7 +28,8 @@ export const extreme = defineOp({
     if (wrong) return fault(wrong);
     const { shape } = x!;
     if ((shape.at(-1) ?? 0) === 0) return fault(`[${shape.join(',')}] has no rows with elements`);
-    return spikesType(messageDtype(attrs), shape.slice(0, -1));
+    const [low] = integerRange(x!.dtype);
+    return messagesType(attrs, [Math.sign(low), 1], shape.slice(0, -1));
   },
   kernel({ attrs, type, inputs: [x] }) {
     const width = x!.shape.at(-1)!;
@@ -39,5 +44,5 @@ export const extreme = defineOp({
     });
   },
   terms: ({ inputs: [x] }) => x!.shape.at(-1)!,
-  draw: (random) => ({ of: random.pick(['max', 'min'] as const), limit: random.int(1, 300) }),
+  draw: (random) => ({ of: random.pick(['max', 'min'] as const), ...drawCode(random, 150) }),
 });

@@ -7,11 +7,12 @@ import {
   isFloat,
   isInteger,
 } from '../../../tensor/dtype.ts';
-import { sizeOf } from '../../../tensor/shape.ts';
+import { type Shape, sizeOf } from '../../../tensor/shape.ts';
 import { defaulted, float, int, optional } from '../../attr.ts';
 import { clamp } from '../../integers.ts';
-import type { Kernel } from '../../op-def.ts';
-import type { ValueType } from '../../types.ts';
+import { type Fault, type Kernel, fault } from '../../op-def.ts';
+import { type ValueType, spikesType } from '../../types.ts';
+import { CODE_ATTRS, type Coded, codeFault, largestLevel, partOf } from './code.ts';
 
 /*
  * Populations whose messages add up to a level. The ledger of an edge is the sum of all it has
@@ -20,12 +21,14 @@ import type { ValueType } from '../../types.ts';
  *   message = clamp(level - sent, -limit, limit);  sent += message
  *
  * When nothing is missing any more, the sum that was sent is the level, whatever the order and
- * number of the steps. `limit` is the code: 1 is ternary, the level's whole range is graded.
+ * number of the steps. `limit` is 1 for ternary messages, the level's whole range for graded ones.
+ * Codes with a window send parts of the level that they find at its first step instead.
  */
 
 export const SENDER_ATTRS = {
   limit: int('largest payload of one message', { low: 1 }),
   scale: optional(float('what one level is worth, for whoever reads the messages')),
+  ...CODE_ATTRS,
 };
 
 export const LEVEL_ATTRS = {
@@ -34,16 +37,28 @@ export const LEVEL_ATTRS = {
   ...SENDER_ATTRS,
 };
 
-interface Limited {
-  readonly limit: number;
+/** What a population does after it has found its levels. */
+export const SENDING = [
+  'payload: y = clamp(level - sent, -limit, limit); sent = sent + y',
+  'others: sent = level at step start, at most what the window says; k = now - start',
+  'radix: y = the digit of sent that is worth base^(window - 1 - k)',
+  'time: y = sign(sent) where window - k = |sent|, else 0',
+  'rate: y = round(sent * (k + 1) / window) - round(sent * k / window)',
+] as const;
+
+/** The messages of a population of levels from low to high, or why it has none. */
+export function messagesType(
+  attrs: Coded,
+  [low, high]: readonly [low: number, high: number],
+  shape: Shape,
+): ValueType | Fault {
+  const wrong = codeFault(attrs, Math.max(-low, high));
+  return wrong ? fault(wrong) : spikesType(messageDtype(attrs, low), shape);
 }
 
-/** What a population does after it has found its levels. */
-export const SENDING = ['y = clamp(level - sent, -limit, limit)', 'sent = sent + y'] as const;
-
-/** The payload a message needs. Corrections are negative, so it is signed. */
-export function messageDtype({ limit }: Limited): Dtype {
-  return integerDtype(-limit, limit);
+/** The payload a message needs. Corrections are negative, so it is signed unless nothing is corrected. */
+export function messageDtype({ code, limit }: Coded, low: number): Dtype {
+  return integerDtype(code === 'payload' || low < 0 ? -limit : 0, limit);
 }
 
 export function levelFault(levels: {
@@ -61,24 +76,32 @@ export function messagesFault({ role, dtype }: ValueType): string | undefined {
   return isNarrow ? undefined : `it reads messages of ${dtype}, not integers of up to 32 bits`;
 }
 
-/** What is missing of a level, as one message. */
-export function missing(level: number, sent: number, { limit }: Limited): number {
-  return clamp(level - sent, -limit, limit);
-}
-
-/** The part of a population that sends: given all levels, the messages. */
-export function sender({ dtype, shape }: ValueType, attrs: Limited) {
+/** The part of a population that sends: given all levels, the messages of a step. */
+export function sender({ dtype, shape }: ValueType, attrs: Coded) {
   const sent = new Int32Array(sizeOf(shape));
   const y = allocate(dtype, sent.length);
-  const send = (levels: Numbers): Numbers => {
+  const sendMissing = (levels: Numbers): Numbers => {
     for (let i = 0; i < y.length; i++) {
-      const message = missing(levels[i]!, sent[i]!, attrs);
+      const message = clamp(levels[i]! - sent[i]!, -attrs.limit, attrs.limit);
       sent[i]! += message;
       y[i] = message;
     }
     return y;
   };
-  return { sent, send };
+  const most = largestLevel(attrs);
+  const sendPart = (levels: Numbers, now: number): Numbers => {
+    const at = now - attrs.start;
+    if (at === 0) for (let i = 0; i < y.length; i++) sent[i] = clamp(levels[i]!, -most, most);
+    const isOpen = at >= 0 && at < attrs.window;
+    for (let i = 0; i < y.length; i++) y[i] = isOpen ? partOf(sent[i]!, at, attrs) : 0;
+    return y;
+  };
+  return { sent, send: attrs.code === 'payload' ? sendMissing : sendPart };
+}
+
+/** Whether a population has to know its levels in a step. */
+function asks({ code, start }: Coded, now: number): boolean {
+  return code === 'payload' || now === start;
 }
 
 /** The part that listens. A ledger of integers wraps at 32 bits; one of floats is kept in double precision. */
@@ -94,16 +117,16 @@ export function listener({ dtype, shape }: ValueType) {
 export function ledgerKernel(
   x: ValueType,
   type: ValueType,
-  attrs: Limited,
+  attrs: Coded,
   findLevels: (ledger: Numbers, levels: Int32Array) => void,
 ): Kernel {
   const { ledger, listen } = listener(x);
   const { sent, send } = sender(type, attrs);
   const levels = new Int32Array(sent.length);
-  const step: Kernel['step'] = ([messages]) => {
+  const step: Kernel['step'] = ([messages], now) => {
     listen(messages!);
-    findLevels(ledger, levels);
-    return send(levels);
+    if (asks(attrs, now)) findLevels(ledger, levels);
+    return send(levels, now);
   };
   return { step, state: { ledger, sent } };
 }

@@ -4,10 +4,11 @@ import { numbersOf, tensorOf } from '../../../tensor/tensor.ts';
 import { tensorAttr } from '../../attr.ts';
 import { clamp } from '../../integers.ts';
 import { type Kernel, defineOp, fault } from '../../op-def.ts';
-import { spikesType } from '../../types.ts';
 import { rankFault } from '../indexing/index-fault.ts';
 import { copyRun } from '../shapes/copy-run.ts';
-import { SENDER_ATTRS, SENDING, messageDtype, sender } from './ledger.ts';
+import { extentOf } from '../../level-range.ts';
+import { drawCode } from './code.ts';
+import { SENDER_ATTRS, SENDING, messagesType, sender } from './ledger.ts';
 
 /** Where ids become messages: an embedding. An id below zero counts from the end; one outside takes the nearest row. */
 export const lookup = defineOp({
@@ -32,7 +33,7 @@ export const lookup = defineOp({
     if (rows === 0) return fault('its table has no rows');
     const shape = [...ids!.shape, ...width];
     const wrong = rankFault(shape.length);
-    return wrong ? fault(wrong) : spikesType(messageDtype(attrs), shape);
+    return wrong ? fault(wrong) : messagesType(attrs, extentOf(attrs.table), shape);
   },
   kernel({ attrs, type }): Kernel {
     const table = numbersOf(attrs.table);
@@ -40,19 +41,19 @@ export const lookup = defineOp({
     const run = sizeOf(width);
     const { sent, send } = sender(type, attrs);
     const levels = new Int32Array(sent.length);
-    const step: Kernel['step'] = ([ids]) => {
+    const step: Kernel['step'] = ([ids], now) => {
       for (let i = 0; i < ids!.length; i++) {
         const id = ids![i]!;
         const row = clamp(id < 0 ? id + rows : id, 0, rows - 1);
         copyRun(table, row * run, levels, i * run, run);
       }
-      return send(levels);
+      return send(levels, now);
     };
     return { step, state: { sent } };
   },
   draw(random) {
     const shape = random.pick([[3], [2, 1], [random.int(1, 5), random.int(1, 4)], [2, 2, 2]]);
     const levels = Array.from({ length: sizeOf(shape) }, () => random.int(-200, 200));
-    return { table: tensorOf('i32', shape, levels), limit: random.int(1, 400) };
+    return { table: tensorOf('i32', shape, levels), ...drawCode(random, 200) };
   },
 });

@@ -3,14 +3,14 @@ import type { Shape } from '../../../tensor/shape.ts';
 import { bool, int } from '../../attr.ts';
 import { clamp } from '../../integers.ts';
 import { defineOp, fault } from '../../op-def.ts';
-import { spikesType } from '../../types.ts';
+import { drawCode } from './code.ts';
 import {
   LEVEL_ATTRS,
   SENDING,
   ledgerKernel,
   levelFault,
-  messageDtype,
   messagesFault,
+  messagesType,
 } from './ledger.ts';
 
 /** Ledgers saturate here, so that with the bounds on size and gain every quotient is exact in a double. */
@@ -55,7 +55,7 @@ export const normalise = defineOp({
       (hasRowsOf(attrs.size, x!.shape)
         ? undefined
         : `no last axes of [${x!.shape.join(',')}] have ${attrs.size} elements`);
-    return wrong ? fault(wrong) : spikesType(messageDtype(attrs), x!.shape);
+    return wrong ? fault(wrong) : messagesType(attrs, [attrs.low, attrs.high], x!.shape);
   },
   kernel({ attrs, type, inputs: [x] }) {
     const { size, center, gain, low, high } = attrs;
@@ -79,7 +79,7 @@ export const normalise = defineOp({
     const size = shape.slice(random.int(0, shape.length)).reduce((a, b) => a * b, 1);
     if (size < 1) return undefined;
     const high = random.int(1, 127);
-    const levels = { low: random.pick([0, -high]), high, limit: random.int(1, high) };
+    const levels = { low: random.pick([0, -high]), high, ...drawCode(random, high) };
     const epsilon = random.pick([1, random.int(1, 1000)]);
     return { size, center: random.next() < 0.5, gain: random.int(1, 200), epsilon, ...levels };
   },

@@ -2,8 +2,9 @@ import { sizeOf } from '../../../tensor/shape.ts';
 import { type Tensor, numbersOf, tensorOf } from '../../../tensor/tensor.ts';
 import { bool, defaulted, int, tensorAttr } from '../../attr.ts';
 import { defineOp, fault } from '../../op-def.ts';
-import { type ValueType, spikesType } from '../../types.ts';
-import { SENDER_ATTRS, SENDING, ledgerKernel, messageDtype } from './ledger.ts';
+import type { ValueType } from '../../types.ts';
+import { drawCode } from './code.ts';
+import { SENDER_ATTRS, SENDING, ledgerKernel, messagesType } from './ledger.ts';
 import { STAIRCASE_ATTRS, drawStaircase, staircase, staircaseFault } from './staircase.ts';
 import { tableFault } from './table.ts';
 
@@ -43,7 +44,7 @@ export const shares = defineOp({
       staircaseFault(x!, attrs, stage) ??
       tableFault(attrs.table, attrs) ??
       weightsFault(attrs.table, attrs.most, x!);
-    return wrong ? fault(wrong) : spikesType(messageDtype(attrs), x!.shape);
+    return wrong ? fault(wrong) : messagesType(attrs, [0, attrs.most], x!.shape);
   },
   kernel({ attrs, type, inputs: [x], stage }) {
     const { low, masks, most } = attrs;
@@ -70,6 +71,7 @@ export const shares = defineOp({
   draw(random, [x], stage) {
     if (x!.role !== 'current') return undefined;
     const [high, low] = [random.int(0, 20), random.pick([0, -20])];
+    const most = random.int(1, 255);
     const weights = Array.from({ length: high - low + 1 }, (_, below) =>
       Math.floor(1000 * 2 ** -(below / 3)),
     );
@@ -77,7 +79,7 @@ export const shares = defineOp({
       ...drawStaircase(random, x!, stage),
       table: tensorOf('i32', [weights.length], weights),
       ...{ low, high, masks: random.next() < 0.5 },
-      ...{ most: random.int(1, 255), limit: random.int(1, 255) },
+      ...{ most, ...drawCode(random, most) },
     };
   },
 });

@@ -2,8 +2,9 @@ import { sizeOf } from '../../../tensor/shape.ts';
 import { numbersOf, tensorOf } from '../../../tensor/tensor.ts';
 import { tensorAttr } from '../../attr.ts';
 import { type Kernel, defineOp } from '../../op-def.ts';
-import { spikesType } from '../../types.ts';
-import { SENDER_ATTRS, SENDING, messageDtype, sender } from './ledger.ts';
+import { extentOf } from '../../level-range.ts';
+import { drawCode } from './code.ts';
+import { SENDER_ATTRS, SENDING, messagesType, sender } from './ledger.ts';
 
 /** Where numbers of the model itself become messages, for ops that read ledgers only. */
 export const source = defineOp({
@@ -14,16 +15,16 @@ export const source = defineOp({
   inputs: [],
   state: ['sent'],
   attrs: { value: tensorAttr('the levels', ['i32']), ...SENDER_ATTRS },
-  infer: ({ attrs }) => spikesType(messageDtype(attrs), attrs.value.shape),
+  infer: ({ attrs }) => messagesType(attrs, extentOf(attrs.value), attrs.value.shape),
   kernel({ attrs, type }): Kernel {
     const value = numbersOf(attrs.value);
     const { sent, send } = sender(type, attrs);
-    return { step: () => send(value), state: { sent } };
+    return { step: (_, now) => send(value, now), state: { sent } };
   },
   draw(random) {
     const extent = () => random.int(1, 4);
     const shape = random.pick([[], [extent()], [extent(), extent()], [1, extent(), extent()]]);
     const levels = Array.from({ length: sizeOf(shape) }, () => random.int(-200, 200));
-    return { value: tensorOf('i32', shape, levels), limit: random.int(1, 400) };
+    return { value: tensorOf('i32', shape, levels), ...drawCode(random, 200) };
   },
 });

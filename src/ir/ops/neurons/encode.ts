@@ -1,10 +1,8 @@
-import { allocate } from '../../../tensor/dtype.ts';
-import { sizeOf } from '../../../tensor/shape.ts';
 import { float } from '../../attr.ts';
 import { clamp } from '../../integers.ts';
 import { type Kernel, defineOp, fault } from '../../op-def.ts';
-import { spikesType } from '../../types.ts';
-import { LEVEL_ATTRS, levelFault, messageDtype, missing } from '../ledgers/ledger.ts';
+import { drawCode } from '../ledgers/code.ts';
+import { LEVEL_ATTRS, SENDING, levelFault, messagesType, sender } from '../ledgers/ledger.ts';
 
 /**
  * Where float input becomes messages. Multiply, add, floor and clip are done in float32, one rounding
@@ -15,8 +13,7 @@ export const encode = defineOp({
   summary: 'quantises the float input and sends what is missing of its level',
   equations: [
     'level = clamp(floor(f32(f32(x * gain) + 0.5)), low, high)',
-    'y = clamp(level - sent, -limit, limit)',
-    'sent = sent + y',
+    ...SENDING,
   ],
   stages: ['snn', 'fixed', 'placed'],
   inputs: ['x'],
@@ -26,25 +23,21 @@ export const encode = defineOp({
     if (x!.role !== 'tensor' || x!.dtype !== 'f32') return fault('its input is a tensor of f32');
     if (Math.fround(attrs.gain) !== attrs.gain) return fault('gain is not a float32');
     const wrong = levelFault(attrs);
-    return wrong ? fault(wrong) : spikesType(messageDtype(attrs), x!.shape);
+    return wrong ? fault(wrong) : messagesType(attrs, [attrs.low, attrs.high], x!.shape);
   },
   kernel({ attrs, type }): Kernel {
-    const sent = new Int32Array(sizeOf(type.shape));
-    const y = allocate(type.dtype, sent.length);
-    const step: Kernel['step'] = ([x]) => {
-      for (let i = 0; i < y.length; i++) {
-        const message = missing(levelOf(x![i]!, attrs), sent[i]!, attrs);
-        sent[i]! += message;
-        y[i] = message;
-      }
-      return y;
+    const { sent, send } = sender(type, attrs);
+    const levels = new Int32Array(sent.length);
+    const step: Kernel['step'] = ([x], now) => {
+      for (let i = 0; i < levels.length; i++) levels[i] = levelOf(x![i]!, attrs);
+      return send(levels, now);
     };
     return { step, state: { sent } };
   },
   draw: (random) => {
     const high = random.int(1, 255);
     const gain = Math.fround(random.next() * high);
-    return { gain, low: random.int(-high, 0), high, limit: random.int(1, high) };
+    return { gain, low: random.int(-high, 0), high, ...drawCode(random, high) };
   },
 });
 

@@ -1,8 +1,9 @@
 import { numbersOf } from '../../../tensor/tensor.ts';
 import { optional, tensorAttr } from '../../attr.ts';
 import { defineOp, fault } from '../../op-def.ts';
-import { spikesType } from '../../types.ts';
-import { LEVEL_ATTRS, SENDING, ledgerKernel, levelFault, messageDtype } from '../ledgers/ledger.ts';
+import { extentOf } from '../../level-range.ts';
+import { drawCode } from '../ledgers/code.ts';
+import { LEVEL_ATTRS, SENDING, ledgerKernel, levelFault, messagesType } from '../ledgers/ledger.ts';
 import { STAIRCASE_ATTRS, drawStaircase, staircase, staircaseFault } from '../ledgers/staircase.ts';
 import { drawTable, tableFault } from '../ledgers/table.ts';
 
@@ -33,7 +34,8 @@ export const level = defineOp({
     const { table } = attrs;
     const wrong =
       staircaseFault(x!, attrs, stage) ?? (table ? tableFault(table, attrs) : levelFault(attrs));
-    return wrong ? fault(wrong) : spikesType(messageDtype(attrs), x!.shape);
+    if (wrong) return fault(wrong);
+    return messagesType(attrs, table ? extentOf(table) : [attrs.low, attrs.high], x!.shape);
   },
   kernel({ attrs, type, inputs: [x], stage }) {
     const stairOf = staircase(attrs, type.shape, stage);
@@ -46,8 +48,10 @@ export const level = defineOp({
   draw(random, [x], stage) {
     if (x!.role !== 'current') return undefined;
     const high = random.int(1, 127);
-    const limits = { low: random.pick([0, -high]), high, limit: random.int(1, high) };
-    const table = random.next() < 0.3 ? { table: drawTable(random, limits) } : {};
-    return { ...drawStaircase(random, x!, stage), ...table, ...limits };
+    const stairs = { low: random.pick([0, -high]), high };
+    const table = random.next() < 0.3 ? { table: drawTable(random, stairs) } : {};
+    const [least, most] = table.table ? extentOf(table.table) : [stairs.low, high];
+    const code = drawCode(random, Math.max(-least, most, 1));
+    return { ...drawStaircase(random, x!, stage), ...table, ...stairs, ...code };
   },
 });

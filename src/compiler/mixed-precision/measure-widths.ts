@@ -1,0 +1,52 @@
+import { SpikeError } from '../../diagnostics/diagnostic.ts';
+import { openQann } from '../../export/onnx/check-qann.ts';
+import { qannOf } from '../../export/onnx/qann.ts';
+import type { Graph } from '../../ir/graph.ts';
+import { comparing } from '../explore/compare.ts';
+import { type Trial, measuring } from '../explore/measure.ts';
+import { type Tally, emptyTally } from '../explore/tally.ts';
+
+/** What computed the outputs, and the sums over all samples. */
+export interface MeasuredOutputs {
+  readonly engine: 'onnxruntime' | 'interpreter';
+  readonly tally: Tally;
+}
+
+/**
+ * Runs the first samples through a network. The integer network that it settles at is the same to the bit
+ * and much faster in onnxruntime; where that is missing, or there is no such network, it runs itself.
+ */
+export async function measureOutputs(
+  graph: Graph,
+  trial: Trial,
+  { count, steps }: { readonly count: number; readonly steps: number },
+): Promise<MeasuredOutputs> {
+  const elsewhere = await openElsewhere(graph);
+  if (!elsewhere) {
+    const { tallies, add } = measuring(graph, [steps], trial);
+    for (let i = 0; i < count; i++) add(i);
+    return { engine: 'interpreter', tally: tallies[0]! };
+  }
+  try {
+    const tally = emptyTally(steps, graph.outputs.length);
+    const compare = comparing(graph);
+    for (let i = 0; i < count; i++) {
+      const results = await elsewhere.run(trial.samples.get(i));
+      const found = graph.outputs.map(({ name }) => results[name] as Int32Array);
+      tally.samples++;
+      compare(tally, trial.float.get(i), found, trial.labels?.[i]);
+    }
+    return { engine: 'onnxruntime', tally };
+  } finally {
+    await elsewhere.close();
+  }
+}
+
+async function openElsewhere(graph: Graph) {
+  try {
+    return await openQann(graph, qannOf(graph));
+  } catch (error) {
+    if (error instanceof SpikeError) return undefined;
+    throw error;
+  }
+}

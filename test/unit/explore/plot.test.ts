@@ -1,0 +1,28 @@
+import { expect, test } from '@jest/globals';
+import { plot } from '../../../src/cli/explore-plot.ts';
+import { PLAIN } from '../../../src/diagnostics/style.ts';
+
+const AXES = { x: 'events', y: 'accuracy', showY: (y: number) => `${y} %` };
+const dot = (x: number, y: number, sign?: string) => ({ x, y, sign });
+
+test('better is higher, and dearer is further right', () => {
+  const lines = plot([dot(10, 50, '1'), dot(100, 90, '2'), dot(1000, 90)], AXES, PLAIN);
+  expect(lines[0]).toBe('accuracy over events');
+  expect(lines[1]).toMatch(/^90 % \| {30,33}2 {29,33}\.$/);
+  expect(lines[14]).toBe('50 % |1');
+  expect(lines.at(-1)).toMatch(/^ +10 +1,000$/);
+});
+
+test('a sign is never hidden by a dot', () => {
+  expect(plot([dot(1, 1), dot(1, 1, '7')], AXES, PLAIN).join('')).toContain('7');
+});
+
+test('a few dots far below are at the bottom, which says so', () => {
+  const dots = [90, 91, 92, 93, 94, 95, 96, 97, 98, 10].map((y, i) => dot(i + 1, y, String(i)));
+  const lines = plot(dots, AXES, PLAIN);
+  expect(lines[14]).toMatch(/^<= 91 % \|0 +1 +9$/);
+});
+
+test('equal dots need no extent', () => {
+  expect(plot([dot(5, 5, '1')], AXES, PLAIN)[14]).toBe('5 % |1');
+});
