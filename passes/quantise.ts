@@ -4,7 +4,7 @@ import { defaulted, int, optional, text } from '../src/ir/attr.ts';
 import { type OpTable, typedOp } from '../src/ir/op-def.ts';
 import * as codes from '../src/diagnostics/codes.ts';
 import { type Diagnostic, SpikeError } from '../src/diagnostics/diagnostic.ts';
-import { LAYER_GRAMMAR, type LayerChoice, isFor, parseLayers } from '../src/ir/layer-choice.ts';
+import { LAYER_GRAMMAR, type LayerChoice, isFor, namesOf, parseLayers } from '../src/ir/layer-choice.ts';
 import { type ValueType, showType } from '../src/ir/types.ts';
 import { nearestName } from '../src/support/nearest-name.ts';
 import { isFloat } from '../src/tensor/dtype.ts';
@@ -79,7 +79,7 @@ function floatPopulations(graph: Graph, ops: OpTable): Diagnostic[] {
 
 function withoutWeights(graph: Graph, layers: readonly LayerChoice[]): Diagnostic[] {
   const synapses = graph.ops.filter(isSynapse);
-  const names = synapses.flatMap(({ result, loc }) => [result, ...loc]);
+  const names = synapses.flatMap(namesOf);
   return layers
     .filter(({ weightBits }) => weightBits !== undefined)
     .filter((choice) => !synapses.some((op) => isFor(choice, op)))

@@ -72,6 +72,7 @@ export { makeFolder } from './compiler/make-folder.ts';
 export { checkReplaceable, writeArtifact } from './compiler/write-artifact.ts';
 export { type Cache, openCache } from './compiler/cache.ts';
 export type { Proof } from './compiler/prove.ts';
+export type { MixedPrecision } from './compiler/mixed-precision/mixed-precision.ts';
 export type { Report } from './compiler/report.ts';
 export type { PopulationQuality, Quality, SynapseQuality } from './compiler/quality/quality.ts';
 

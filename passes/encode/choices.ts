@@ -25,7 +25,10 @@ function population(ofTwo: Lowering['lower']): Lowering {
   return {
     becomes: 'population',
     reads: 'wide',
-    lower: (...args) => curved(...args) ?? ofTwo(...args),
+    lower: (op, inputs, builder) =>
+      inputs.every((x) => x.as === 'constant')
+        ? undefined
+        : (curved(op, inputs, builder) ?? ofTwo(op, inputs, builder)),
   };
 }
 

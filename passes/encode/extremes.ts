@@ -32,7 +32,7 @@ function extreme(lower: (op: Op, x: Spikes, builder: SnnBuilder) => Carried): Lo
     becomes: 'population',
     reads: 'as-its-readers',
     lower: (op, [x], builder) =>
-      x!.as === 'constant' || x!.as === 'ids'
+      x!.as === 'constant' || x!.as === 'ids' || sizeOf(op.type.shape) === 0
         ? undefined
         : lower(op, builder.spikes(op, x!, op.inputs[0]!), builder),
   };
@@ -89,6 +89,7 @@ function among(
 ): Carried | undefined {
   const asCurve = curved(op, inputs, builder);
   if (asCurve) return asCurve;
+  if (sizeOf(op.type.shape) === 0) return undefined;
   const parts = builder.alike(op, inputs);
   if (parts.some((part) => builder.shapeOf(part.name).join() !== op.type.shape.join()))
     return undefined;

@@ -84,22 +84,34 @@ function idsUpTo(most = MOST_IDS): Float64Array {
 export function tabled(x: Ids): Tabled | undefined {
   if (x.rows) return { ...x, rows: x.rows };
   const ids = idsUpTo(x.most);
-  const values = x.apply ? x.apply(ids) : ids;
-  let count = values.length;
-  while (count > 1 && values[count - 1] === values[count - 2]) count--;
+  const count = countOf(Array.from(x.apply ? x.apply(ids) : ids), (a, b) => a === b);
+  if (count === MOST_IDS || count * sizeOf(x.type.shape) > MOST_NUMBERS) return undefined;
+  return { ...x, rows: rowsUpTo(x, count) };
+}
+
+/** How many differ from what follows: after so many, all are the same. */
+function countOf<T>(all: readonly T[], isSame: (a: T, b: T) => boolean): number {
+  let count = all.length;
+  while (count > 1 && isSame(all[count - 1]!, all[count - 2]!)) count--;
+  return count;
+}
+
+/** All elements for each of the first ids. */
+function rowsUpTo(x: Ids, count: number): Float64Array[] {
+  const ids = idsUpTo(count - 1);
   const size = sizeOf(x.type.shape);
-  if (count === MOST_IDS || count * size > MOST_NUMBERS) return undefined;
-  const rows = Array.from({ length: count }, (_, id) => new Float64Array(size).fill(values[id]!));
-  return { ...x, rows };
+  return Array.from(x.apply ? x.apply(ids) : ids, (y) => new Float64Array(size).fill(y));
 }
 
 function pointwise(op: Op, inputs: readonly Carried[], builder: SnnBuilder): Ids | undefined {
   const ids = inputs.filter((x) => x.as === 'ids');
   const asCurve = ids.length === 1 ? curved(op, inputs, ids[0]!, builder) : undefined;
   if (asCurve) return asCurve;
-  const tables = ids.map((x) => tabled(broadcast(x, op.type.shape)));
-  if (tables.some((x) => x === undefined)) return undefined;
-  const [first, ...others] = tables as [Tabled, ...Tabled[]];
+  const most = Math.min(MOST_IDS, Math.floor(MOST_NUMBERS / Math.max(1, sizeOf(op.type.shape))));
+  const [first, ...others] = ids.map((x) => {
+    const wide = broadcast(x, op.type.shape);
+    return tabled(wide) ?? { ...wide, rows: rowsUpTo(wide, most) };
+  }) as [Tabled, ...Tabled[]];
   const joined = others.reduce<Joined | undefined>(
     (all, other) => all && join(op, all, other, builder),
     { ids: first, parts: [first.rows] },
@@ -119,7 +131,9 @@ function pointwise(op: Op, inputs: readonly Carried[], builder: SnnBuilder): Ids
     );
     return Float64Array.from(kernel.step(values, 1));
   });
-  return { ...joined.ids, type: op.type, rows, apply: undefined };
+  const count = countOf(rows, (a, b) => a.every((y, i) => y === b[i]));
+  if (count >= most) return undefined; // who knows what follows from larger ids
+  return { ...joined.ids, type: op.type, rows: rows.slice(0, count), apply: undefined };
 }
 
 /** A function of a function, where no place differs from others. */

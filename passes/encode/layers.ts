@@ -1,7 +1,7 @@
 import * as codes from '../../src/diagnostics/codes.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import type { Graph, Op } from '../../src/ir/graph.ts';
-import { type LayerChoice, isFor } from '../../src/ir/layer-choice.ts';
+import { type LayerChoice, isFor, namesOf } from '../../src/ir/layer-choice.ts';
 import type { OpTable } from '../../src/ir/op-def.ts';
 import { nearestName } from '../../src/support/nearest-name.ts';
 import { sizeOf } from '../../src/tensor/shape.ts';
@@ -87,7 +87,7 @@ function ownerOf(name: string, known: ReadonlySet<string>): string {
 
 function unknown({ inputs, ops }: Graph, choices: readonly LayerChoice[]): Diagnostic[] {
   const all = [...inputs.map(({ name, loc }) => ({ result: name, loc })), ...ops];
-  const names = all.flatMap(({ result, loc }) => [result, ...loc]);
+  const names = all.flatMap(namesOf);
   return choices
     .filter((choice) => !all.some((op) => isFor(choice, op)))
     .map(({ layer }) => {

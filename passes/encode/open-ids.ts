@@ -55,8 +55,9 @@ function extentOf({ rows }: Tabled) {
     : { low, high: 2 ** bits - 1, bits };
 }
 
-/** What stands for infinity is farther than any score that counts. */
+/** What stands for infinity is farther than any score that counts; what is no number counts as zero. */
 function finite(y: number): number {
+  if (Number.isNaN(y)) return 0;
   return Math.abs(y) < 2 ** 100 ? y : Math.sign(y) * 3 * FARTHEST;
 }
 
@@ -73,7 +74,7 @@ export function currentOf(
   const { shape } = x.type;
   const rows = x.rows.map((row) => Float64Array.from(row, finite));
   const [first, second = first] = rows as [Float64Array, Float64Array?];
-  const slope = second!.map((y, i) => y - first[i]!);
+  const slope = second.map((y, i) => y - first[i]!);
   const isStraight = rows.every((row, id) => row.every((y, i) => y === first[i]! + id * slope[i]!));
   if (!isStraight) return throughEach(op, x, rows, unit, builder);
   const weight = shortest(

@@ -18,7 +18,8 @@ export function addAll(
   const isOnCurve = inputs.some((x) => x.as === 'curved' || x.as === 'pending');
   const asCurve = isOnCurve ? curved(op, inputs, builder) : undefined;
   if (asCurve) return asCurve;
-  if (inputs.some((x) => x.as === 'ids')) return undefined;
+  if (inputs.some((x) => x.as === 'ids') || inputs.every((x) => x.as === 'constant'))
+    return undefined;
   const currents = inputs.flatMap((x, i) =>
     x.as === 'constant' ? [] : [builder.current(op, x, op.inputs[i]!)],
   );

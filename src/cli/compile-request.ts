@@ -28,6 +28,7 @@ interface Given {
   readonly 'no-pass': readonly string[];
   readonly 'activation-bits': number | undefined;
   readonly 'weight-bits': number | undefined;
+  readonly 'accuracy-floor': string | undefined;
   readonly 'quality-samples': number | undefined;
   readonly 'emit-qann': boolean;
   readonly check: boolean;
@@ -40,7 +41,7 @@ export function compileRequest(model: string, given: Given, config: Config): Com
   const asked = new Set(extra.map((call) => call.name));
   const switchedOff = passesOff(config).filter((name) => !asked.has(name));
   const { calibration, 'activation-bits': activationBits, 'weight-bits': weightBits } = given;
-  const { 'quality-samples': qualitySamples } = given;
+  const { 'quality-samples': qualitySamples, 'accuracy-floor': floor } = given;
   const layers = [...compiler.layers, ...given.layer].flatMap(parseLayers);
   return {
     model,
@@ -57,6 +58,7 @@ export function compileRequest(model: string, given: Given, config: Config): Com
     ...(activationBits !== undefined && { activationBits }),
     ...(weightBits !== undefined && { weightBits }),
     ...(layers.length > 0 && { layers }),
+    ...(floor !== undefined && { accuracyFloor: readPercent('--accuracy-floor', floor) }),
     ...(qualitySamples !== undefined && { qualitySamples }),
     ...(given['emit-qann'] && { emitQann: true }),
     ...checkOf(given),
@@ -68,6 +70,14 @@ function checkOf(given: Given): Pick<CompileRequest, 'check'> {
   const { check, 'check-samples': samples } = given;
   if (samples !== undefined) return { check: { samples } };
   return check ? { check: {} } : {};
+}
+
+/** A part of the whole: `0.5%`. Without the sign it could be either. */
+function readPercent(name: string, found: string): number {
+  const match = /^(\d+(?:\.\d+)?) ?%$/.exec(found);
+  const percent = match ? Number(match[1]) : NaN;
+  if (percent <= 100) return percent / 100;
+  return fail(codes.wrongOption({ name, found, expected: 'a percentage, such as 0.5%' }));
 }
 
 /** Passes that the configuration switches off, of those that this version has. */
@@ -86,9 +96,9 @@ function encodingOf(found = 'graded'): Encoding {
   return fail(codes.wrongOption({ name: '--encoding', found, expected, meant }));
 }
 
-/** `1,784`, or `image:1,784` for one of several inputs; `=` does for `:`, for names may hold either. */
+/** Extents from 1: `1,784`, or `image:1,784` for one of several inputs; `=` does for `:`, for names may hold either. */
 export function readShape(text: string): [name: string, shape: Shape] {
-  const match = /^(?:(.*)[:=])?(\d+(?:,\d+)*)$/s.exec(text);
+  const match = /^(?:(.*)[:=])?([1-9]\d*(?:,[1-9]\d*)*)$/s.exec(text);
   if (match) return [match[1] ?? '', match[2]!.split(',').map(Number)];
   const expected = 'NAME:1,3,224,224, or 1,784 for the only input';
   return fail(codes.wrongOption({ name: '--input-shape', found: text, expected }));

@@ -3,6 +3,7 @@ import type { Proof } from '../index.ts';
 import type { Guarded } from './guard.ts';
 import type { Style } from '../diagnostics/style.ts';
 import { count } from './count.ts';
+import { widthRows } from './width-rows.ts';
 import { qualityDocument, qualityRows } from './quality-table.ts';
 
 export interface CompileResult {
@@ -54,6 +55,7 @@ export function compileDocument(result: CompileResult, metrics: Metrics | undefi
     }),
     ...qualityDocument(report, result.hasLayers),
     ...(report.proof && { proof: report.proof }),
+    ...(report.mixedPrecision && { mixedPrecision: report.mixedPrecision }),
     cache: result.isCaching ? (isCached ? 'hit' : 'miss') : 'off',
     warnings,
     ...(metrics && { metrics }),
@@ -74,6 +76,7 @@ export function compileSummary(result: CompileResult, style: Style): string {
     ['tensors', `${count(tensorBytes)} bytes`],
     ...(report.calibration ? [['calibrated', calibrated(result)]] : []),
     ...qualityRows(report),
+    ...widthRows(report),
     ...(report.proof ? [['proof', proven(report.proof)]] : []),
     ['written', `${result.folder} (${size}${isCached ? ', from the cache' : ''})`],
   ];

@@ -78,6 +78,7 @@ const NOTHING = {
   layer: [],
   'activation-bits': undefined,
   'weight-bits': undefined,
+  'accuracy-floor': undefined,
   'quality-samples': undefined,
   'emit-qann': false,
   check: false,

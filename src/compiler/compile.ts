@@ -9,6 +9,7 @@ import { cacheKey } from './cache-key.ts';
 import { type CalibrationRequest, calibrateFrom, dataOf } from './calibration-data.ts';
 import { chooseTarget } from './choose-target.ts';
 import { levelBits } from './level-bits.ts';
+import { type Narrowed, narrow } from './mixed-precision/narrow.ts';
 import { notFinite } from './not-finite.ts';
 import { type Model, readModel } from './read-model.ts';
 import { passLog } from './observers.ts';
@@ -55,7 +56,7 @@ export async function compile(request: CompileRequest, context: CompileContext):
 async function lower(
   model: Model,
   target: Target,
-  request: CompileRequest,
+  asked: CompileRequest,
   { passes, verifyEach = false, ...context }: CompileContext,
 ): Promise<Compiled> {
   const { onProgress = () => {} } = context;
@@ -68,16 +69,21 @@ async function lower(
 
   let graph = model.graph;
   let calibration;
-  const plan = await planPasses(request, graph.stage, passes);
+  let plan = await planPasses(asked, graph.stage, passes);
+  let narrowed: Narrowed = { request: asked, warnings: [] };
   if (graph.stage === 'ann') {
     graph = await run(graph, plan.ann);
+    const widths = { passes, target, onProgress: counting('widths') };
+    narrowed = await narrow(graph, model, asked, widths);
+    plan = await planPasses(narrowed.request, 'ann', passes);
     calibration = await calibrateFrom(graph, {
-      ...calibrationOf(request, model),
+      ...calibrationOf(asked, model),
       ...(await levelBits(plan.convert, graph, passes)),
       onSample: counting('calibrate'),
     });
     graph = calibration.graph;
   }
+  const { request, mixed } = narrowed;
   onProgress({ doing: 'optimise' });
   graph = await run(graph, plan.convert);
   graph = await run(graph, plan.fixed);
@@ -90,10 +96,16 @@ async function lower(
   onProgress({ doing: 'emit' });
   const program = target.emit(placed, { ops: OP_TABLE, limits: target.limits });
   const idle = withoutEffect(request, model.graph.stage);
-  const warnings = [...idle, ...(calibration?.warnings ?? []), ...checked.warnings];
+  const warnings = [
+    ...idle,
+    ...narrowed.warnings,
+    ...(calibration?.warnings ?? []),
+    // Whoever gives a floor has said what may be lost.
+    ...(mixed ? [] : checked.warnings),
+  ];
   const parts = { request, model, calibration, target, placed, steps, checked, warnings };
   const emitted = new Map([...program, ...proved.files]);
-  return assemble({ ...parts, proof: proved.proof, emitted, passes: log.entries });
+  return assemble({ ...parts, proof: proved.proof, mixed, emitted, passes: log.entries });
 }
 
 /** What calibrates a model: its samples, and the file that onnxruntime can run. */

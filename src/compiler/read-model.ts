@@ -9,6 +9,7 @@ import { findFrontend } from '../frontend/index.ts';
 import { headOf } from '../frontend/source.ts';
 import type { Graph } from '../ir/graph.ts';
 import { sha256Of } from '../support/hash.ts';
+import { isSystemError } from '../support/system-error.ts';
 
 /** A model, read and allowed. */
 export interface Model {
@@ -77,6 +78,15 @@ const PIECE_BYTES = 2 ** 22;
 /** Path and size are checked before the file is opened. */
 function checkFile(file: string, config: Config): void {
   throwIfErrors(checkModelPath(file, config, { cwd: process.cwd(), realPath }));
-  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  throwIfErrors(checkModelSize(file, size, config));
+  throwIfErrors(checkModelSize(file, bytesIn(file), config));
+}
+
+/** Where the path leads nowhere, by a link to itself or through a file, opening it tells that. */
+function bytesIn(file: string): number {
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  } catch (error) {
+    if (isSystemError(error)) return 0;
+    throw error;
+  }
 }

@@ -91,7 +91,8 @@ const SHAPES_AND_NUMBERS: readonly string[] = [
     '- What an op computes of float32 numbers, long sums too, is computed in float64 and rounded once. Other runtimes round more often, so results agree to some of the last bits.',
     '- Integers of up to 32 bits wrap as ONNX says. Those of 64 bits are computed as doubles: exact to 2^53, rounded above that. Shapes, indices and counts stay far below; hashes and random numbers of 64 bits do not.',
     '- A `Cast` to an integer cuts off the fraction. ONNX leaves open what becomes of a float that the type does not hold, or that is not finite: here it is what x86 processors make of it, and so onnxruntime on them.',
-    '- Indices of `Gather`, `GatherElements`, `GatherND`, `ScatterElements` and `ScatterND` that point to nothing are refused: constant ones when the model is read, others by `run --executor float`. In a converted network, where nobody is there to refuse, such an index gives zeros, or leaves its update out.',
+    '- Indices of `Gather`, `GatherElements`, `GatherND`, `ScatterElements` and `ScatterND` that point to nothing are refused: constant ones when the model is read, others by `run --executor float`. In a converted network, where nobody is there to refuse, an id outside of a table takes its nearest row.',
+    '- `inspect` shows what each op becomes in a converted network. `Pow`, `Mod` and other element-wise operators without a form of their own become tables: of one value and of numbers, or of several functions of the same value; those of two different values are refused with their names.',
   ].join('\n'),
 ];
 

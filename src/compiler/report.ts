@@ -7,6 +7,7 @@ import { showLayers } from '../ir/layer-choice.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Calibration } from './calibration-data.ts';
 import { showRangeMethod } from './calibration/ranges.ts';
+import type { MixedPrecision } from './mixed-precision/mixed-precision.ts';
 import type { PassEntry } from './observers.ts';
 import type { Model } from './read-model.ts';
 import type { Proof } from './prove.ts';
@@ -42,6 +43,8 @@ export interface Report {
   readonly qualitySkipped?: Skipped;
   /** What onnxruntime had to say, where it was asked. */
   readonly proof?: Proof;
+  /** Widths that were chosen layer by layer, where that was asked for. */
+  readonly mixedPrecision?: MixedPrecision;
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
 }
 
@@ -56,6 +59,7 @@ export interface ReportParts {
   readonly passes: readonly PassEntry[];
   readonly checked: Checked;
   readonly proof?: Proof | undefined;
+  readonly mixed?: MixedPrecision | undefined;
   /** Those of the compile; the model has its own. */
   readonly warnings: readonly Diagnostic[];
 }
@@ -78,6 +82,7 @@ export function reportOf(parts: ReportParts): Report {
     ...(calibration && { calibration: calibrationOf(calibration) }),
     ...qualityOf(parts.checked),
     ...(parts.proof && { proof: parts.proof }),
+    ...(parts.mixed && { mixedPrecision: parts.mixed }),
     warnings: [...model.warnings, ...parts.warnings].map(({ code, message }) => ({
       code,
       message,
@@ -88,7 +93,7 @@ export function reportOf(parts: ReportParts): Report {
 /** All that the user chose, as the artifact depends on it. */
 export function optionsOf(request: CompileRequest): Report['options'] {
   const { target, level, encoding, steps, activationBits, weightBits, qualitySamples } = request;
-  const { layers, preprocess, ranges, emitQann, check } = request;
+  const { layers, accuracyFloor, preprocess, ranges, emitQann, check } = request;
   return {
     ...{ target, level, encoding, steps },
     without: [...request.without].sort(),
@@ -98,6 +103,7 @@ export function optionsOf(request: CompileRequest): Report['options'] {
     ...(activationBits !== undefined && { activationBits }),
     ...(weightBits !== undefined && { weightBits }),
     ...(layers && { layers: showLayers(layers) }),
+    ...(accuracyFloor !== undefined && { accuracyFloor }),
     ...(qualitySamples !== undefined && { qualitySamples }),
     ...(emitQann && { emitQann }),
     ...(check && { check }),

@@ -13,6 +13,7 @@ export function withoutEffect(request: CompileRequest, stage: Stage): Diagnostic
     '--calibrate': request.ranges,
     '--activation-bits': request.activationBits,
     '--layer': stage === 'snn' ? undefined : request.layers,
+    '--accuracy-floor': request.accuracyFloor,
     '--quality-samples': request.qualitySamples,
     ...(stage === 'snn' ? {} : { '--weight-bits': request.weightBits }),
   };

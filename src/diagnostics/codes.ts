@@ -2003,7 +2003,7 @@ export const noIntegerNetwork = code<{ faults: readonly string[] }>(
     title: 'a network that settles at nothing that integer operators compute',
     exit: EXIT.cannotCompile,
     explain:
-      'The integer network of an artifact, `qann.onnx`, computes what each edge of the spiking network has carried when nothing is sent any more. There is no such sum where a neuron leaks, where a value goes around through a delay, or where spikes come in at every step; a synapse that shifts its sums down rounds each message by itself; and an output shows the sum of a `sigma` op. All reasons are listed.',
+      'The integer network of an artifact, `qann.onnx`, computes what each edge of the spiking network has carried when nothing is sent any more. There is no such sum where a neuron leaks, where a value goes around through a delay, or where spikes come in at every step; a synapse that shifts its sums down rounds each message by itself; a window that opens before its levels are sure may say others, and messages of a code with a window are worth nothing sure until `decode` has read them as they were sent; and an output shows the sum of a `sigma` op. All reasons are listed.',
   },
   ({ faults }) => ({
     message: `the network has no integer network that ONNX could say, for ${count(faults.length, 'reason')}`,

@@ -76,8 +76,15 @@ export function showLayers(choices: readonly LayerChoice[]): string {
 }
 
 /** Whether a choice is for an op. */
-export function isFor({ layer }: LayerChoice, { result, loc }: Pick<Op, 'result' | 'loc'>): boolean {
+export function isFor({ layer }: LayerChoice, op: Named): boolean {
   const parts = layer.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
   const pattern = new RegExp(`^${parts.join('.*')}$`, 's');
-  return [result, ...loc].some((name) => pattern.test(name));
+  return namesOf(op).some((name) => pattern.test(name));
+}
+
+type Named = Pick<Op, 'result' | 'loc'>;
+
+/** What an op is called: its result, where it comes from, and the node there without the file. */
+export function namesOf({ result, loc }: Named): string[] {
+  return [result, ...loc, ...loc.map((place) => place.slice(place.indexOf('#') + 1))];
 }

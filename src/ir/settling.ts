@@ -1,5 +1,6 @@
+import { isTensor } from '../tensor/tensor.ts';
 import type { Attrs, Graph } from './graph.ts';
-import { type Range, levelRange } from './level-range.ts';
+import { type Range, extentOf, levelRange } from './level-range.ts';
 
 /** When a value stops to change, at the latest, and between what it lies then. */
 export interface Settling {
@@ -18,6 +19,8 @@ export function settlingOf(kind: string, attrs: Attrs, inputs: readonly Settling
   const { code, start, window, steps, limit } = attrs as Partial<Record<string, number | string>>;
   const range: Range = [low, high];
   if (kind === 'delay') return { step: heard + Number(steps), range };
+  const { delays } = attrs;
+  if (isTensor(delays)) return { step: heard + extentOf(delays)[1], range };
   if (kind === 'integrate-and-fire') return { step: Number(window ?? Infinity), range };
   if (code === undefined || kind === 'decode') return { step: heard, range };
   if (code !== 'payload') return { step: Number(start) + Number(window) - 1, range };

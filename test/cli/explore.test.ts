@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { afterAll, expect, test } from '@jest/globals';
-import { readArrays, writeNpz } from '../../src/index.ts';
-import { tensor } from '../../src/tensor/tensor.ts';
+import { fileSource, readArrays, tensor, writeNpz } from '../../src/index.ts';
 import {
   CALIBRATION,
   DIGITS,
@@ -13,7 +12,6 @@ import {
   failureOf,
   openPlace,
 } from '../support/spike.ts';
-import { fileSource } from '../../src/frontend/file-source.ts';
 
 const place = openPlace();
 afterAll(place.clear);
@@ -121,12 +119,6 @@ test('the same command gives the same document, from the cache or not, with any 
   expect(explore(...SMALL, '--samples', '16', '--seed', '4', '--json').stdout).not.toBe(first);
 });
 
-test('of many networks the better half goes on from a few samples to more', () => {
-  const many = ['--encoding', 'graded', '--activation-bits', '2..8', '--weight-bits', '2..8'];
-  const passes = ['--samples', '16', '--time-steps', '1', '--json'];
-  expect(found(explore(...many, ...passes)).notMeasured).toBe(0);
-});
-
 const onSignal = process.platform === 'win32' ? test.skip : test;
 const LONG = [
   ...['--encoding', 'graded', '--activation-bits', '2..8', '--weight-bits', '2..8'],
@@ -210,6 +202,30 @@ test('a graph with spikes in it has nothing to explore', () => {
   ]);
   expect(failureOf(ran)).toEqual({ exit: 2, codes: ['SPK5050'] });
 });
+
+test('networks that cannot be are told, all of them if there are no others', () => {
+  writeFileSync(place.path('softmax.spk'), SOFTMAX);
+  const x = tensor(
+    'f32',
+    [40, 2],
+    Float32Array.from({ length: 80 }, (_, i) => i % 7),
+  );
+  writeFileSync(place.path('x.npz'), writeNpz(new Map([['x', x]])));
+  const args = ['explore', 'softmax.spk', '--calibration', 'x.npz', '--weight-bits', '8'];
+  const none = place.run([...args, '--encoding', 'rate', '--json']);
+  expect(failureOf(none)).toEqual({ exit: 4, codes: ['SPK5051'] });
+  const some = place.run([...args, '--encoding', 'rate,graded']);
+  expect(some.status).toBe(0);
+  expect(some.stdout).toMatch(/^not possible: rate \d\/8 at /m);
+});
+
+const SOFTMAX = `spk 1
+graph chooses : ann
+input %x : tensor f32[1,2]
+%y = dense(%x) {weight = f32[3,2](1, 0.25, -1, 2, 0.5, 1)} : tensor f32[1,3]
+%z = softmax(%y) : tensor f32[1,3]
+output z = %z
+`;
 
 function states(): string[] {
   try {

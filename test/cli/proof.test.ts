@@ -114,6 +114,14 @@ test('a network of leaky neurons has no integer network', () => {
   expect(existsSync(place.path('leaky'))).toBe(false);
 });
 
+test('rates only come close, so there is nothing to prove', () => {
+  for (const option of ['--emit-qann', '--check']) {
+    const ran = compile('rates', '--encoding', 'rate', option);
+    expect(codesOf(ran)).toContain('SPK5040');
+    expect(existsSync(place.path('rates'))).toBe(false);
+  }
+});
+
 test('without onnxruntime there is no check; a difference is an error; nothing is written', () => {
   const attempt = () => {
     const ran = installed.run([...ARGS, '-o', 'out', '--check']);

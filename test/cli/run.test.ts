@@ -197,6 +197,11 @@ test('extents that a model leaves open come from its samples; the first is 1, wh
   expect(documentOf(place.run([...args, ...shape]))).not.toHaveProperty('assumed');
   expect([...outputs('sum.npz').get('y')!.data]).toEqual([21]);
   expect(codesOf(place.run(['inspect', 'open.onnx']))).toEqual(['SPK4009']);
+  expect(codesOf(place.run(['inspect', 'open.onnx', '--input-shape', 'x:0,3']))).toEqual([
+    'SPK3055',
+  ]);
+  const found = documentOf(place.run(['inspect', DIGITS, '--json']));
+  expect(found).toMatchObject({ assumed: [`axis 0 (batch) of 'image'`] });
 });
 
 test('a model with open extents runs when they are given; an artifact has none', () => {

@@ -118,3 +118,29 @@ test('sums that may wrap are refused, all of them once', () => {
     ].map((text) => ({ code: 'SPK5013', texts: [text] })),
   );
 });
+
+test('delays of synapses count, before a window and within one', () => {
+  const delays = tensorOf('u8', [2, 2], [0, 1, 2, 3]);
+  const radix = { code: 'radix', limit: 1, window: 2 };
+  const theta = tensorOf('i32', [], [2]);
+  const lines = (start: number): Lines => [
+    ENCODED,
+    ['c', 'dense', ['s'], { weight, delays }],
+    ['l', 'level', ['c'], { theta, low: -3, high: 3, ...radix, start }],
+    ['d', 'decode', ['l'], { code: 'radix', window: 2, start }],
+    ['y', 'sigma', ['d'], {}],
+  ];
+  expect(faultsOf(graphWith(lines(4), ['y']))).toEqual(
+    refused("the window of 'l' opens at step 4, what it reads may change until 4"),
+  );
+  expect(faultsOf(graphWith(lines(5), ['y']))).toEqual([]);
+  const within: Lines = [
+    ['s', 'encode', ['x'], { gain: 9, low: -3, high: 3, ...radix }],
+    ['c', 'dense', ['s'], { weight, delays }],
+    ['d', 'decode', ['c'], { code: 'radix', window: 2 }],
+    ['y', 'sigma', ['d'], {}],
+  ];
+  const [{ code, texts }] = faultsOf(graphWith(within, ['y'])) as [ReturnType<typeof faultsOf>[0]];
+  expect(code).toBe('SPK5040');
+  expect(texts).toContain("'c' reads messages that are not decoded");
+});

@@ -194,6 +194,14 @@ test.each<[string, Entries, string]>([
   expect(found.message).toContain(message);
 });
 
+test('help goes by what is wrong: a file to copy, or a model to export', () => {
+  const hint = (entries: Record<string, string>) => faultOf(() => read(entries)).hint;
+  expect(hint({ location: 'none.bin' })).toContain('copy the files of the model together');
+  expect(hint({ location: 'w.bin', offset: '8' })).toContain('copy the file again, whole');
+  expect(hint({ location: 'w.bin', offset: '-1' })).toContain('export the model again');
+  expect(hint({ location: 'w.bin', length: '4' })).toContain('export the model again');
+});
+
 test('a model that the user names by a link has its files beside the link', () => {
   const model = join(root, 'outside', 'm.onnx');
   writeFileSync(model, Uint8Array.of(1, 2, 3));

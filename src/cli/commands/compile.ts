@@ -45,6 +45,10 @@ export const compileCommand = defineCommand({
     'no-pass': list('PASS', 'leaves a pass out'),
     'activation-bits': integer('N', 'bits of the levels that messages carry'),
     'weight-bits': integer('N', 'bits of weights'),
+    'accuracy-floor': text(
+      'PERCENT',
+      'chooses bits layer by layer, as few as cost no more accuracy (or agreement) than this: 0.5%',
+    ),
     'quality-samples': integer('N', 'samples that loss is measured on, 0 for none', 0),
     'emit-qann': flag('puts the integer network into the artifact too, as qann.onnx'),
     check: flag('runs the integer network in onnxruntime: every integer must be the same'),

@@ -1,11 +1,15 @@
 import { type Graph, type Op, typesOf } from '../../ir/graph.ts';
 import type { Numbers } from '../../tensor/dtype.ts';
 import { sizeOf } from '../../tensor/shape.ts';
+import { channelGroups } from './channel-groups.ts';
+import { type ChannelSpread, addToChannels, emptyChannelSpread } from './channel-spread.ts';
 import { type Spread, addTo, emptySpread } from './spread.ts';
 
 /** What is kept of all that a network computes on its samples. */
 export interface Observations {
   readonly spreads: ReadonlyMap<string, Spread>;
+  /** Of each value whose channels can be scaled: how its numbers are spread in each. */
+  readonly channelSpreads: ReadonlyMap<string, ChannelSpread>;
   /** Of each value that can be cut off at zero: which of its channels ever were not. */
   readonly channels: ReadonlyMap<string, Channels>;
   /** The largest place of the first output, of each sample; absent where it is not one row. */
@@ -36,10 +40,19 @@ export function observer(graph: Graph, points: readonly string[], samples: numbe
   const channels = new Map(
     graph.ops.filter(({ result }) => spreads.has(result)).flatMap(channelsOf),
   );
+  const channelSpreads = new Map(
+    channelGroups(graph).flatMap(({ values, channels: count }) =>
+      values
+        .filter((name) => spreads.has(name))
+        .map((name) => [name, emptyChannelSpread(count)] as const),
+    ),
+  );
   const answers = answersOf(graph, samples);
   const see = (name: string, values: Numbers, sample: number) => {
     const spread = spreads.get(name);
     if (spread) addTo(spread, values);
+    const byChannel = channelSpreads.get(name);
+    if (byChannel) addToChannels(byChannel, values);
     const parts = channels.get(name);
     if (parts) markReached(parts, values);
     if (name === answers?.value) answers.of[sample] = largestPlace(values);
@@ -48,7 +61,7 @@ export function observer(graph: Graph, points: readonly string[], samples: numbe
   return {
     watched: [...watched],
     see,
-    observations: { spreads, channels, ...(answers && { answers }) },
+    observations: { spreads, channelSpreads, channels, ...(answers && { answers }) },
   };
 }
 

@@ -1,5 +1,6 @@
 import * as codes from '../../diagnostics/codes.ts';
 import { fail } from '../../diagnostics/diagnostic.ts';
+import { type ChannelSpread, binsOfChannel } from './channel-spread.ts';
 import { type Bin, type Spread, binsBySize } from './spread.ts';
 
 /** What a value is taken to reach. */
@@ -42,12 +43,33 @@ export function rangeOf(spread: Spread, method: RangeMethod, bits: number): Rang
 }
 
 function reachOf(spread: Spread, method: RangeMethod, bits: number): number {
-  const reach = Math.max(-spread.low, spread.high);
+  const { low, high } = spread;
+  const reach = Math.max(-low, high);
+  return reachWithin(() => binsBySize(spread), { reach, isSigned: low < 0, method, bits });
+}
+
+/** What each channel of a value reaches, as if it had levels of its own. */
+export function channelReach(
+  spread: ChannelSpread,
+  how: { readonly isSigned: boolean; readonly method: RangeMethod; readonly bits: number },
+): Float64Array {
+  return spread.reach.map((reach, channel) =>
+    reachWithin(() => binsOfChannel(spread, channel), { ...how, reach }),
+  );
+}
+
+interface Spreading {
+  readonly reach: number;
+  readonly isSigned: boolean;
+  readonly method: RangeMethod;
+  readonly bits: number;
+}
+
+function reachWithin(bins: () => readonly Bin[], division: Spreading): number {
+  const { reach, isSigned, method, bits } = division;
   if (method.kind === 'max' || reach === 0) return reach;
-  const bins = binsBySize(spread);
-  if (method.kind === 'percentile') return percentile(bins, method.percent / 100);
-  const levels = spread.low < 0 ? 2 ** (bits - 1) - 1 : 2 ** bits - 1;
-  return leastError(bins, reach, levels);
+  if (method.kind === 'percentile') return percentile(bins(), method.percent / 100);
+  return leastError(bins(), reach, (isSigned ? 2 ** (bits - 1) : 2 ** bits) - 1);
 }
 
 /** The size that a share of the numbers does not exceed, as if they lay evenly in each bin. */

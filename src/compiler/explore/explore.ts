@@ -101,6 +101,17 @@ function best(
     .map(([variant]) => variant);
 }
 
+/** Widths and steps that a code has no use for make the same network again. */
+function firstOfAlike(): (point: Point) => boolean {
+  const seen = new Set<string>();
+  return (point) => {
+    const { size } = seen;
+    // What is measured, without what was chosen.
+    const measured = { ...point, activationBits: 0, steps: 0 };
+    return seen.add(JSON.stringify(measured)).size > size;
+  };
+}
+
 function doneOf(variant: Variant, findings: Findings): number {
   return findings.get(nameOf(variant))?.done ?? 0;
 }
@@ -119,7 +130,8 @@ export function summed(
   const points = variants
     .flatMap((variant) => pointsIn(variant, findings, facts.isLabelled))
     .map(({ point }) => point)
-    .filter(({ samples }) => samples === facts.measured);
+    .filter(({ samples }) => samples === facts.measured)
+    .filter(firstOfAlike());
   const quality = qualityOf(points);
   const [front = []] = frontsOf(points.map((point) => scored(point, quality, costs)));
   const isFront = new Set(front);

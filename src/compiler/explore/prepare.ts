@@ -1,7 +1,6 @@
 import type { Config } from '../../config/config.ts';
 import * as codes from '../../diagnostics/codes.ts';
 import { type Diagnostic, fail, throwIfErrors } from '../../diagnostics/diagnostic.ts';
-import type { Graph } from '../../ir/graph.ts';
 import { OP_TABLE } from '../../ir/ops/index.ts';
 import { outsideTensors } from '../../ir/outside-tensors.ts';
 import { print } from '../../ir/print.ts';

@@ -150,7 +150,12 @@ async function freeKnobs(
   const ranged = withRanges(float, OP_TABLE, observations, {});
   const { bitsOf = () => 0 } = await levelBits(plan.convert, ranged, passes);
   const knobs = knobsOf(ranged, { weightBits: request.weightBits ?? MOST_BITS, bitsOf });
-  const origins = new Map([...ranged.inputs.map(({ name, loc }) => ({ result: name, loc })), ...ranged.ops].map((op) => [op.result, op]));
+  const origins = new Map(
+    [...ranged.inputs.map(({ name, loc }) => ({ result: name, loc })), ...ranged.ops].map((op) => [
+      op.result,
+      op,
+    ]),
+  );
   const isFree = ({ layer, what }: Knob) =>
     !(request.layers ?? []).some(
       (choice) => choice[what] !== undefined && isFor(choice, origins.get(layer)!),

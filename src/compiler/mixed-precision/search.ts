@@ -36,7 +36,7 @@ const PER_BIT = 4;
  * Searches the widths that cost least within the floor. Each knob is first turned down alone, which says
  * how much noise its bits keep away and what they cost. Then bits go one by one, those first that save
  * most for the noise that they make; how far one may go on this way is measured by halving. In the end
- * each knob is tried once more, with all others as they are.
+ * each knob is tried once more, with all others as they are, and those that gave way again.
  */
 export async function searchWidths(search: Search): Promise<Found> {
   const { knobs, floor } = search;
@@ -61,12 +61,21 @@ export async function searchWidths(search: Search): Promise<Found> {
     if (await take(path[middle - 1]!)) low = middle;
     else high = middle - 1;
   }
-  for (const { knob } of slopes.toSorted((a, b) => b.saving - a.saving)) {
-    const bits = widths.get(knob) ?? knob.most;
-    if (bits > LEAST_BITS) await take(new Map([...widths, [knob, bits - 1]]));
+  let open = slopes.toSorted((a, b) => b.saving - a.saving).map(({ knob }) => knob);
+  for (let round = 0; round < ROUNDS && open.length > 0; round++) {
+    const better: Knob[] = [];
+    for (const knob of open) {
+      const bits = widths.get(knob) ?? knob.most;
+      if (bits > LEAST_BITS && (await take(new Map([...widths, [knob, bits - 1]]))))
+        better.push(knob);
+    }
+    open = better;
   }
   return { widths, before: start, after: best, networks: counter.count() };
 }
+
+/** A knob that went down may go on. */
+const ROUNDS = 3;
 
 /** Parts of samples are fractions, whose differences are not exact. */
 const ROUNDING = 1e-9;
@@ -99,10 +108,14 @@ async function slopesOf(
   evaluate: Search['evaluate'],
 ): Promise<Slope[]> {
   const slopes: Slope[] = [];
+  const seen = new Set<string>();
   for (const knob of knobs) {
     const bits = Math.max(LEAST_BITS, Math.min(PROBE_BITS, knob.most - 1));
     const found = await evaluate(new Map([[knob, bits]]), true);
-    if (!found) continue;
+    // Of names for one population, such as a value and a view of it, the first stands for all.
+    const network = found && `${knob.what} ${found.noise} ${found.cost}`;
+    if (!found || seen.has(network!)) continue;
+    seen.add(network!);
     const saving = (base.cost - found.cost) / (knob.most - bits);
     const added = Math.max(found.noise - base.noise, LEAST_NOISE);
     if (saving > 0) slopes.push({ knob, noise: added * PER_BIT ** (bits - PROBE_BITS), saving });

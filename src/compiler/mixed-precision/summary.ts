@@ -40,10 +40,21 @@ function measured({ tally, costs }: Look, isLabelled: boolean): WidthsMeasured {
   return {
     quality: accuracy ?? agreement!,
     sqnr,
-    operations: rounded(sum(costs, ({ operations }) => operations), 2),
+    operations: rounded(
+      sum(costs, ({ operations }) => operations),
+      2,
+    ),
     bitOperations: bitOperations(costs),
-    weightBits: mean(costs, ({ weightBits }) => weightBits, ({ weights }) => weights),
-    messageBits: mean(costs, ({ messageBits }) => messageBits, ({ operations }) => operations),
+    weightBits: mean(
+      costs,
+      ({ weightBits }) => weightBits,
+      ({ weights }) => weights,
+    ),
+    messageBits: mean(
+      costs,
+      ({ messageBits }) => messageBits,
+      ({ operations }) => operations,
+    ),
   };
 }
 
@@ -53,7 +64,15 @@ function layersOf(before: readonly SynapseCost[], after: readonly SynapseCost[])
     const { name, kind, at, weightBits, messageBits, operations } = cost;
     const whole = wanted.get(name) ?? 0;
     const saved = whole === 0 ? 0 : rounded(1 - bitOperations([cost]) / whole, 4);
-    return { name, kind, ...(at !== undefined && { at }), weightBits, messageBits, operations, saved };
+    return {
+      name,
+      kind,
+      ...(at !== undefined && { at }),
+      weightBits,
+      messageBits,
+      operations,
+      saved,
+    };
   });
 }
 
@@ -66,5 +85,8 @@ function mean(
   of: (cost: SynapseCost) => number,
   weight: (cost: SynapseCost) => number,
 ): number {
-  return rounded(sum(costs, (cost) => of(cost) * weight(cost)) / Math.max(1, sum(costs, weight)), 2);
+  return rounded(
+    sum(costs, (cost) => of(cost) * weight(cost)) / Math.max(1, sum(costs, weight)),
+    2,
+  );
 }

@@ -1,6 +1,7 @@
 import { type Graph, type Op, type Param, definitionsOf } from '../../ir/graph.ts';
 import { dataOrder } from './data-order.ts';
 import { LOWERINGS } from './lowerings.ts';
+import { unread } from './unread.ts';
 
 /** Why a graph has no settled value that operators of ONNX compute: all reasons, each in a few words. */
 export function unsayable(graph: Graph): string[] {
@@ -9,7 +10,8 @@ export function unsayable(graph: Graph): string[] {
   const order = dataOrder(graph);
   const faults = [...unknownKinds(graph), ...graph.ops.flatMap(roundingOf), ...nameFaults(graph)];
   if ('cycle' in order) return [...faults, `its values go around: ${order.cycle.join(', ')}`];
-  return [...faults, ...streams(graph), ...outputFaults(graph), ...readSums(graph)];
+  const codes = unread({ inputs: graph.inputs, ops: order.ops });
+  return [...faults, ...streams(graph), ...codes, ...outputFaults(graph), ...readSums(graph)];
 }
 
 function unknownKinds({ ops }: Graph): string[] {

@@ -1,6 +1,6 @@
 import { wrongTensor } from '../../diagnostics/codes.ts';
 import { type Location, fail } from '../../diagnostics/diagnostic.ts';
-import { type Values, storageOf } from '../../tensor/dtype.ts';
+import { storageOf } from '../../tensor/dtype.ts';
 import { type Shape, sizeOf, stridesOf } from '../../tensor/shape.ts';
 import { type Tensor, lazyTensor } from '../../tensor/tensor.ts';
 import type { Source } from '../frontend.ts';
@@ -24,16 +24,24 @@ export function readSparseTensor(proto: SparseTensorProto, source: Source, at: L
   if (sizeOf(shape) > Math.max(SMALL, count * MOST_PER_VALUE))
     return wrong(`its shape is [${shape.join(',')}], for ${count} values`);
   const strides = isFlat ? [1] : stridesOf(shape);
-  return lazyTensor(values.dtype, shape, () => {
-    const dense = new (storageOf(values.dtype))(sizeOf(shape));
-    const places = placesOf(
+  const places = () => {
+    const found = placesOf(
       indices.data as BigInt64Array,
       strides,
-      isFlat ? [dense.length] : shape,
+      isFlat ? [sizeOf(shape)] : shape,
     );
-    return fill(dense, values.data, places) ?? wrong('its indices are not in order or not inside');
+    return doAscend(found) ? found : wrong('its indices are not in order or not inside');
+  };
+  if (count <= FEW) places();
+  return lazyTensor(values.dtype, shape, () => {
+    const dense = new (storageOf(values.dtype))(sizeOf(shape));
+    places().forEach((place, i) => (dense[place] = values.data[i]!));
+    return dense;
   });
 }
+
+/** So few indices are looked at while the model is read; the faults of others are told when they are. */
+const FEW = 1024;
 
 /** What may be allocated whatever the file says: 16 Mi elements. */
 const SMALL = 2 ** 24;
@@ -55,13 +63,6 @@ function placesOf(indices: BigInt64Array, strides: readonly number[], extents: S
   });
 }
 
-/** Puts values in their places, which must ascend; nothing where they do not. */
-function fill(dense: Values, values: Values, places: readonly number[]): Values | undefined {
-  let last = -1;
-  for (const [i, place] of places.entries()) {
-    if (place <= last) return undefined;
-    dense[place] = values[i]!;
-    last = place;
-  }
-  return dense;
+function doAscend(places: readonly number[]): boolean {
+  return places.every((place, i) => place > (places[i - 1] ?? -1));
 }

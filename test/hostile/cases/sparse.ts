@@ -9,6 +9,8 @@ interface SparseParts {
   readonly indexDims?: readonly bigint[];
   readonly dims?: readonly bigint[];
   readonly indexType?: number;
+  /** What reads it: `Expand` needs its elements while the model is read, `Add` does not. */
+  readonly use?: string;
 }
 
 /** A sparse weight of two values in a vector of four, but for what is given; the output needs its elements. */
@@ -18,6 +20,7 @@ function sparse({
   indexDims,
   dims = [4n],
   indexType = 7,
+  use = 'Expand',
 }: SparseParts) {
   const tensor = {
     values: {
@@ -33,7 +36,8 @@ function sparse({
     },
     dims,
   };
-  return model({ nodes: [op('Expand', ['x', 's'])], sparse: [tensor], inputs: [input('x', [1])] });
+  const inputs = [input('x', [1], use === 'Add' ? 7 : 1)];
+  return model({ nodes: [op(use, ['x', 's'])], sparse: [tensor], inputs });
 }
 
 /** Sparse weights, whose indices say where the values are. */
@@ -43,6 +47,11 @@ export const SPARSE = casesOf('sparse', [
   ['an index of -1', 'SPK4030', () => sparse({ indices: [-1n, 3n] })],
   ['an index of 2^62', 'SPK4030', () => sparse({ indices: [1n, 2n ** 62n] })],
   ['indices that descend', 'SPK4030', () => sparse({ indices: [3n, 1n] })],
+  [
+    'indices that descend in a weight that is only needed later',
+    'SPK4030',
+    () => sparse({ indices: [3n, 1n], use: 'Add' }),
+  ],
   ['an index twice', 'SPK4030', () => sparse({ indices: [1n, 1n] })],
   ['too few indices', 'SPK4030', () => sparse({ indices: [1n] })],
   [

@@ -30,7 +30,7 @@ export const scatterNd = defineOp({
     const [given, news] = [indices!.shape.join(','), updates!.shape.join(',')];
     return fault(`indices [${given}] and updates [${news}] do not fit [${x!.shape.join(',')}]`);
   },
-  indexExtents: ({ inputs: [x, indices] }) => x!.shape.slice(0, indices!.shape.at(-1)!),
+  indexExtents: ({ inputs: [x, indices] }) => x!.shape.slice(0, indices!.shape.at(-1)),
   kernel({ inputs: [x, indices, updates], attrs: { reduction }, type }): Kernel {
     const tuples = tuplesOf(x!.shape, indices!.shape)!;
     const { run, count } = tuples;

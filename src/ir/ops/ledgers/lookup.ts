@@ -28,7 +28,8 @@ export const lookup = defineOp({
   },
   infer({ inputs: [ids], attrs }) {
     const { role, dtype } = ids!;
-    if (role !== 'tensor' || !isInteger(dtype)) return fault('its input is a tensor of integers');
+    if (role !== 'tensor' || !(isInteger(dtype) || dtype === 'bool'))
+      return fault('its input is a tensor of integers or truths');
     const [rows = 0, ...width] = attrs.table.shape;
     if (rows === 0) return fault('its table has no rows');
     const shape = [...ids!.shape, ...width];

@@ -9,6 +9,7 @@ import {
   DELAYS,
   SYNAPSE_ATTRS,
   addProduct,
+  addProducts,
   synapseFault,
   synapseKernel,
   synapseType,
@@ -50,7 +51,9 @@ export const dense = defineOp({
     const [out, width] = attrs.weight.shape as [number, number];
     const columns = transpose(usedWeights(attrs), out, width);
     const delays = attrs.delays && transpose(numbersOf(attrs.delays), out, width);
-    const add = addProduct(!isFloat(type.dtype));
+    const isFixed = !isFloat(type.dtype);
+    const add = addProduct(isFixed);
+    const addAll = addProducts(isFixed);
     const rows = width === 0 ? 0 : sizeOf(x!.shape) / width;
     return synapseKernel(type, attrs, (values, sums) => {
       for (let j = 0; j < rows * width; j++) {
@@ -58,8 +61,12 @@ export const dense = defineOp({
         if (message === 0) continue;
         const column = (j % width) * out;
         const row = Math.floor(j / width) * out;
+        if (!delays) {
+          addAll(sums[0]!, row, { weights: columns, from: column, count: out }, message);
+          continue;
+        }
         for (let o = 0; o < out; o++) {
-          const sum = sums[delays ? delays[column + o]! : 0]!;
+          const sum = sums[delays[column + o]!]!;
           sum[row + o] = add(sum[row + o]!, columns[column + o]!, message);
         }
       }

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "model.hpp"
+
+namespace spike {
+
+/** What a kernel sees of a machine: a block of steps, one row a step for each value. */
+struct Frame {
+  const Value* values = nullptr;
+  std::byte* const* rows = nullptr;
+  /** Bytes from a value's row to that of the next step; 0 where it is the same in all steps. */
+  const std::size_t* strides = nullptr;
+  std::byte* const* states = nullptr;
+  /** Rows of 32 bits, each as long as the longest value. */
+  std::int32_t* scratch[4] = {};
+  std::byte* work = nullptr;
+  /** The step, counted from 1, that row 0 is of. */
+  std::int64_t now = 1;
+
+  std::byte* row(int id, int step) const { return rows[id] + strides[id] * static_cast<std::size_t>(step); }
+
+  template <typename T>
+  T* state(const Op& op, std::size_t which) const {
+    return reinterpret_cast<T*>(states[op.first_state + which]);
+  }
+};
+
+/** Runs an op over the rows from first to before last. */
+using Run = void (*)(const Op& op, const Frame& frame, int first, int last);
+
+/** The kernels of one instruction set, by kind. A delay answers with `peek` and then takes in with its kernel. */
+struct Kernels {
+  const char* name;
+  Run run[KINDS];
+  Run peek;
+  /** How many elements are not zero, and the sum of what they count for where counts are given. */
+  std::int64_t (*count)(const std::byte* row, Storage storage, std::size_t size, const std::int32_t* counts);
+};
+
+}  // namespace spike

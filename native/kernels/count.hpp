@@ -1,0 +1,30 @@
+#pragma once
+
+#include "rows.hpp"
+
+/* How many events a row holds, and how many synapses they drive. */
+namespace spike {
+namespace {
+
+template <typename T>
+std::int64_t count_as(const std::byte* row, std::size_t size, const std::int32_t* counts) {
+  const auto* values = reinterpret_cast<const T*>(row);
+  std::int64_t sum = 0;
+  if (counts)
+    for (std::size_t i = 0; i < size; i++) sum += values[i] != 0 ? counts[i] : 0;
+  else
+    for (std::size_t i = 0; i < size; i++) sum += values[i] != 0 ? 1 : 0;
+  return sum;
+}
+
+inline std::int64_t count(const std::byte* row, Storage storage, std::size_t size, const std::int32_t* counts) {
+  switch (bytes_of(storage)) {
+    case 1: return count_as<std::uint8_t>(row, size, counts);
+    case 2: return count_as<std::uint16_t>(row, size, counts);
+    case 8: return count_as<double>(row, size, counts);
+    default: return is_float(storage) ? count_as<float>(row, size, counts) : count_as<std::uint32_t>(row, size, counts);
+  }
+}
+
+}  // namespace
+}  // namespace spike

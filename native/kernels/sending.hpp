@@ -1,0 +1,90 @@
+#pragma once
+
+#include <cmath>
+
+#include "rows.hpp"
+
+/* What populations of levels share: the ledger of what arrives, and the ways to send a level. */
+namespace spike {
+namespace {
+
+inline double clamped(double x, double low, double high) { return x < low ? low : x > high ? high : x; }
+
+/** ledger = ledger + x, modulo 2^32. */
+inline std::int32_t* listen(const Op& op, const Frame& frame, int step) {
+  auto* ledger = frame.state<std::int32_t>(op, 0);
+  const auto* x = load(frame, op.inputs[0], step, 1);
+  const auto size = frame.values[op.inputs[0]].size;
+  for (std::size_t i = 0; i < size; i++) ledger[i] = add32(ledger[i], x[i]);
+  return ledger;
+}
+
+/** Whether a population has to know its levels in a step. */
+inline bool asks(const Op& op, const Frame& frame, int step) {
+  using namespace at::sender;
+  return natural(op, code) == payload || frame.now + step == static_cast<std::int64_t>(op.numbers[start]);
+}
+
+/** message = clamp(level - sent, -limit, limit); sent = sent + message. */
+inline void send_missing(const Op& op, const std::int32_t* levels, std::int32_t* sent, std::int32_t* y,
+                         std::size_t size) {
+  const auto limit = static_cast<std::int64_t>(op.numbers[at::sender::limit]);
+  for (std::size_t i = 0; i < size; i++) {
+    const auto missing = std::int64_t{levels[i]} - sent[i];
+    const auto message = static_cast<std::int32_t>(missing < -limit ? -limit : missing > limit ? limit : missing);
+    sent[i] = add32(sent[i], message);
+    y[i] = message;
+  }
+}
+
+/** The part of a level's magnitude that a step of the window sends. */
+inline std::int64_t part_of(const Op& op, std::int64_t size, std::int64_t at) {
+  using namespace at::sender;
+  const auto steps = static_cast<std::int64_t>(op.numbers[window]);
+  switch (natural(op, code)) {
+    case radix: {
+      const auto worth = op.arrays[worths].as<double>()[at];
+      const auto digit = std::floor(static_cast<double>(size) / worth);
+      return static_cast<std::int64_t>(digit) % static_cast<std::int64_t>(op.numbers[base]);
+    }
+    case time: return steps - at == size ? 1 : 0;
+    default: {
+      const auto before = [&](std::int64_t k) { return (2 * size * k + steps) / (2 * steps); };
+      return before(at + 1) - before(at);
+    }
+  }
+}
+
+inline void send_part(const Op& op, const Frame& frame, int step, const std::int32_t* levels, std::int32_t* sent,
+                      std::int32_t* y, std::size_t size) {
+  using namespace at::sender;
+  const auto at = frame.now + step - static_cast<std::int64_t>(op.numbers[start]);
+  const auto most_of = static_cast<std::int64_t>(op.numbers[most]);
+  if (at == 0)
+    for (std::size_t i = 0; i < size; i++)
+      sent[i] = static_cast<std::int32_t>(std::clamp<std::int64_t>(levels[i], -most_of, most_of));
+  const auto is_open = at >= 0 && at < static_cast<std::int64_t>(op.numbers[window]);
+  for (std::size_t i = 0; i < size; i++) {
+    const std::int64_t level = is_open ? sent[i] : 0;
+    const auto part = level == 0 ? 0 : part_of(op, level < 0 ? -level : level, at);
+    y[i] = static_cast<std::int32_t>(level < 0 ? -part : part);
+  }
+}
+
+/** Sends what the levels of a step say; `which` is the state that holds what was sent. */
+inline void send(const Op& op, const Frame& frame, int step, const std::int32_t* levels, std::size_t which) {
+  auto* sent = frame.state<std::int32_t>(op, which);
+  const auto size = frame.values[op.output].size;
+  auto* y = target(frame, op.output, step, 1);
+  if (natural(op, at::sender::code) == at::sender::payload) send_missing(op, levels, sent, y, size);
+  else send_part(op, frame, step, levels, sent, y, size);
+  finish(frame, op.output, step, y);
+}
+
+/** The stair of neuron i: floor((ledger + bias + half(theta)) / theta), clipped. The division is exact. */
+inline double stair_of(double ledger, double theta, double bias, double low, double high) {
+  return clamped(std::floor((ledger + bias + std::floor(theta / 2)) / theta), low, high);
+}
+
+}  // namespace
+}  // namespace spike

@@ -1,0 +1,115 @@
+#pragma once
+
+#include "rows.hpp"
+
+/* Ops that move messages and currents: delay, wire, join, add, decode. */
+namespace spike {
+namespace {
+
+inline std::byte* slot_of(const Op& op, const Frame& frame, int step, std::size_t& bytes) {
+  const auto& value = frame.values[op.output];
+  bytes = value.size * bytes_of(value.storage);
+  const auto steps = static_cast<std::int64_t>(op.numbers[0]);
+  const auto slot = static_cast<std::size_t>((frame.now + step) % steps);
+  return frame.state<std::byte>(op, 0) + slot * bytes;
+}
+
+/** y(t) = x(t - steps): the answer, before this step's input is known. */
+inline void peek_delay(const Op& op, const Frame& frame, int first, int last) {
+  for (int t = first; t < last; t++) {
+    std::size_t bytes = 0;
+    const auto* past = slot_of(op, frame, t, bytes);
+    std::memcpy(frame.row(op.output, t), past, bytes);
+  }
+}
+
+/** Takes in what is sent now. */
+inline void run_delay(const Op& op, const Frame& frame, int first, int last) {
+  for (int t = first; t < last; t++) {
+    std::size_t bytes = 0;
+    auto* past = slot_of(op, frame, t, bytes);
+    std::memcpy(past, frame.row(op.inputs[0], t), bytes);
+  }
+}
+
+template <typename T>
+void move_wired(const std::byte* from, std::byte* to, const std::int32_t* index, std::size_t size) {
+  const auto* x = reinterpret_cast<const T*>(from);
+  auto* y = reinterpret_cast<T*>(to);
+  for (std::size_t i = 0; i < size; i++) y[i] = index[i] < 0 ? T{0} : x[index[i]];
+}
+
+inline void run_wire(const Op& op, const Frame& frame, int first, int last) {
+  const auto& [storage, bits, size] = frame.values[op.output];
+  const auto* index = op.arrays[0].as<std::int32_t>();
+  for (int t = first; t < last; t++) {
+    const auto* x = frame.row(op.inputs[0], t);
+    auto* y = frame.row(op.output, t);
+    switch (bytes_of(storage)) {
+      case 1: move_wired<std::uint8_t>(x, y, index, size); break;
+      case 2: move_wired<std::uint16_t>(x, y, index, size); break;
+      case 4: move_wired<std::uint32_t>(x, y, index, size); break;
+      default: move_wired<std::uint64_t>(x, y, index, size);
+    }
+  }
+}
+
+inline void run_join(const Op& op, const Frame& frame, int first, int last) {
+  const auto rows = natural(op, 0);
+  const auto whole = frame.values[op.output].size;
+  if (whole == 0) return;
+  for (int t = first; t < last; t++) {
+    auto* y = target(frame, op.output, t, 0);
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < op.inputs.size(); i++) {
+      const auto run = natural(op, 1 + i);
+      const auto* x = load(frame, op.inputs[i], t, 1);
+      if (run > 0)
+        for (std::size_t row = 0; row < rows; row++)
+          std::memcpy(y + row * (whole / rows) + at, x + row * run, run * sizeof(std::int32_t));
+      at += run;
+    }
+    finish(frame, op.output, t, y);
+  }
+}
+
+/** Sums wrap at the bits of the result, so the order of the inputs does not matter. */
+inline void run_add(const Op& op, const Frame& frame, int first, int last) {
+  const auto& [storage, bits, size] = frame.values[op.output];
+  const auto has_sign = is_signed(storage);
+  for (int t = first; t < last; t++) {
+    auto* y = frame.scratch[0];
+    for (std::size_t n = 0; n < op.inputs.size(); n++) {
+      const auto* x = load(frame, op.inputs[n], t, 1);
+      const auto* places = op.arrays[n].length == 0 ? nullptr : op.arrays[n].as<std::int32_t>();
+      if (n == 0)
+        for (std::size_t i = 0; i < size; i++) y[i] = x[places ? places[i] : static_cast<std::int32_t>(i)];
+      else if (places)
+        for (std::size_t i = 0; i < size; i++) y[i] = add32(y[i], x[places[i]]);
+      else
+        for (std::size_t i = 0; i < size; i++) y[i] = add32(y[i], x[i]);
+    }
+    auto* to = target(frame, op.output, t, 0);
+    for (std::size_t i = 0; i < size; i++) to[i] = wrap_bits(y[i], bits, has_sign);
+    finish(frame, op.output, t, to);
+  }
+}
+
+/** y = x * worth of the step, 0 outside the window. */
+inline void run_decode(const Op& op, const Frame& frame, int first, int last) {
+  const auto& [storage, bits, size] = frame.values[op.output];
+  const auto has_sign = is_signed(storage);
+  const auto& worths = op.arrays[at::decode::worths];
+  for (int t = first; t < last; t++) {
+    const auto k = frame.now + t - static_cast<std::int64_t>(op.numbers[at::decode::start]);
+    const auto is_open = k >= 0 && k < static_cast<std::int64_t>(worths.length);
+    const auto worth = is_open ? worths.as<std::int32_t>()[k] : 0;
+    const auto* x = load(frame, op.inputs[0], t, 1);
+    auto* y = target(frame, op.output, t, 0);
+    for (std::size_t i = 0; i < size; i++) y[i] = wrap_bits(multiply32(x[i], worth), bits, has_sign);
+    finish(frame, op.output, t, y);
+  }
+}
+
+}  // namespace
+}  // namespace spike

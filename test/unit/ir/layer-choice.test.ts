@@ -1,0 +1,40 @@
+import { expect, test } from '@jest/globals';
+import { isFor, parseLayers, showLayers } from '../../../src/ir/layer-choice.ts';
+import { codesOf } from '../../support/faults.ts';
+
+const op = (result: string, ...loc: readonly string[]) => ({ result, loc });
+
+test('names of layers hold colons, semicolons, dots and slashes', () => {
+  const text = '/a/b:0;c.d:activation-bits=4,weight-bits=6,encoding=radix;x;y:encoding=ttfs';
+  expect(parseLayers(text)).toEqual([
+    { layer: '/a/b:0;c.d', activationBits: 4, weightBits: 6, encoding: 'radix' },
+    { layer: 'x;y', encoding: 'ttfs' },
+  ]);
+  expect(showLayers(parseLayers(text))).toBe(text);
+  expect(parseLayers('')).toEqual([]);
+});
+
+test('a layer is named by its value, its node or where that stands, with stars', () => {
+  const found = (layer: string) => isFor({ layer }, op('relu', 'net.onnx#/block.0/Relu'));
+  expect(['relu', 'net.onnx#/block.0/Relu', '/block.0/Relu', '/block*', '*.0*'].map(found)).toEqual(
+    Array.from({ length: 5 }, () => true),
+  );
+  expect(['Relu', '/blockX0/Relu', 'elu', '*.1*', ''].map(found)).toEqual(
+    Array.from({ length: 5 }, () => false),
+  );
+});
+
+test.each([
+  'relu',
+  'relu:',
+  ':encoding=radix',
+  'relu:encoding=rate',
+  'relu:weight-bits=9',
+  'relu:activation-bits=1',
+  'relu:bits=4',
+  'relu:encoding=radix;',
+  'relu:encoding=radix,',
+])("'%s' is no choice", (text) => {
+  if (text === 'relu:encoding=radix;') expect(parseLayers(text)).toHaveLength(1);
+  else expect(codesOf(() => parseLayers(text))).toEqual(['SPK5060']);
+});
