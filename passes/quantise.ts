@@ -4,7 +4,13 @@ import { defaulted, int, optional, text } from '../src/ir/attr.ts';
 import { type OpTable, typedOp } from '../src/ir/op-def.ts';
 import * as codes from '../src/diagnostics/codes.ts';
 import { type Diagnostic, SpikeError } from '../src/diagnostics/diagnostic.ts';
-import { LAYER_GRAMMAR, type LayerChoice, isFor, namesOf, parseLayers } from '../src/ir/layer-choice.ts';
+import {
+  LAYER_GRAMMAR,
+  type LayerChoice,
+  isFor,
+  namesOf,
+  parseLayers,
+} from '../src/ir/layer-choice.ts';
 import { type ValueType, showType } from '../src/ir/types.ts';
 import { nearestName } from '../src/support/nearest-name.ts';
 import { isFloat } from '../src/tensor/dtype.ts';

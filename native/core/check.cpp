@@ -137,7 +137,7 @@ void check_add(Facts& f) {
   for (std::size_t i = 0; i < f.op.inputs.size() && f.wrong.empty(); i++) {
     const auto size = f.input(i).size;
     if (f.op.arrays[i].length == 0) {
-      f.need(size == f.size(), "an input has another size");
+      f.need(size == f.size() || f.size() == 0, "an input has another size");
       continue;
     }
     f.array(i, Storage::i32, f.size());
@@ -147,7 +147,7 @@ void check_add(Facts& f) {
 
 void check_places(Facts& f, std::size_t input, std::size_t place) {
   if (f.op.arrays[place].length == 0) {
-    f.need(f.input(input).size == f.size(), "an input has another size");
+    f.need(f.input(input).size == f.size() || f.size() == 0, "an input has another size");
     return;
   }
   f.array(place, Storage::i32, f.size());

@@ -95,8 +95,9 @@ function largest(numbers: Numbers): number {
 
 /** What a bias comes to that is there from the start, or that is added in every step of a window. */
 function largestBias(op: Op): number {
-  const { window = 1 } = op.kind === 'integrate-and-fire' ? (op.attrs as { window?: number }) : {};
-  return window * largestParameter(op, 'bias');
+  const { window } = op.attrs;
+  const times = op.kind === 'integrate-and-fire' && typeof window === 'number' ? window : 1;
+  return times * largestParameter(op, 'bias');
 }
 
 function largestParameter(op: Op, name: string): number {

@@ -4,7 +4,14 @@ import { type Range, levelRange } from '../../src/ir/level-range.ts';
 const UNBOUNDED: Range = [-(2 ** 31 - 1), 2 ** 31 - 1];
 
 /** Ops whose ledgers are among those of their inputs. */
-const CARRIERS: ReadonlySet<string> = new Set(['decode', 'delay', 'extreme', 'join', 'reshape', 'wire']);
+const CARRIERS: ReadonlySet<string> = new Set([
+  'decode',
+  'delay',
+  'extreme',
+  'join',
+  'reshape',
+  'wire',
+]);
 
 /**
  * Between what the sum of all that a value has carried lies, at any step. It starts at zero and moves

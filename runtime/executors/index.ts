@@ -2,5 +2,6 @@ import type { ExecutorTable } from '../executor.ts';
 
 /** The table of all executors, by name. */
 export const EXECUTOR_TABLE: ExecutorTable = new Map([
+  ['native', () => import('./native.ts').then((m) => m.native)],
   ['reference', () => import('./reference.ts').then((m) => m.reference)],
 ]);

@@ -38,7 +38,7 @@ export function openExploreState(cacheDirectory: string | undefined, key: string
   };
   const found = attempt(() => read(file));
   if (found === 'damaged') warnings.push(codes.cacheDamaged({ entry: file }));
-  const findings: Findings = found === 'damaged' ? new Map() : (found ?? new Map());
+  const findings: Findings = found === 'damaged' || !found ? new Map<string, PortionDone>() : found;
   let saved = performance.now();
   const close = () => void attempt(() => writeWhole(file, textOf(findings)));
   const save = () => {

@@ -4,8 +4,9 @@ import { EXIT, type ExitCode } from '../diagnostics/diagnostic.ts';
 import type { AttrSpec, AttrSpecs } from '../ir/attr.ts';
 import type { OpDef, OpTable } from '../ir/op-def.ts';
 import { showAttr } from '../ir/text.ts';
-import type { Pass } from './pass.ts';
+import type { Pass, PassCall } from './pass.ts';
 import { ANN_PIPELINES, ENCODINGS, FIXED_PIPELINES, type Levels } from './pipelines.ts';
+import { showPassCall } from './show-pass-call.ts';
 import { LEVELS } from './target.ts';
 
 /*
@@ -162,7 +163,8 @@ function passesPage(passes: readonly Pass[]): string {
     'A pass turns a graph into a graph and promises what it leaves alone: every bit of every output (`bits`), outputs up to rounding (`within-tolerance`), or nothing (`nothing`). Tests hold each pass to its promise.',
     '## Levels',
     table(['level', 'at stage `ann`', 'at stage `fixed`'], LEVELS.map(levelRow)),
-    `Between the two, passes convert the network: ${Object.entries(ENCODINGS).map(encoding).join('; ')}.`,
+    'Between the two, passes convert the network, by encoding:',
+    table(['encoding', 'passes'], Object.entries(ENCODINGS).map(encodingRow)),
     ...sorted.flatMap(passSection),
   );
 }
@@ -172,8 +174,8 @@ function levelRow(level: (typeof LEVELS)[number]): string[] {
   return [`\`-O${level}\``, names(ANN_PIPELINES), names(FIXED_PIPELINES)];
 }
 
-function encoding([name, calls]: [string, readonly { readonly name: string }[]]): string {
-  return `${calls.map((call) => code(call.name)).join(', then ')} for the encoding \`${name}\``;
+function encodingRow([name, calls]: [string, readonly PassCall[]]): string[] {
+  return [code(name), calls.map((call) => code(showPassCall(call))).join(', ')];
 }
 
 function passSection(pass: Pass): string[] {

@@ -2043,7 +2043,7 @@ export const nothingConverts = code<{ failures: readonly string[] }>(
 
 export const wrongLayerChoice = code<{ text: string; wrong: string }>(
   {
-    code: 'SPK5060',
+    code: 'SPK5070',
     title: 'a choice for a layer that says nothing',
     exit: EXIT.usage,
     explain:
@@ -2057,7 +2057,7 @@ export const wrongLayerChoice = code<{ text: string; wrong: string }>(
 
 export const unknownLayer = code<{ layer: string; what: string; meant: string | undefined }>(
   {
-    code: 'SPK5061',
+    code: 'SPK5071',
     title: 'a choice for a layer that there is not',
     exit: EXIT.usage,
     explain:
@@ -2071,7 +2071,7 @@ export const unknownLayer = code<{ layer: string; what: string; meant: string | 
 
 export const layerSendsNothing = code<{ layer: string }>(
   {
-    code: 'SPK5062',
+    code: 'SPK5072',
     title: 'a choice for a layer that sends no messages',
     exit: EXIT.usage,
     explain:
@@ -2085,7 +2085,7 @@ export const layerSendsNothing = code<{ layer: string }>(
 
 export const noRate = code<{ what: readonly string[]; names: readonly string[] }>(
   {
-    code: 'SPK5063',
+    code: 'SPK5073',
     title: 'ops that rates cannot say',
     exit: EXIT.cannotCompile,
     explain:
@@ -2608,6 +2608,34 @@ export const qannDiffers = code<{
   ({ output, sample, at, spiking, found }) => ({
     message: `number ${at} of output '${output}' settles at ${spiking} for sample ${sample}, onnxruntime finds ${found}`,
     hint: 'compile the model again; if it stays, please report it with the model and the sample',
+  }),
+);
+
+export const unknownSimd = code<{ level: string; known: readonly string[] }>(
+  {
+    code: 'SPK7060',
+    title: 'an instruction set that this machine does not have',
+    exit: EXIT.usage,
+    explain:
+      'The native engine is built for several instruction sets and takes the best that the processor has. `SPIKE_SIMD` forces another; all give equal bits.',
+  },
+  ({ level, known }) => ({
+    message: `the native engine cannot use '${level}' here`,
+    hint: `set SPIKE_SIMD to ${quoted(known)}, or to nothing for the first of them`,
+  }),
+);
+
+export const nativeRefused = code<{ why: string }>(
+  {
+    code: 'SPK7061',
+    title: 'a graph that the native engine does not run',
+    exit: EXIT.unavailable,
+    explain:
+      'The native engine runs all ops of stage `fixed`, on integers of at most 32 bits. The reference executor runs every graph.',
+  },
+  ({ why }) => ({
+    message: `the native engine does not run this graph: ${why}`,
+    hint: 'run it with --executor reference',
   }),
 );
 

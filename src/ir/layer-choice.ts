@@ -30,7 +30,8 @@ export function parseLayers(text: string): LayerChoice[] {
   while (pattern.lastIndex < text.length) {
     const start = pattern.lastIndex;
     const match = pattern.exec(text);
-    if (!match) return fail(codes.wrongLayerChoice({ text: text.slice(start), wrong: LAYER_GRAMMAR }));
+    if (!match)
+      return fail(codes.wrongLayerChoice({ text: text.slice(start), wrong: LAYER_GRAMMAR }));
     found.push(readChoice(match[1]!, match[2]!));
   }
   return found;

@@ -46,6 +46,18 @@ export function addToChannels(spread: ChannelSpread, values: Numbers): void {
   }
 }
 
+/** The bins of all channels, each divided by a scale, from the smallest on. */
+export function scaledBins(spread: ChannelSpread, scales: Float64Array): Bin[] {
+  const bins = Array.from(scales, (scale, channel) =>
+    binsOfChannel(spread, channel).map(({ count, start, end }) => ({
+      count,
+      start: start / scale,
+      end: end / scale,
+    })),
+  );
+  return bins.flat().sort((a, b) => a.start - b.start);
+}
+
 /** The bins of a channel with numbers in them, from the smallest on. */
 export function binsOfChannel({ counts, reach }: ChannelSpread, channel: number): Bin[] {
   const most = reach[channel]!;
@@ -67,6 +79,25 @@ export function powers(spread: ChannelSpread): Float64Array {
       sum += count * ((start + end) / 2) ** 2;
     return sum / Math.max(spread.numbers, 1);
   });
+}
+
+const POINTS = 8;
+
+/** The mean of each channel's sizes, and what it is where all are rounded to levels up to a reach. */
+export function meanSizes(spread: ChannelSpread, reaches: Float64Array, levels: number) {
+  const exact = new Float64Array(spread.channels);
+  const rounded = new Float64Array(spread.channels);
+  for (let channel = 0; channel < spread.channels; channel++) {
+    const step = reaches[channel]! / levels || 1;
+    for (const { count, start, end } of binsOfChannel(spread, channel))
+      for (let point = 0; point < POINTS; point++) {
+        const size = start + ((end - start) * (point + 0.5)) / POINTS;
+        exact[channel]! += (count * size) / POINTS;
+        rounded[channel]! += (count * Math.min(Math.round(size / step), levels) * step) / POINTS;
+      }
+  }
+  const share = 1 / Math.max(spread.numbers, 1);
+  return { exact: exact.map((sum) => sum * share), rounded: rounded.map((sum) => sum * share) };
 }
 
 /** Where bins start, by the bits that a float32 there begins with. */

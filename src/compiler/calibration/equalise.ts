@@ -6,15 +6,17 @@ import type { Range } from './ranges.ts';
 
 /** What is known of the channels of a value that may be sent. */
 export interface ChannelFacts extends Division {
-  /** What each channel is taken to reach. */
   readonly reach: Float64Array;
-  readonly isSigned: boolean;
+  /** What the value ranges over where each channel is divided by a scale. */
+  readonly rangeOf: (scales: Float64Array) => Range;
 }
 
 export interface Equalised {
   readonly graph: Graph;
   /** Ranges of the values whose channels were scaled. */
   readonly ranges: ReadonlyMap<string, Range>;
+  /** What the channels of a value were divided by, where they were. */
+  readonly scales: ReadonlyMap<string, Float64Array>;
 }
 
 /** Nothing is scaled by more: weights behind a channel that was hardly reached would be nothing. */
@@ -45,24 +47,24 @@ export function equalise(
   const rows = new Map<string, Float64Array>();
   const columns = new Map<string, Float64Array>();
   const ranges = new Map<string, Range>();
+  const scaled = new Map<string, Float64Array>();
   for (const group of groups) {
     const scales = scalesFor(group, factsOf);
     if (!scales) continue;
     for (const op of group.producers) rows.set(op.result, scales);
     for (const op of group.consumers) columns.set(op.result, scales);
     for (const name of group.values) {
+      scaled.set(name, scales);
       const facts = factsOf.get(name);
-      if (!facts) continue;
-      const high = facts.reach.reduce((most, r, c) => Math.max(most, r / scales[c]!), 0);
-      ranges.set(name, { low: facts.isSigned ? -high : 0, high });
+      if (facts) ranges.set(name, facts.rangeOf(scales));
     }
   }
-  if (rows.size === 0) return { graph, ranges };
+  if (rows.size === 0) return { graph, ranges, scales: scaled };
   const ops = graph.ops.map((op) => {
     const [row, column] = [rows.get(op.result), columns.get(op.result)];
     return row || column ? rescaled(op, row, column) : op;
   });
-  return { graph: { ...graph, ops }, ranges };
+  return { graph: { ...graph, ops }, ranges, scales: scaled };
 }
 
 /** The factors of the least loss; nothing where that is the loss without any. */

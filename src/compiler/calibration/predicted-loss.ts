@@ -1,14 +1,13 @@
 import type { Op } from '../../ir/graph.ts';
 import { type Tensor, numbersOf } from '../../tensor/tensor.ts';
 
-/** Into what the numbers of a value and the weights that read them are divided. */
+/** What is known of the channels of a value, and of the weights that read it. */
 export interface Division {
-  readonly reach: Float64Array;
   /** The mean square of each channel. */
   readonly power: Float64Array;
-  /** How many levels lie above zero. */
-  readonly levels: number;
-  /** The same of a weight. */
+  /** That of what rounding and clipping change, where each channel is divided by a scale. */
+  readonly errorOf: (scales: Float64Array) => Float64Array;
+  /** How many levels of a weight lie above zero. */
   readonly weightLevels: number;
 }
 
@@ -24,7 +23,7 @@ export interface Reader extends Division {
   readonly taps: number;
 }
 
-export function readerOf(op: Op, { reach, power, levels, weightLevels }: Division): Reader {
+export function readerOf(op: Op, { power, errorOf, weightLevels }: Division): Reader {
   const weight = op.attrs['weight'] as Tensor;
   const [outputs, perGroup, ...kernel] = weight.shape as [number, number, ...number[]];
   const taps = kernel.reduce((a, b) => a * b, 1);
@@ -38,30 +37,38 @@ export function readerOf(op: Op, { reach, power, levels, weightLevels }: Divisio
       largest[i] = Math.max(largest[i]!, Math.abs(w));
       squares[i]! += w * w;
     }
-  const division = { reach, power, levels, weightLevels };
-  return { ...division, largest, squares, outputs, perGroup, outputsPerGroup, taps };
+  return {
+    power,
+    errorOf,
+    weightLevels,
+    largest,
+    squares,
+    outputs,
+    perGroup,
+    outputsPerGroup,
+    taps,
+  };
 }
 
 /**
  * What rounding is expected to change of what readers compute, over what they compute, where the channels
- * of the value are divided by scales. Roundings are taken to be even and independent of each other: a step
- * d adds d^2 / 12, though no more than there is of a number.
+ * of the value are divided by scales. Roundings are taken to be independent of each other, and those of
+ * weights to be even: a step d adds d^2 / 12.
  */
 export function predictedLoss(readers: readonly Reader[], scales: Float64Array): number {
   return readers.reduce((sum, reader) => sum + lossOf(reader, scales), 0);
 }
 
 function lossOf(reader: Reader, scales: Float64Array): number {
-  const { reach, power, levels, weightLevels, largest, squares, outputs, perGroup, taps } = reader;
-  const high = reach.reduce((most, r, c) => Math.max(most, r / scales[c]!), 0);
-  const rounded = power.map((p, c) => Math.min(((high / levels) * scales[c]!) ** 2 / 12, p));
+  const { power, errorOf, weightLevels, largest, squares, outputs, perGroup, taps } = reader;
+  const errors = errorOf(scales);
   let [signal, noise] = [0, 0];
   for (let output = 0, at = 0; output < outputs; output++) {
     const first = Math.floor(output / reader.outputsPerGroup) * perGroup;
     let [step, sent] = [0, 0];
     for (let c = first; c < first + perGroup; c++, at++) {
       signal += squares[at]! * power[c]!;
-      noise += squares[at]! * rounded[c]!;
+      noise += squares[at]! * errors[c]!;
       step = Math.max(step, (largest[at]! * scales[c]!) / weightLevels);
       sent += power[c]! / scales[c]! ** 2;
     }

@@ -1,6 +1,6 @@
 import * as codes from '../../diagnostics/codes.ts';
 import { fail } from '../../diagnostics/diagnostic.ts';
-import { type ChannelSpread, binsOfChannel } from './channel-spread.ts';
+import { type ChannelSpread, binsOfChannel, scaledBins } from './channel-spread.ts';
 import { type Bin, type Spread, binsBySize } from './spread.ts';
 
 /** What a value is taken to reach. */
@@ -48,14 +48,34 @@ function reachOf(spread: Spread, method: RangeMethod, bits: number): number {
   return reachWithin(() => binsBySize(spread), { reach, isSigned: low < 0, method, bits });
 }
 
-/** What each channel of a value reaches, as if it had levels of its own. */
-export function channelReach(
+/** The range of a value of which each channel is divided by a scale. */
+export function scaledRange(
   spread: ChannelSpread,
+  scales: Float64Array,
   how: { readonly isSigned: boolean; readonly method: RangeMethod; readonly bits: number },
+): Range {
+  const largest = spread.reach.reduce((most, r, c) => Math.max(most, r / scales[c]!), 0);
+  const bins = () => scaledBins(spread, scales);
+  const reach = reachWithin(bins, { ...how, reach: largest });
+  return { low: how.isSigned ? -reach : 0, high: reach };
+}
+
+/** The mean square of what levels of a scaled value change in each channel, in units of the value itself. */
+export function scaledErrors(
+  spread: ChannelSpread,
+  scales: Float64Array,
+  { high }: Range,
+  levels: number,
 ): Float64Array {
-  return spread.reach.map((reach, channel) =>
-    reachWithin(() => binsOfChannel(spread, channel), { ...how, reach }),
-  );
+  return scales.map((scale, channel) => {
+    const error = squaredError(binsOfChannel(spread, channel), high * scale, levels);
+    return error / Math.max(spread.numbers, 1);
+  });
+}
+
+/** How many levels lie above zero. */
+export function largestLevel(of: { readonly isSigned: boolean; readonly bits: number }): number {
+  return 2 ** (of.isSigned ? of.bits - 1 : of.bits) - 1;
 }
 
 interface Spreading {
@@ -69,7 +89,7 @@ function reachWithin(bins: () => readonly Bin[], division: Spreading): number {
   const { reach, isSigned, method, bits } = division;
   if (method.kind === 'max' || reach === 0) return reach;
   if (method.kind === 'percentile') return percentile(bins(), method.percent / 100);
-  return leastError(bins(), reach, (isSigned ? 2 ** (bits - 1) : 2 ** bits) - 1);
+  return leastError(bins(), reach, largestLevel({ isSigned, bits }));
 }
 
 /** The size that a share of the numbers does not exceed, as if they lay evenly in each bin. */

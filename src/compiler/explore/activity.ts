@@ -30,7 +30,7 @@ export function activityOf(graph: Graph, ops: OpTable): (machine: Interpreter) =
 
 function messagesIn(values: Numbers): number {
   let count = 0;
-  for (let i = 0; i < values.length; i++) if (values[i] !== 0) count++;
+  for (const value of values) if (value !== 0) count++;
   return count;
 }
 

@@ -22,9 +22,9 @@ import type { Model } from '../read-model.ts';
 import type { CompileRequest } from '../request.ts';
 import type { Target } from '../target.ts';
 import { typesOf } from '../../ir/graph.ts';
-import { type SynapseCost, bitOperations, costsOf } from './cost.ts';
+import { bitOperations, costsOf } from './cost.ts';
 import { type Knob, type Widths, choicesOf, knobsOf } from './knobs.ts';
-import { type MeasuredOutputs, measureOutputs } from './measure-widths.ts';
+import { type Look, measureOutputs } from './measure-widths.ts';
 import type { MixedPrecision } from './mixed-precision.ts';
 import { searchWidths } from './search.ts';
 import { summaryOf } from './summary.ts';
@@ -87,11 +87,6 @@ export async function chooseWidths(
       ...(floor > 0 && floor * count < 1 ? [codes.coarseFloor({ floor, samples: count })] : []),
     ],
   };
-}
-
-/** What was measured of some widths. */
-export interface Look extends MeasuredOutputs {
-  readonly costs: readonly SynapseCost[];
 }
 
 /** Makes and measures networks; whoever asks a second time gets the same answer at once. */

@@ -5,11 +5,17 @@ import type { Graph } from '../../ir/graph.ts';
 import { comparing } from '../explore/compare.ts';
 import { type Trial, measuring } from '../explore/measure.ts';
 import { type Tally, emptyTally } from '../explore/tally.ts';
+import type { SynapseCost } from './cost.ts';
 
 /** What computed the outputs, and the sums over all samples. */
 export interface MeasuredOutputs {
   readonly engine: 'onnxruntime' | 'interpreter';
   readonly tally: Tally;
+}
+
+/** What was measured of some widths. */
+export interface Look extends MeasuredOutputs {
+  readonly costs: readonly SynapseCost[];
 }
 
 /**

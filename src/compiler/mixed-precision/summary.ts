@@ -1,10 +1,10 @@
 import { showLayers } from '../../ir/layer-choice.ts';
 import { measuredBy } from '../explore/tally.ts';
 import { rounded } from '../quality/quality.ts';
-import type { Look } from './choose-widths.ts';
 import { type SynapseCost, bitOperations } from './cost.ts';
 import { type Widths, choicesOf } from './knobs.ts';
 import type { LayerWidths, MixedPrecision, WidthsMeasured } from './mixed-precision.ts';
+import type { Look } from './measure-widths.ts';
 import type { Found } from './search.ts';
 
 interface Facts {

@@ -20,10 +20,13 @@ export function operationsOf(graph: Graph, ops: OpTable): number {
 /** How many steps a level may take: where the code bounds payloads, or has windows, a sample runs as long. */
 export function messagesPerLevel(graph: Graph): number {
   const levels = levelSets(graph);
-  return graph.ops.reduce((most, { result, attrs }) => {
-    const { low = 0, high = 0 } = levels.get(result) ?? {};
-    const { limit } = attrs;
-    const farthest = Math.max(-low, high);
-    return typeof limit === 'number' ? Math.max(most, Math.ceil(farthest / limit)) : most;
-  }, Math.max(1, lastWindow(graph)));
+  return graph.ops.reduce(
+    (most, { result, attrs }) => {
+      const { low = 0, high = 0 } = levels.get(result) ?? {};
+      const { limit } = attrs;
+      const farthest = Math.max(-low, high);
+      return typeof limit === 'number' ? Math.max(most, Math.ceil(farthest / limit)) : most;
+    },
+    Math.max(1, lastWindow(graph)),
+  );
 }

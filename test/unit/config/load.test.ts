@@ -20,6 +20,7 @@ test('the example loads with every value where it belongs', async () => {
     defaultTarget: 'loihi3',
     defaultOptimizationLevel: 2,
     defaultTimeSteps: 4,
+    layers: [],
     logLevel: 'INFO',
     metricsEnabled: true,
     securityMode: true,
@@ -50,8 +51,8 @@ test('the values of the example come from the file, the others are defaults', as
   const defaults = SETTING_KEYS.filter((key) => origins.get(key)?.kind === 'default');
   expect(file).toBe(EXAMPLE);
   expect(origins.get('compiler.security_mode')).toEqual({ kind: 'file', path: EXAMPLE });
-  expect(defaults.every((key) => /^(security|targets\.cuda)\./.test(key))).toBe(true);
-  expect(defaults).toHaveLength(8);
+  expect(defaults.every((key) => /^(compiler\.layers$|security\.|targets\.cuda\.)/.test(key))).toBe(true);
+  expect(defaults).toHaveLength(9);
 });
 
 test('what a file says differs from the default in every key', async () => {
@@ -60,6 +61,7 @@ compiler:
   default_target: cuda
   default_optimization_level: 3
   default_time_steps: 16
+  layers: ['/conv*:weight-bits=4']
   log_level: ERROR
   metrics_enabled: false
   security_mode: true

@@ -87,7 +87,15 @@ test('the level of a window is that of its first step', () => {
       'y',
       'level',
       ['c'],
-      { theta: tensorOf('i32', [], [1]), low: 0, high: 7, limit: 1, code: 'time', start: 2, window: 7 },
+      {
+        theta: tensorOf('i32', [], [1]),
+        low: 0,
+        high: 7,
+        limit: 1,
+        code: 'time',
+        start: 2,
+        window: 7,
+      },
     ],
   ];
   // Of 7 that come in one by one, two have arrived.

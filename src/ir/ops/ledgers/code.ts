@@ -45,7 +45,8 @@ export function codeFault(attrs: Coded, reach: number): string | undefined {
       : 'payloads are sent in all steps: they have no window and no base';
   if (code !== 'radix' && base !== 2) return `messages of code ${code} have no base`;
   const payload = code === 'radix' ? base - 1 : 1;
-  if (limit !== payload) return `its limit is ${limit}, where messages of its code carry ${payload}`;
+  if (limit !== payload)
+    return `its limit is ${limit}, where messages of its code carry ${payload}`;
   const largest = largestLevel(attrs);
   return reach <= largest
     ? undefined

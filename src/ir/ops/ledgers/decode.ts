@@ -28,7 +28,8 @@ const MOST_WORTH = 2 ** 31;
  */
 export const decode = defineOp({
   kind: 'decode',
-  summary: 'messages of a code with a window, or the current that they made, times what they are worth',
+  summary:
+    'messages of a code with a window, or the current that they made, times what they are worth',
   equations: [
     'k = now - start; y = x * worth, and 0 outside the window',
     'radix: worth = base^(window - 1 - k)',
@@ -40,9 +41,11 @@ export const decode = defineOp({
   attrs: ATTRS,
   infer({ inputs: [x], attrs }) {
     const { role, dtype, shape } = x!;
-    if (attrs.code === 'time' && attrs.base !== 2) return fault('messages of code time have no base');
+    if (attrs.code === 'time' && attrs.base !== 2)
+      return fault('messages of code time have no base');
     const most = worthOf(attrs, attrs.start);
-    if (most >= MOST_WORTH) return fault(`its first step is worth ${most}, which 31 bits do not hold`);
+    if (most >= MOST_WORTH)
+      return fault(`its first step is worth ${most}, which 31 bits do not hold`);
     if (role === 'current') return x!;
     if (role !== 'spikes' || !isInteger(dtype))
       return fault(`it reads a current or spikes of integers, not ${role} ${dtype}`);

@@ -11,10 +11,7 @@ import { LEVEL_ATTRS, SENDING, levelFault, messagesType, sender } from '../ledge
 export const encode = defineOp({
   kind: 'encode',
   summary: 'quantises the float input and sends what is missing of its level',
-  equations: [
-    'level = clamp(floor(f32(f32(x * gain) + 0.5)), low, high)',
-    ...SENDING,
-  ],
+  equations: ['level = clamp(floor(f32(f32(x * gain) + 0.5)), low, high)', ...SENDING],
   stages: ['snn', 'fixed', 'placed'],
   inputs: ['x'],
   state: ['sent'],

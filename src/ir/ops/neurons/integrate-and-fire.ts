@@ -34,7 +34,8 @@ export const integrateAndFire = defineOp({
   infer({ inputs: [x], attrs, stage }) {
     const integers = stage !== 'snn';
     if (x!.role !== 'current') return fault(`it reads a current, not ${x!.role}`);
-    if (isFloat(x!.dtype) === integers) return fault(`its input is ${x!.dtype} at stage ${stage}`);
+    if (isFloat(x!.dtype) === integers)
+      return fault(`it reads a current of ${integers ? 'integers' : 'floats'} at stage ${stage}`);
     for (const name of ['theta', 'bias', 'start'] as const) {
       const wrong = attrs[name] && parameterFault(name, attrs[name], x!.shape, integers);
       if (wrong) return fault(wrong);

@@ -1,0 +1,41 @@
+#include "batch.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <thread>
+
+namespace spike {
+
+void Machines::run(Batch& batch) {
+  const auto wanted = std::clamp<std::size_t>(static_cast<std::size_t>(batch.threads), 1,
+                                              std::max<std::size_t>(1, batch.samples));
+  while (machines_.size() < wanted) machines_.push_back(std::make_unique<Machine>(model_, kernels_, block_));
+  std::atomic<std::size_t> next{0};
+  std::vector<std::thread> threads;
+  for (std::size_t i = 1; i < wanted; i++) {
+    try {
+      threads.emplace_back([this, &batch, &next, i] { run_some(batch, *machines_[i], next); });
+    } catch (...) {
+      break;  // No more threads are to be had: those that run do all of it.
+    }
+  }
+  run_some(batch, *machines_[0], next);
+  for (auto& thread : threads) thread.join();
+}
+
+void Machines::run_some(Batch& batch, Machine& machine, std::atomic<std::size_t>& next) const {
+  const auto inputs = model_.inputs.size();
+  std::vector<Given> given(inputs);
+  for (auto sample = next++; sample < batch.samples && !batch.cancelled; sample = next++) {
+    std::copy_n(batch.inputs.begin() + static_cast<std::ptrdiff_t>(sample * inputs), inputs, given.begin());
+    batch.counts[sample] = machine.run(given, batch.steps, batch.cancelled, nullptr);
+    for (std::size_t i = 0; i < model_.outputs.size(); i++) {
+      const auto& value = model_.values[model_.outputs[i]];
+      const auto bytes = value.size * bytes_of(value.storage);
+      if (bytes > 0) std::memcpy(batch.outputs[i] + sample * bytes, machine.output(i), bytes);
+    }
+    batch.done++;
+  }
+}
+
+}  // namespace spike

@@ -1,0 +1,43 @@
+import { shift, thresholdOf } from '../../../src/ir/fixed.ts';
+import { type Describe, doubles, integers, numberAttr } from './facts.ts';
+
+/* Populations with a membrane or a sum. Parameters are spread over all neurons and shifted here, once. */
+
+export const integrateAndFire: Describe = ({ op: { attrs }, type }) => ({
+  numbers: [Number(attrs['window'] ?? 0)],
+  arrays: ['theta', 'bias', 'start'].map((name) => doubles(attrs, name, type.shape)),
+});
+
+export const lif: Describe = ({ op: { kind, attrs }, type }) => {
+  const [du, dv, vth, bias] = ['du', 'dv', 'vth', 'bias'].map((name) =>
+    integers(attrs, name, type.shape),
+  ) as [Int32Array, Int32Array, Int32Array, Int32Array];
+  const exponent = numberAttr(attrs, 'biasExponent');
+  return {
+    kind: 'lif',
+    numbers: [
+      kind === 'lif' ? 0 : 1,
+      numberAttr(attrs, 'resetInterval'),
+      numberAttr(attrs, 'resetOffset'),
+    ],
+    arrays: [du, dv, vth.map(thresholdOf), bias.map((b) => shift(b, exponent))],
+  };
+};
+
+export const sigma: Describe = ({ op: { attrs }, type }) => ({
+  arrays: [integers(attrs, 'bias', type.shape)],
+});
+
+/** `delta` and `sigma-delta`. */
+export const change: Describe = ({ op: { attrs }, type }) => {
+  const stateExponent = numberAttr(attrs, 'stateExponent');
+  const up = numberAttr(attrs, 'spikeExponent') + stateExponent;
+  const [threshold, bias] = ['vth', 'bias'].map((name) =>
+    integers(attrs, name, type.shape).map((x) => shift(x, up)),
+  ) as [Int32Array, Int32Array];
+  const isRelu = attrs['activation'] === 'relu' ? 1 : 0;
+  return {
+    numbers: [up, stateExponent, numberAttr(attrs, 'messageBits'), isRelu],
+    arrays: [threshold, bias],
+  };
+};

@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type { Availability } from '../../../src/support/availability.ts';
+import type { Addon } from './addon.ts';
+
+/** Platforms for which there are packages with a built addon; linux by its C library. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  'linux-x64-glibc': '@spike-compile/native-linux-x64-gnu',
+  'linux-x64-musl': '@spike-compile/native-linux-x64-musl',
+  'linux-arm64-glibc': '@spike-compile/native-linux-arm64-gnu',
+  'linux-arm64-musl': '@spike-compile/native-linux-arm64-musl',
+  'darwin-x64': '@spike-compile/native-darwin-x64',
+  'darwin-arm64': '@spike-compile/native-darwin-arm64',
+  'win32-x64': '@spike-compile/native-win32-x64',
+};
+
+type Loaded = { readonly addon: Addon } | { readonly why: string; readonly hint: string };
+
+let loaded: Loaded | undefined;
+
+/** The addon, or why there is none. It is looked for once: in its package, then where a build puts it. */
+export function loadAddon(): Loaded {
+  return (loaded ??= findAddon());
+}
+
+export function probeAddon(): Availability {
+  const found = loadAddon();
+  return 'addon' in found ? { available: true } : { available: false, ...found };
+}
+
+function findAddon(): Loaded {
+  const require = createRequire(import.meta.url);
+  const faults: string[] = [];
+  for (const place of places(require)) {
+    try {
+      return { addon: require(place) as Addon };
+    } catch (error) {
+      faults.push(`'${place}' cannot be loaded (${(error as Error).message.split('\n')[0]!})`);
+    }
+  }
+  return {
+    why: faults.length > 0 ? faults.join('; ') : `it is not built for ${platformName()}`,
+    hint: BUILD_HINTS[process.platform] ?? BUILD_HINTS['linux']!,
+  };
+}
+
+const BUILD_HINTS: Readonly<Record<string, string>> = {
+  linux: `install a C++ compiler ('apt-get install g++', 'apk add g++' or 'dnf install gcc-c++') and run 'npm run build'`,
+  darwin: `install a C++ compiler ('xcode-select --install') and run 'npm run build'`,
+  win32: 'the reference executor runs everything; a C++ compiler is not looked for on this platform',
+};
+
+function places(require: NodeJS.Require): string[] {
+  const built = `native/${process.platform}-${process.arch}/spike.node`;
+  // Beside the bundle that this file is part of, or in dist where it runs from source.
+  const files = [`./${built}`, `../../../dist/${built}`].map((path) =>
+    fileURLToPath(new URL(path, import.meta.url)),
+  );
+  const named = PACKAGES[platformName()];
+  const packages = named !== undefined && isInstalled(require, named) ? [named] : [];
+  return [...packages, ...files.filter((file) => existsSync(file))];
+}
+
+function isInstalled(require: NodeJS.Require, name: string): boolean {
+  try {
+    require.resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function platformName(): string {
+  const { platform, arch } = process;
+  return platform === 'linux' ? `linux-${arch}-${libraryName()}` : `${platform}-${arch}`;
+}
+
+/** Node's report names the C library that it runs on where that is glibc. */
+function libraryName(): string {
+  const { header } = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };
+  return header?.glibcVersionRuntime === undefined ? 'musl' : 'glibc';
+}

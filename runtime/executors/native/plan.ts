@@ -1,0 +1,127 @@
+import { fanOuts } from '../../../src/ir/count.ts';
+import { type Graph, type Op, typesOf } from '../../../src/ir/graph.ts';
+import { OP_TABLE } from '../../../src/ir/ops/index.ts';
+import type { ValueType } from '../../../src/ir/types.ts';
+import { allocate, bitWidth, isFloat } from '../../../src/tensor/dtype.ts';
+import { sizeOf } from '../../../src/tensor/shape.ts';
+import * as levels from './describe-levels.ts';
+import * as neurons from './describe-neurons.ts';
+import * as synapses from './describe-synapses.ts';
+import * as wiring from './describe-wiring.ts';
+import type { Describe } from './facts.ts';
+import { type NativeModel, type NativeOp, type NativeValue, storageNumber } from './image.ts';
+
+/** A graph for the engine, and where to find its values and states again. */
+export interface Plan {
+  readonly model: NativeModel;
+  readonly valueOf: ReadonlyMap<string, number>;
+  /** For each op of the model its states, in the engine's order. */
+  readonly states: readonly { readonly op: string; readonly names: readonly string[] }[];
+}
+
+const DESCRIBE: ReadonlyMap<string, Describe> = new Map([
+  ['add', wiring.add],
+  ['conv', synapses.conv],
+  ['conv-transpose', synapses.convTranspose],
+  ['decode', wiring.decode],
+  ['delay', wiring.delay],
+  ['delta', neurons.change],
+  ['dense', synapses.dense],
+  ['diagonal', synapses.diagonal],
+  ['encode', levels.encode],
+  ['extreme', levels.extreme],
+  ['integrate-and-fire', neurons.integrateAndFire],
+  ['join', wiring.join],
+  ['level', levels.level],
+  ['lif', neurons.lif],
+  ['lif-soft-reset', neurons.lif],
+  ['log-sum', levels.logSum],
+  ['lookup', levels.lookup],
+  ['matrix-product', wiring.matrixProduct],
+  ['normalise', levels.normalise],
+  ['product', wiring.product],
+  ['shares', levels.shares],
+  ['sigma', neurons.sigma],
+  ['sigma-delta', neurons.change],
+  ['source', levels.source],
+  ['sparse', synapses.sparse],
+  ['wire', wiring.wire],
+]);
+
+const RESHAPE = 'reshape';
+
+/** Kinds of op that a graph has and the engine does not. */
+export function unknownKinds(graph: Graph): string[] {
+  const kinds = new Set(graph.ops.map(({ kind }) => kind));
+  return [...kinds].filter((kind) => kind !== RESHAPE && !DESCRIBE.has(kind));
+}
+
+/** Describes a verified graph. A reshape has the elements of what it reads, so it is the same value. */
+export function planOf(graph: Graph): Plan {
+  const types = typesOf(graph);
+  const values: NativeValue[] = [];
+  const valueOf = new Map<string, number>();
+  const define = (name: string) => {
+    valueOf.set(name, values.length);
+    values.push(nativeValue(types.get(name)!));
+  };
+  for (const { name } of graph.inputs) define(name);
+  const running = graph.ops.filter(({ kind }) => kind !== RESHAPE);
+  for (const { result } of running) define(result);
+  for (const { result, kind, inputs } of graph.ops)
+    if (kind === RESHAPE) valueOf.set(result, valueOf.get(inputs[0]!)!);
+  const id = (name: string) => valueOf.get(name)!;
+  const model = {
+    values,
+    inputs: graph.inputs.map(({ name }) => id(name)),
+    outputs: graph.outputs.map(({ value }) => id(value)),
+    ops: running.map((op) => nativeOp(op, types, id)),
+    senders: sendersOf(graph).map(id),
+    fanOuts: fanOutsOf(graph, types, id),
+  };
+  const states = running.map((op) => ({ op: op.result, names: stateNames(op) }));
+  return { model, valueOf, states };
+}
+
+function nativeValue({ dtype, shape }: ValueType): NativeValue {
+  const array = allocate(dtype, 0);
+  const bits = isFloat(dtype) ? array.BYTES_PER_ELEMENT * 8 : bitWidth(dtype);
+  return { storage: storageNumber(array), bits, size: sizeOf(shape) };
+}
+
+function nativeOp(op: Op, types: ReadonlyMap<string, ValueType>, id: (name: string) => number): NativeOp {
+  const inputs = op.inputs.map((name) => types.get(name)!);
+  const described = DESCRIBE.get(op.kind)!({ op, inputs, type: op.type });
+  const { kind = op.kind, numbers = [], arrays = [] } = described;
+  return { kind, output: id(op.result), inputs: op.inputs.map(id), numbers, arrays };
+}
+
+/** What counts as spikes: all messages but those that only pass through. */
+function sendersOf(graph: Graph): string[] {
+  return graph.ops
+    .filter(({ kind, type }) => type.role === 'spikes' && kind !== RESHAPE && kind !== 'delay')
+    .map(({ result }) => result);
+}
+
+function fanOutsOf(
+  graph: Graph,
+  types: ReadonlyMap<string, ValueType>,
+  id: (name: string) => number,
+): NativeModel['fanOuts'] {
+  const byResult = fanOuts(graph, OP_TABLE);
+  return graph.ops.flatMap(({ result, inputs }) => {
+    const counts = byResult.get(result);
+    if (!counts || types.get(inputs[0]!)!.role !== 'spikes') return [];
+    const first = counts[0] ?? 0;
+    const isUniform = counts.every((count) => count === first);
+    return [{ source: id(inputs[0]!), counts: isUniform ? Int32Array.of(first) : counts }];
+  });
+}
+
+/** An op of synapses remembers only what its delays hold back. */
+function stateNames({ kind, attrs }: Op): readonly string[] {
+  const { state } = OP_TABLE.get(kind)!;
+  if (!state.includes('arriving')) return state;
+  const delays = attrs['delays'] as { readonly data: ArrayLike<number> } | undefined;
+  return delays && Array.from(delays.data).some((delay) => delay > 0) ? state : [];
+}

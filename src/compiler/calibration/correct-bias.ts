@@ -1,0 +1,79 @@
+import type { Graph, Op } from '../../ir/graph.ts';
+import { sizeOf } from '../../tensor/shape.ts';
+import { numbersOf, tensor } from '../../tensor/tensor.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+
+/** What the numbers of each channel are on average, and what they are once they are rounded to levels. */
+export interface Means {
+  readonly exact: Float64Array;
+  readonly rounded: Float64Array;
+}
+
+/**
+ * Bias correction: what rounding changes on average of what a linear op computes goes to its bias,
+ *
+ *   b' = b + W E[x] - round(W) E[round(x)]
+ *
+ * so that only what differs from place to place and from sample to sample is lost. Where zeros stand around
+ * the input, a tap counts as often as it meets an input.
+ */
+export function correctBiases(
+  graph: Graph,
+  meansOf: ReadonlyMap<string, Means>,
+  weightLevels: number,
+): Graph {
+  const shapes = new Map(graph.ops.map(({ result, type }) => [result, type.shape]));
+  const ops = graph.ops.map((op) => {
+    if (op.kind !== 'conv' && op.kind !== 'dense') return op;
+    const means = meansOf.get(op.inputs[0]!);
+    return means ? corrected(op, shapes.get(op.inputs[0]!)!, means, weightLevels) : op;
+  });
+  return { ...graph, ops };
+}
+
+function corrected(op: Op, inputShape: readonly number[], means: Means, weightLevels: number): Op {
+  const weight = op.attrs['weight'] as Tensor;
+  const [outputs, perGroup, ...kernel] = weight.shape as [number, number, ...number[]];
+  const taps = sizeOf(kernel);
+  const seen = op.kind === 'conv' ? tapShares(op, inputShape.slice(2), kernel) : [1];
+  const outputsPerGroup = outputs / ((op.attrs['groups'] as number | undefined) ?? 1);
+  const numbers = numbersOf(weight);
+  const bias = op.attrs['bias'] as Tensor | undefined;
+  const shifts = bias ? Float32Array.from(numbersOf(bias)) : new Float32Array(outputs);
+  const row = perGroup * taps;
+  for (let output = 0; output < outputs; output++) {
+    let most = 0;
+    for (let i = output * row; i < (output + 1) * row; i++)
+      most = Math.max(most, Math.abs(numbers[i]!));
+    const unit = most / weightLevels || 1;
+    const first = Math.floor(output / outputsPerGroup) * perGroup;
+    let change = 0;
+    for (let c = 0, at = output * row; c < perGroup; c++)
+      for (let tap = 0; tap < taps; tap++, at++) {
+        const rounded = Math.round(numbers[at]! / unit) * unit;
+        const [x, y] = [means.exact[first + c]!, means.rounded[first + c]!];
+        change += seen[tap]! * (rounded * y - numbers[at]! * x);
+      }
+    shifts[output]! -= change;
+  }
+  return { ...op, attrs: { ...op.attrs, bias: tensor('f32', [outputs], shifts) } };
+}
+
+/** For each tap of a kernel, at what share of the places of the result it meets an input. */
+function tapShares(op: Op, inputs: readonly number[], kernel: readonly number[]): number[] {
+  const { strides, pads, dilations } = op.attrs as Record<string, readonly number[]>;
+  const places = op.type.shape.slice(2);
+  let shares = [1];
+  kernel.forEach((extent, d) => {
+    const along = Array.from({ length: extent }, (_, tap) => {
+      let inside = 0;
+      for (let place = 0; place < places[d]!; place++) {
+        const at = place * strides![d]! - pads![d]! + tap * dilations![d]!;
+        if (at >= 0 && at < inputs[d]!) inside++;
+      }
+      return inside / places[d]!;
+    });
+    shares = shares.flatMap((share) => along.map((one) => share * one));
+  });
+  return shares;
+}
