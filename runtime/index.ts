@@ -13,5 +13,5 @@ export { type Artifact, isArtifact, readArtifact } from './artifact/read.ts';
 export type { Manifest } from './artifact/manifest.ts';
 export type { Executor, ExecutorTable, SampleResult, Session } from './executor.ts';
 export { EXECUTOR_TABLE } from './executors/index.ts';
-export { openSession } from './open-session.ts';
+export { openFastest, openSession } from './open-session.ts';
 export { type RunResult, inputsOf, runSamples } from './run.ts';

@@ -1,5 +1,5 @@
 import * as codes from '../src/diagnostics/codes.ts';
-import { fail } from '../src/diagnostics/diagnostic.ts';
+import { EXIT, SpikeError, fail } from '../src/diagnostics/diagnostic.ts';
 import type { Graph } from '../src/ir/graph.ts';
 import { nearestName } from '../src/support/nearest-name.ts';
 import type { Executor, ExecutorTable, Session } from './executor.ts';
@@ -25,6 +25,26 @@ export async function openSession(
   const executor = await load();
   await checkUsable(executor, options);
   return executor.open(graph);
+}
+
+/** What runs a graph where nobody says what shall: the fastest first, and last what runs every graph. */
+const BY_SPEED = ['native', 'reference'];
+
+/** Loads a graph into the fastest executor that can run it here. */
+export async function openFastest(
+  graph: Graph,
+  options: OpenOptions,
+): Promise<{ readonly session: Session; readonly executor: string }> {
+  for (const executor of BY_SPEED.slice(0, -1)) {
+    try {
+      return { session: await openSession(graph, executor, options), executor };
+    } catch (error) {
+      const isOther = !(error instanceof SpikeError);
+      if (isOther || error.diagnostics.some(({ exit }) => exit !== EXIT.unavailable)) throw error;
+    }
+  }
+  const executor = BY_SPEED.at(-1)!;
+  return { session: await openSession(graph, executor, options), executor };
 }
 
 async function checkUsable(executor: Executor, options: OpenOptions): Promise<void> {

@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } f
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildNative } from './build-native.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const SOURCE_FOLDERS = ['src', 'passes', 'targets', 'runtime'];
@@ -47,6 +48,7 @@ try {
     entryPoints: { info: 'src/cli/info-main.ts' },
     plugins: [outside(/^\.\.\/index\.ts$/, './index.js')],
   });
+  await buildNative(fresh);
   chmodSync(join(fresh, 'cli.js'), 0o755);
   // A new folder each time: chunks carry hashes in their names, and old ones would pile up.
   rmSync(dist, { recursive: true, force: true });

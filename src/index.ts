@@ -94,7 +94,7 @@ export { type Artifact, isArtifact, readArtifact } from '../runtime/artifact/rea
 export type { Manifest } from '../runtime/artifact/manifest.ts';
 export type { Executor, ExecutorTable, SampleResult, Session } from '../runtime/executor.ts';
 export { EXECUTOR_TABLE } from '../runtime/executors/index.ts';
-export { openSession } from '../runtime/open-session.ts';
+export { openFastest, openSession } from '../runtime/open-session.ts';
 export { type RunResult, inputsOf, runSamples } from '../runtime/run.ts';
 
 // Configuration, health, diagnostics.

@@ -314,6 +314,16 @@ void check_integrate_and_fire(Facts& f) {
   f.state(f.size());
 }
 
+/** Within the bounds for which the kernel's arithmetic in 32 bits is that of fixed.hpp. */
+void check_lif_neuron(Facts& f, std::size_t i) {
+  using namespace at::lif;
+  const auto number = [&](std::size_t place) { return f.op.arrays[place].as<std::int32_t>()[i]; };
+  const auto within = [](std::int32_t x, std::int32_t low, std::int32_t high) { return x >= low && x <= high; };
+  f.need(within(number(du), 0, 4095) && within(number(dv), 0, 4096), "a decay is out of range");
+  f.need(within(number(threshold), 0, (1 << 23) - 64), "a threshold is out of range");
+  f.need(within(number(bias), -(1 << 19), 1 << 19), "a bias is out of range");
+}
+
 void check_lif(Facts& f) {
   using namespace at::lif;
   if (!f.shape(1, end, arrays)) return;
@@ -322,7 +332,9 @@ void check_lif(Facts& f) {
   f.natural(is_soft, 0, 1);
   f.natural(interval);
   f.natural(offset);
+  f.need(f.output().storage == Storage::u8, "its result is not of u8");
   for (std::size_t place = du; place < arrays; place++) f.array(place, Storage::i32, f.size());
+  for (std::size_t i = 0; f.wrong.empty() && i < f.size(); i++) check_lif_neuron(f, i);
   f.state(f.size());
   f.state(f.size());
 }
@@ -363,6 +375,7 @@ bool check_synapse(Facts& f, std::size_t numbers, std::size_t arrays) {
   f.need(weights.storage == Storage::i8 || weights.storage == Storage::i16 || weights.storage == Storage::i32,
          "its weights are not signed");
   f.array(delays, Storage::u8, of_bins > 1 ? weights.length : 0);
+  f.need(f.output().storage == Storage::i32, "its result is not of i32");
   if (!f.wrong.empty()) return false;
   const auto* delay = f.op.arrays[delays].as<std::uint8_t>();
   for (std::size_t i = 0; i < f.op.arrays[delays].length; i++) f.need(delay[i] < of_bins, "a delay is too long");

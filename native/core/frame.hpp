@@ -14,6 +14,9 @@ struct Frame {
   /** Rows of 32 bits, each as long as the longest value. */
   std::int32_t* scratch[4] = {};
   std::byte* work = nullptr;
+  /** For each step of a block room for places of events: three times as many as the longest value has. */
+  std::uint16_t* lists = nullptr;
+  std::size_t list_stride = 0;
   /** The step, counted from 1, that row 0 is of. */
   std::int64_t now = 1;
 

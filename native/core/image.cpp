@@ -155,7 +155,7 @@ std::string read_model(const std::byte* image, std::size_t size, Model& model) {
   if (wrong.empty()) wrong = check_model(model);
   if (!wrong.empty()) return wrong;
   order_model(model);
-  for (auto& op : model.ops) pack_weights(op);
+  for (auto& op : model.ops) pack_weights(model, op);
   return "";
 }
 

@@ -9,6 +9,8 @@ namespace {
 /** Rows of a block of steps should stay in the caches near a core. */
 constexpr std::size_t BLOCK_BYTES = std::size_t{3} << 20;
 constexpr int MOST_STEPS = 64;
+/** Elements of scratch that a kernel may write behind the longest value. */
+constexpr std::size_t MORE = 64;
 
 std::size_t row_bytes(const Value& value) {
   const auto bytes = value.size * bytes_of(value.storage);
@@ -43,12 +45,16 @@ Machine::Machine(const Model& model, const Kernels& kernels, int most_steps_in_b
   }
   for (const auto& state : states_) state_pointers_.push_back(state.data());
   work_ = Bytes(most_work);
-  for (auto& scratch : scratch_) scratch = Bytes(longest * sizeof(std::int32_t));
+  for (auto& scratch : scratch_) scratch = Bytes((longest + MORE) * sizeof(std::int32_t));
   frame_.values = model.values.data();
   frame_.rows = rows_.data();
   frame_.strides = strides_.data();
   frame_.states = state_pointers_.data();
   frame_.work = work_.data();
+  const auto has_lists = std::any_of(model.ops.begin(), model.ops.end(), [](const Op& op) { return op.is_binary; });
+  frame_.list_stride = has_lists ? 3 * longest + MORE : 0;
+  lists_ = Bytes(frame_.list_stride * static_cast<std::size_t>(block_) * sizeof(std::uint16_t));
+  frame_.lists = lists_.as<std::uint16_t>();
   for (std::size_t i = 0; i < 4; i++) frame_.scratch[i] = scratch_[i].as<std::int32_t>();
 }
 

@@ -52,6 +52,7 @@ class Machine {
   std::vector<std::byte*> state_pointers_;
   Bytes scratch_[4];
   Bytes work_;
+  Bytes lists_;
 };
 
 }  // namespace spike

@@ -49,6 +49,8 @@ struct Op {
   std::size_t first_state = 0;
   /** Weights in the order in which kernels read them. */
   Bytes packed;
+  /** Its messages are 0 or 1 and its weights bytes: sums of rows in 16 bits, as blocks.hpp lays them out. */
+  bool is_binary = false;
   /** Bytes that its kernel works with inside a step. */
   std::size_t work = 0;
 };
@@ -84,6 +86,6 @@ std::string parse_image(const std::byte* image, std::size_t size, Model& model);
 std::string check_model(Model& model);
 std::string check_op(const Model& model, Op& op);
 void order_model(Model& model);
-void pack_weights(Op& op);
+void pack_weights(const Model& model, Op& op);
 
 }  // namespace spike

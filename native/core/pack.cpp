@@ -1,3 +1,6 @@
+#include <cstring>
+
+#include "blocks.hpp"
 #include "layout.hpp"
 #include "model.hpp"
 
@@ -49,13 +52,33 @@ Bytes packed_as(const Op& op) {
   return turned<T>(op.arrays[at::synapse::weight], out, in);
 }
 
+/** [out][in] to the layout of blocks.hpp. */
+Bytes in_blocks(const Op& op) {
+  const auto in = static_cast<std::size_t>(op.numbers[at::dense::in]);
+  const auto out = static_cast<std::size_t>(op.numbers[at::dense::out]);
+  const auto* from = op.arrays[at::synapse::weight].as<std::int8_t>();
+  Bytes packed(in * blocks::padded(out));
+  std::memset(packed.data(), static_cast<int>(blocks::OFFSET), packed.size());
+  for (std::size_t o = 0; o < out; o++) {
+    const auto block = o / blocks::BLOCK * blocks::BLOCK;
+    const auto width = blocks::width_at(block, out);
+    auto* to = packed.as<std::uint8_t>() + block * in + blocks::place_in_block(o);
+    for (std::size_t i = 0; i < in; i++)
+      to[i * width] = static_cast<std::uint8_t>(from[o * in + i] + static_cast<int>(blocks::OFFSET));
+  }
+  return packed;
+}
+
 }  // namespace
 
-void pack_weights(Op& op) {
+void pack_weights(const Model& model, Op& op) {
   if (op.kind != Kind::dense && op.kind != Kind::conv) return;
   auto& weights = op.arrays[at::synapse::weight];
+  const auto& input = model.values[op.inputs[0]];
+  const auto is_bit = input.storage == Storage::u8 && input.bits == 1 && weights.storage == Storage::i8;
+  op.is_binary = op.kind == Kind::dense && is_bit && op.arrays[at::synapse::delays].length == 0;
   switch (bytes_of(weights.storage)) {
-    case 1: op.packed = packed_as<std::int8_t>(op); break;
+    case 1: op.packed = op.is_binary ? in_blocks(op) : packed_as<std::int8_t>(op); break;
     case 2: op.packed = packed_as<std::int16_t>(op); break;
     default: op.packed = packed_as<std::int32_t>(op);
   }

@@ -30,6 +30,21 @@ inline void run_integrate_and_fire(const Op& op, const Frame& frame, int first, 
   }
 }
 
+/** decay() of fixed.hpp in 32 bits: what is above 2^12 times the factor has no rest. */
+inline std::int32_t decayed(std::int32_t x, std::int32_t kept) {
+  const auto size = x < 0 ? 0u - static_cast<std::uint32_t>(x) : static_cast<std::uint32_t>(x);
+  const auto factor = static_cast<std::uint32_t>(kept);
+  const auto rest = (size >> 12) * factor + (((size & 4095) * factor) >> 12);
+  return static_cast<std::int32_t>(x < 0 ? 0u - rest : rest);
+}
+
+/** next_voltage() of fixed.hpp in 32 bits: what is far outside saturates whatever is added. */
+inline std::int32_t next_voltage_of(std::int32_t kept, std::int32_t u, std::int32_t bias) {
+  constexpr std::int32_t FAR = 1 << 26;
+  const auto sum = kept + std::clamp(u, -FAR, FAR) + bias;
+  return std::clamp(sum, 1 - STATE_LIMIT, STATE_LIMIT - 1);
+}
+
 template <bool SOFT>
 void run_lif_as(const Op& op, const Frame& frame, int first, int last) {
   using namespace at::lif;
@@ -47,16 +62,15 @@ void run_lif_as(const Op& op, const Frame& frame, int first, int last) {
       std::memset(v, 0, size * sizeof(std::int32_t));
     }
     const auto* x = load(frame, op.inputs[0], t, 1);
-    auto* y = target(frame, op.output, t, 0);
+    auto* y = reinterpret_cast<std::uint8_t*>(frame.row(op.output, t));
     for (std::size_t i = 0; i < size; i++) {
-      const auto current = next_current(u[i], x[i], decay_u[i]);
-      const auto voltage = next_voltage(v[i], current, biases[i], decay_v[i]);
+      const auto current = wrap_once(add32(decayed(u[i], 4095 - decay_u[i]), shift(x[i], ALIGN_BITS)));
+      const auto voltage = next_voltage_of(decayed(v[i], 4096 - decay_v[i]), current, biases[i]);
       const auto spikes = voltage > thresholds[i];
       u[i] = current;
       v[i] = !spikes ? voltage : SOFT ? voltage - thresholds[i] : 0;
       y[i] = spikes ? 1 : 0;
     }
-    finish(frame, op.output, t, y);
   }
 }
 

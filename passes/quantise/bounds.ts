@@ -75,7 +75,9 @@ function largestRow(op: Op): number {
 function channelRows(op: Op, weight: Numbers): Float64Array {
   const sums = new Float64Array(channelsOf(op).count);
   forEachRun(op, (channel, start, end) => {
-    for (let i = start; i < end; i++) sums[channel]! += Math.abs(weight[i]!);
+    let sum = 0;
+    for (let i = start; i < end; i++) sum += Math.abs(weight[i]!);
+    sums[channel]! += sum;
   });
   return sums;
 }
@@ -89,7 +91,7 @@ function listedRows(op: Op, weight: Numbers): Float64Array {
 
 function largest(numbers: Numbers): number {
   let most = 0;
-  for (const x of numbers) most = Math.max(most, Math.abs(x));
+  for (let i = 0; i < numbers.length; i++) most = Math.max(most, Math.abs(numbers[i]!));
   return most;
 }
 

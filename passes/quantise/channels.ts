@@ -1,11 +1,5 @@
 import type { Op } from '../../src/ir/graph.ts';
-import {
-  type Shape,
-  broadcastIndex,
-  broadcastShapes,
-  sizeOf,
-  stridesOf,
-} from '../../src/tensor/shape.ts';
+import { type Shape, broadcastIndex, broadcastShapes, sizeOf } from '../../src/tensor/shape.ts';
 import { type Tensor, numbersOf } from '../../src/tensor/tensor.ts';
 
 const SYNAPSES: ReadonlySet<string> = new Set([
@@ -87,30 +81,27 @@ function runsOf(op: Op, shape: Shape): Runs {
   return { length: sizeOf(kernel), channelOf };
 }
 
-/** For each element of a value, its channel. */
-function channelIndex({ count, axisFromEnd }: Channels, shape: Shape): Int32Array {
-  const index = new Int32Array(sizeOf(shape));
-  if (count === 1) return index;
-  const stride = stridesOf(shape)[shape.length - axisFromEnd]!;
-  return index.map((_, i) => Math.floor(i / stride) % count);
+/** The shape of a scale, as it broadcasts to values. */
+function shapeOf({ values, axisFromEnd }: ChannelScale): Shape {
+  return values.length === 1 ? [] : [values.length, ...new Array<number>(axisFromEnd - 1).fill(1)];
 }
 
-/**
- * Each value of a parameter that broadcasts, with the channel of each element it stands for. That of a
- * population that looks along rows may be longer than what it sends.
- */
+/** The shape that a parameter and a scale broadcast to. */
+export function spreadShape(parameter: Tensor, scale: ChannelScale): Shape {
+  return broadcastShapes(parameter.shape, shapeOf(scale))!;
+}
+
+/** Visits each value of a parameter together with each channel that it stands for. */
 export function forEachSpread(
   parameter: Tensor,
-  { values, axisFromEnd }: ChannelScale,
-  sent: Shape,
-  visit: (value: number, channel: number) => void,
+  scale: ChannelScale,
+  visit: (value: number, channel: number, place: number) => void,
 ): void {
   const numbers = numbersOf(parameter);
-  const shape = broadcastShapes(parameter.shape, sent)!;
-  const channels = channelIndex({ count: values.length, axisFromEnd }, shape);
-  broadcastIndex(parameter.shape, shape).forEach((from, i) => {
-    visit(numbers[from]!, channels[i]!);
-  });
+  const shape = spreadShape(parameter, scale);
+  const channels = broadcastIndex(shapeOf(scale), shape);
+  const places = broadcastIndex(parameter.shape, shape);
+  for (let i = 0; i < places.length; i++) visit(numbers[places[i]!]!, channels[i]!, i);
 }
 
 function groupsOf(op: Op): number {

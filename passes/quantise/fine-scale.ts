@@ -51,9 +51,9 @@ function finite(bits: number): number {
 /** In units of the scale; infinite where there is none. */
 function smallestThreshold(component: readonly Op[], scale: ChannelScale): number {
   let smallest = Infinity;
-  for (const { attrs, type } of component) {
+  for (const { attrs } of component) {
     if (!attrs['theta']) continue;
-    forEachSpread(attrs['theta'] as Tensor, scale, type.shape, (theta, channel) => {
+    forEachSpread(attrs['theta'] as Tensor, scale, (theta, channel) => {
       smallest = Math.min(smallest, theta / scale.values[channel]!);
     });
   }

@@ -10,7 +10,7 @@ export function reaches(op: Op, scale: ChannelScale): Float64Array {
   const found = new Float64Array(scale.values.length);
   const weight = op.attrs['weight'] as Tensor;
   if (isDiagonal(op)) {
-    forEachSpread(weight, scale, op.type.shape, (w, channel) => {
+    forEachSpread(weight, scale, (w, channel) => {
       found[channel] = Math.max(found[channel]!, Math.abs(w));
     });
     return found;
@@ -19,7 +19,10 @@ export function reaches(op: Op, scale: ChannelScale): Float64Array {
   forEachRun(op, (run, start, end) => {
     const channel = found.length === 1 ? 0 : run;
     let most = found[channel]!;
-    for (let i = start; i < end; i++) most = Math.max(most, Math.abs(numbers[i]!));
+    for (let i = start; i < end; i++) {
+      const size = Math.abs(numbers[i]!);
+      if (size > most) most = size;
+    }
     found[channel] = most;
   });
   return found;

@@ -77,7 +77,7 @@ function coverParameters(scale: ChannelScale, op: Op): void {
   for (const name of ['theta', 'bias']) {
     const parameter = op.attrs[name] as Tensor | undefined;
     if (!parameter) continue;
-    forEachSpread(parameter, scale, op.type.shape, (value, channel) => {
+    forEachSpread(parameter, scale, (value, channel) => {
       const size = Math.abs(value);
       if (values[channel] === 0) values[channel] = size / UNITS_WITHOUT_WEIGHTS;
       values[channel] = Math.max(values[channel]!, size / LARGEST_PARAMETER);

@@ -13,6 +13,7 @@ import {
   inputsOf,
   labelsAmong,
   labelsIn,
+  openFastest,
   openSession,
   readArrays,
   readArtifact,
@@ -28,7 +29,8 @@ export interface Run {
   /** An artifact's folder, or a model file. */
   readonly thing: string;
   readonly config: Config;
-  readonly executor: string;
+  /** The fastest that can run it here, unless given. */
+  readonly executor: string | undefined;
   readonly input: string;
   /** Shapes of inputs that a model leaves open. */
   readonly inputShapes: ReadonlyMap<string, Shape>;
@@ -61,7 +63,7 @@ export interface RunNumbers {
 type Ran = RunNumbers & { readonly outputs: ReadonlyMap<string, Tensor> };
 
 export async function runArtifact(run: Run): Promise<Ran> {
-  const { config, executor, input, limit, batch, pause, onProgress } = run;
+  const { config, input, limit, batch, pause, onProgress } = run;
   const artifact = await readArtifact(run.thing, OP_TABLE);
   const kept = readdirSync(run.thing).map((name) => join(run.thing, name));
   run.checkFiles(kept, 'artifact, or a part of it');
@@ -70,10 +72,15 @@ export async function runArtifact(run: Run): Promise<Ran> {
   const samples = samplesOf(inputs, arrays, { file: input });
   run.report(arrayWarnings(inputs, arrays, { file: input }));
   const labels = labelsFor(run, arrays);
-  const session = await openSession(artifact.graph, executor, {
+  const using = {
     executors: EXECUTOR_TABLE,
     requireHardwareVerification: config.security.requireHwVerification,
-  });
+  };
+  const asked = run.executor;
+  const { session, executor } =
+    asked === undefined
+      ? await openFastest(artifact.graph, using)
+      : { session: await openSession(artifact.graph, asked, using), executor: asked };
   try {
     const options = { batch, clock: seconds, onProgress, ...labels?.option };
     const result = await runSamples(artifact, pausing(session, pause), samples, {
@@ -88,7 +95,7 @@ export async function runArtifact(run: Run): Promise<Ran> {
 
 /** Runs the model file itself, in float32. */
 export async function runModel(run: Run): Promise<Ran> {
-  const { config, executor, input, limit, batch, pause, onProgress } = run;
+  const { config, executor = 'float', input, limit, batch, pause, onProgress } = run;
   const arrays = readArrays(input, readInput(input, 'input file'));
   const sampleShapes = new Map([...arrays].map(([name, { shape }]) => [name, shape]));
   const request = { model: run.thing, inputShapes: run.inputShapes, sampleShapes };

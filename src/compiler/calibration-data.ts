@@ -4,6 +4,7 @@ import type { Graph } from '../ir/graph.ts';
 import { OP_TABLE } from '../ir/ops/index.ts';
 import type { SampleInput, Samples } from '../tensor/samples.ts';
 import { type RangeOptions, withRanges } from './calibrate.ts';
+import type { Adjustment } from './calibration/adjust.ts';
 import { checkClasses } from './calibration/check-labels.ts';
 import { watchSamples } from './calibration/check-samples.ts';
 import { valueWarnings } from './calibration/check-values.ts';
@@ -16,6 +17,8 @@ import { SYNTHETIC_SAMPLES, assumptionsOf, syntheticSamples } from './calibratio
 
 export interface Calibration {
   readonly graph: Graph;
+  /** The same without corrections of what conversion is yet to lose: what its result is compared with. */
+  readonly reference: Graph;
   readonly samples: number;
   readonly source: 'file' | 'synthetic';
   readonly engine: Engine;
@@ -44,8 +47,12 @@ export async function calibrateFrom(
   const { samples, labels } = input;
   const observed = await observe({ graph, ops: OP_TABLE, samples, onSample }, runtime);
   const { observations, engine, warnings } = observed;
+  const { adjustments = [] } = request;
+  const isExact = (name: Adjustment) => name !== 'correct-bias';
+  const exact = { ...request, adjustments: adjustments.filter(isExact) };
   return {
     graph: withRanges(graph, OP_TABLE, observations, request),
+    reference: withRanges(graph, OP_TABLE, observations, exact),
     samples: samples.count,
     source: request.data ? 'file' : 'synthetic',
     engine,

@@ -17,6 +17,7 @@ import type { PassCall, PassTable } from './pass.ts';
 import { planPasses } from './plan.ts';
 import { prove } from './prove.ts';
 import { checkQuality } from './quality/check-quality.ts';
+import { rangeOptions } from './range-options.ts';
 import { type PassObserver, runPasses } from './run-passes.ts';
 import type { CompileRequest, Compiled, Progress } from './request.ts';
 import type { Target, TargetTable } from './target.ts';
@@ -90,7 +91,8 @@ async function lower(
   graph = await run(graph, target.pipeline(request.level));
   const placed = target.legalize(graph, { ops: OP_TABLE, limits: target.limits });
   const steps = stepsOf(placed, request.steps);
-  const checked = checkQuality(graph, calibration, { ...request, steps }, counting('check'));
+  const compared = calibration && { ...calibration, graph: calibration.reference };
+  const checked = checkQuality(graph, compared, { ...request, steps }, counting('check'));
   const proved = await prove({ fixed: graph, placed }, calibration, request, counting('prove'));
 
   onProgress({ doing: 'emit' });
@@ -110,11 +112,10 @@ async function lower(
 
 /** What calibrates a model: its samples, and the file that onnxruntime can run. */
 function calibrationOf(request: CompileRequest, model: Model): CalibrationRequest {
-  const { ranges } = request;
   const data = dataOf(request);
   return {
+    ...rangeOptions(request),
     ...(data && { data }),
-    ...(ranges && { method: ranges }),
     ...(model.format === 'onnx' && { runtime: { model: model.source } }),
   };
 }

@@ -5,6 +5,7 @@ import type { Observations } from './calibration/observer.ts';
 import { levelBits } from './level-bits.ts';
 import type { PassTable } from './pass.ts';
 import { planPasses } from './plan.ts';
+import { rangeOptions } from './range-options.ts';
 import type { CompileRequest } from './request.ts';
 import { runPasses } from './run-passes.ts';
 import type { Target } from './target.ts';
@@ -23,8 +24,8 @@ export async function networkOf(
 ): Promise<Graph> {
   const plan = await planPasses(request, 'ann', passes);
   const bits = await levelBits(plan.convert, float, passes);
-  const method = request.ranges && { method: request.ranges };
-  const ranged = withRanges(float, OP_TABLE, observations, { ...method, ...bits });
+  const options = { ...rangeOptions(request), ...bits };
+  const ranged = withRanges(float, OP_TABLE, observations, options);
   const calls = [...plan.convert, ...plan.fixed, ...target.pipeline(request.level)];
   const fixed = await runPasses(ranged, calls, { ops: OP_TABLE, passes, verifyEach: false });
   return target.legalize(fixed, { ops: OP_TABLE, limits: target.limits });

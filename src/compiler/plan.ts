@@ -4,6 +4,7 @@ import type { Attrs } from '../ir/graph.ts';
 import { type LayerChoice, showLayers } from '../ir/layer-choice.ts';
 import { STAGES, type Stage } from '../ir/types.ts';
 import { nearestName } from '../support/nearest-name.ts';
+import { ADJUSTMENTS } from './calibration/adjust.ts';
 import type { Pass, PassCall, PassTable } from './pass.ts';
 import { ANN_PIPELINES, ENCODINGS, FIXED_PIPELINES, type Levels } from './pipelines.ts';
 import type { CompileRequest } from './request.ts';
@@ -91,9 +92,14 @@ function pipeline(levels: Levels, stage: Stage, { level, without, extra }: Choic
 
 function nameFaults({ without, extra = [] }: CompileRequest, table: PassTable): Diagnostic[] {
   const added = extra.map((call) => call.name);
-  const unknown = [...without, ...added].filter((name) => !table.has(name));
+  const adjustments: readonly string[] = ADJUSTMENTS;
+  const known = [...table.keys(), ...adjustments];
+  const unknown = [
+    ...[...without].filter((name) => !known.includes(name)),
+    ...added.filter((name) => !table.has(name)),
+  ];
   return [
-    ...unknown.map((name) => codes.unknownPass({ name, meant: nearestName(name, table.keys()) })),
+    ...unknown.map((name) => codes.unknownPass({ name, meant: nearestName(name, known) })),
     ...[...without].filter(isConversion).map((name) => codes.conversionPass({ name })),
     ...added.filter((name) => without.has(name)).map((name) => codes.passTwoWays({ name })),
   ];

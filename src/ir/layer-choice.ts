@@ -38,7 +38,10 @@ export function parseLayers(text: string): LayerChoice[] {
 }
 
 function readChoice(layer: string, entries: string): LayerChoice {
-  const given = new Map(entries.split(',').map((entry) => entry.split('=') as [string, string]));
+  const pairs = entries.split(',').map((entry) => entry.split('=') as [string, string]);
+  const given = new Map(pairs);
+  if (given.size < pairs.length)
+    return fail(codes.wrongLayerChoice({ text: layer, wrong: 'each of its entries once' }));
   const bits = (name: string) => {
     const text = given.get(name);
     if (text === undefined || /^[2-8]$/.test(text)) return text && Number(text);
@@ -78,9 +81,22 @@ export function showLayers(choices: readonly LayerChoice[]): string {
 
 /** Whether a choice is for an op. */
 export function isFor({ layer }: LayerChoice, op: Named): boolean {
-  const parts = layer.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
-  const pattern = new RegExp(`^${parts.join('.*')}$`, 's');
-  return namesOf(op).some((name) => pattern.test(name));
+  const parts = layer.split('*');
+  return namesOf(op).some((name) => matches(name, parts));
+}
+
+/** Whether a name is these parts with anything between them; the first place for each part will do. */
+function matches(name: string, parts: readonly string[]): boolean {
+  const [first, last] = [parts[0]!, parts.at(-1)!];
+  if (parts.length === 1) return name === first;
+  if (!name.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of parts.slice(1, -1)) {
+    const found = name.indexOf(part, at);
+    if (found === -1) return false;
+    at = found + part.length;
+  }
+  return name.length - last.length >= at && name.endsWith(last);
 }
 
 type Named = Pick<Op, 'result' | 'loc'>;

@@ -24,7 +24,10 @@ export const runCommand = defineCommand({
       'samples, .npz or .npy: an array for each input, samples along the first axis',
     ),
     labels: text('FILE', 'the class of each sample, .npz or .npy'),
-    executor: text('NAME', `what runs it; '${FLOAT}' runs a model file as it is`),
+    executor: text(
+      'NAME',
+      `what runs it: the fastest that can, unless given; '${FLOAT}' runs a model file as it is`,
+    ),
     limit: integer('N', 'runs the first samples only'),
     batch: integer('N', 'samples that are handed over at a time'),
     'input-shape': list(
@@ -44,7 +47,7 @@ export const runCommand = defineCommand({
     ],
   ],
   async run({ args, options, output, config: load }) {
-    const { input, executor = 'reference', limit, batch = DEFAULT_BATCH } = options;
+    const { input, executor, limit, batch = DEFAULT_BATCH } = options;
     if (input === undefined) return fail(codes.missingArgument(MISSING_INPUT));
     const shapes = options['input-shape'];
     if (executor !== FLOAT && shapes.length > 0) return fail(codes.wrongOption(FIXED_SHAPES));
@@ -95,6 +98,7 @@ function render(result: RunNumbers & { readonly output?: string }): string {
   const { accuracy, labels, spikesPerSample, synopsPerSample, steps, seconds } = result;
   const { assumed = [] } = result;
   const rows = [
+    ['executor', result.executor],
     ['samples', count(result.samples)],
     ...(accuracy === undefined
       ? []

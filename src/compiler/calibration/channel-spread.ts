@@ -1,3 +1,4 @@
+import { clamp } from '../../ir/integers.ts';
 import type { Numbers } from '../../tensor/dtype.ts';
 import type { Bin } from './spread.ts';
 
@@ -22,8 +23,11 @@ const BINS = 48 * BINS_PER_OCTAVE;
 const FIRST_BIN = (127 + LEAST_EXPONENT) * BINS_PER_OCTAVE;
 const LARGEST = 2 ** 100;
 
+/** What each channel counts: numbers of each bin, and in front of them those that are too small for any. */
+const CELLS = BINS + 1;
+
 export function emptyChannelSpread(channels: number): ChannelSpread {
-  const counts = new Uint32Array(channels * BINS);
+  const counts = new Uint32Array(channels * CELLS);
   return { channels, counts, reach: new Float64Array(channels), numbers: 0 };
 }
 
@@ -34,11 +38,11 @@ export function addToChannels(spread: ChannelSpread, values: Numbers): void {
   const run = floats.length / channels;
   spread.numbers += run;
   for (let channel = 0; channel < channels; channel++) {
-    const base = channel * BINS;
+    const base = channel * CELLS;
+    const end = (channel + 1) * run;
     let most = reach[channel]!;
-    for (let i = channel * run; i < (channel + 1) * run; i++) {
-      const bin = ((bits[i]! & 0x7fffffff) >>> DROPPED_BITS) - FIRST_BIN;
-      if (bin >= 0) counts[base + (bin < BINS ? bin : BINS - 1)]!++;
+    for (let i = channel * run; i < end; i++) {
+      counts[base + CELL_OF[(bits[i]! & 0x7fffffff) >>> DROPPED_BITS]!]!++;
       const size = Math.abs(floats[i]!);
       if (size > most && size < LARGEST) most = size;
     }
@@ -46,29 +50,58 @@ export function addToChannels(spread: ChannelSpread, values: Numbers): void {
   }
 }
 
-/** The bins of all channels, each divided by a scale, from the smallest on. */
+/**
+ * The bins of all channels, each divided by a scale, from the smallest on. Those that are as good as one, of
+ * a 64th of an octave, are one: there are thousands of channels, and who asks goes over the bins a hundred
+ * times.
+ */
 export function scaledBins(spread: ChannelSpread, scales: Float64Array): Bin[] {
-  const bins = Array.from(scales, (scale, channel) =>
-    binsOfChannel(spread, channel).map(({ count, start, end }) => ({
-      count,
-      start: start / scale,
-      end: end / scale,
-    })),
+  const counts = new Float64Array(MERGED);
+  const starts = new Float64Array(MERGED);
+  const ends = new Float64Array(MERGED);
+  scales.forEach((scale, channel) =>
+    forEachBin(spread, channel, (count, start, end) => {
+      FLOAT[0] = (start + end) / 2 / scale;
+      const i = BITS[0]! >>> MERGED_BITS;
+      counts[i]! += count;
+      starts[i]! += (count * start) / scale;
+      ends[i]! += (count * end) / scale;
+    }),
   );
-  return bins.flat().sort((a, b) => a.start - b.start);
+  const bins: Bin[] = [];
+  counts.forEach((count, i) => {
+    if (count > 0) bins.push({ count, start: starts[i]! / count, end: ends[i]! / count });
+  });
+  return bins;
 }
 
+const MERGED_BITS = 17;
+const MERGED = 2 ** (31 - MERGED_BITS);
+
+/** One number, and its bits. */
+const FLOAT = new Float32Array(1);
+const BITS = new Uint32Array(FLOAT.buffer);
+
 /** The bins of a channel with numbers in them, from the smallest on. */
-export function binsOfChannel({ counts, reach }: ChannelSpread, channel: number): Bin[] {
-  const most = reach[channel]!;
+export function binsOfChannel(spread: ChannelSpread, channel: number): Bin[] {
   const bins: Bin[] = [];
-  for (let i = 0; i < BINS; i++) {
-    const count = counts[channel * BINS + i]!;
-    const start = EDGES[FIRST_BIN + i]!;
-    if (start > most) return bins;
-    if (count > 0) bins.push({ count, start, end: Math.min(EDGES[FIRST_BIN + i + 1]!, most) });
-  }
+  forEachBin(spread, channel, (count, start, end) => bins.push({ count, start, end }));
   return bins;
+}
+
+function forEachBin(
+  { counts, reach }: ChannelSpread,
+  channel: number,
+  visit: (count: number, start: number, end: number) => void,
+): void {
+  const most = reach[channel]!;
+  const base = channel * CELLS + 1;
+  for (let i = 0; i < BINS; i++) {
+    const count = counts[base + i]!;
+    const start = EDGES[FIRST_BIN + i]!;
+    if (start > most) return;
+    if (count > 0) visit(count, start, Math.min(EDGES[FIRST_BIN + i + 1]!, most));
+  }
 }
 
 /** The mean square of each channel's numbers. */
@@ -81,26 +114,45 @@ export function powers(spread: ChannelSpread): Float64Array {
   });
 }
 
+/** Numbers are taken to lie evenly in a bin, at so many points. */
 const POINTS = 8;
 
-/** The mean of each channel's sizes, and what it is where all are rounded to levels up to a reach. */
-export function meanSizes(spread: ChannelSpread, reaches: Float64Array, levels: number) {
+/** The mean of each channel's sizes divided by its scale, and what it is where all are rounded to levels. */
+export function meanSizes(
+  spread: ChannelSpread,
+  scales: Float64Array,
+  { high, levels }: { readonly high: number; readonly levels: number },
+): { readonly exact: Float64Array; readonly rounded: Float64Array } {
+  const step = high / levels;
   const exact = new Float64Array(spread.channels);
   const rounded = new Float64Array(spread.channels);
-  for (let channel = 0; channel < spread.channels; channel++) {
-    const step = reaches[channel]! / levels || 1;
+  const share = 1 / (POINTS * Math.max(spread.numbers, 1));
+  for (let channel = 0; channel < spread.channels; channel++)
     for (const { count, start, end } of binsOfChannel(spread, channel))
       for (let point = 0; point < POINTS; point++) {
-        const size = start + ((end - start) * (point + 0.5)) / POINTS;
-        exact[channel]! += (count * size) / POINTS;
-        rounded[channel]! += (count * Math.min(Math.round(size / step), levels) * step) / POINTS;
+        const size = (start + ((end - start) * (point + 0.5)) / POINTS) / scales[channel]!;
+        exact[channel]! += size * count * share;
+        rounded[channel]! += Math.min(Math.round(size / step), levels) * step * count * share;
       }
-  }
-  const share = 1 / Math.max(spread.numbers, 1);
-  return { exact: exact.map((sum) => sum * share), rounded: rounded.map((sum) => sum * share) };
+  // Errors spread evenly over a step come to less than this by chance.
+  const doubt = (DOUBT * step) / Math.sqrt(12 * Math.max(spread.numbers, 1));
+  const isChance = (_: number, channel: number) =>
+    Math.abs(rounded[channel]! - exact[channel]!) < doubt;
+  return { exact, rounded: rounded.map((x, c) => (isChance(x, c) ? exact[c]! : x)) };
 }
+
+/** Standard errors of a mean that it must be away from what it would be without a cause. */
+const DOUBT = 3;
 
 /** Where bins start, by the bits that a float32 there begins with. */
 const EDGES = new Float32Array(
   Uint32Array.from({ length: FIRST_BIN + BINS + 1 }, (_, i) => i << DROPPED_BITS).buffer,
+);
+
+/**
+ * The cell of each number, by the bits that its size begins with. A table: of what a ReLU lets through no
+ * processor foresees which are zero, and a branch would cost as much as all the rest.
+ */
+const CELL_OF = Uint16Array.from({ length: 2 ** (31 - DROPPED_BITS) }, (_, i) =>
+  clamp(i - FIRST_BIN + 1, 0, BINS),
 );

@@ -1,7 +1,6 @@
 import type { Graph, Op } from '../../ir/graph.ts';
-import { sizeOf } from '../../tensor/shape.ts';
-import { numbersOf, tensor } from '../../tensor/tensor.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
+import { type Shape, sizeOf } from '../../tensor/shape.ts';
+import { type Tensor, numbersOf, tensor } from '../../tensor/tensor.ts';
 
 /** What the numbers of each channel are on average, and what they are once they are rounded to levels. */
 export interface Means {
@@ -23,15 +22,33 @@ export function correctBiases(
   weightLevels: number,
 ): Graph {
   const shapes = new Map(graph.ops.map(({ result, type }) => [result, type.shape]));
+  const outputs = new Set(graph.outputs.map(({ value }) => value));
   const ops = graph.ops.map((op) => {
-    if (op.kind !== 'conv' && op.kind !== 'dense') return op;
-    const means = meansOf.get(op.inputs[0]!);
-    return means ? corrected(op, shapes.get(op.inputs[0]!)!, means, weightLevels) : op;
+    const means = LINEAR.has(op.kind) ? meansOf.get(op.inputs[0]!) : undefined;
+    if (!means) return op;
+    const units = unitsOf(op, weightLevels, outputs.has(op.result));
+    return corrected(op, shapes.get(op.inputs[0]!)!, means, units);
   });
   return { ...graph, ops };
 }
 
-function corrected(op: Op, inputShape: readonly number[], means: Means, weightLevels: number): Op {
+const LINEAR: ReadonlySet<string> = new Set(['conv', 'dense']);
+
+/** To multiples of what the weights of each row are rounded; those of an output have one unit. */
+function unitsOf(op: Op, weightLevels: number, isOutput: boolean): Float64Array {
+  const { shape } = op.attrs['weight'] as Tensor;
+  const numbers = numbersOf(op.attrs['weight'] as Tensor);
+  const row = sizeOf(shape.slice(1));
+  const units = new Float64Array(shape[0]!);
+  for (let i = 0; i < numbers.length; i++) {
+    const output = Math.floor(i / row);
+    units[output] = Math.max(units[output]!, Math.abs(numbers[i]!) / weightLevels);
+  }
+  const largest = units.reduce((a, b) => Math.max(a, b), 0);
+  return units.map((unit) => (isOutput ? largest : unit) || 1);
+}
+
+function corrected(op: Op, inputShape: Shape, means: Means, units: Float64Array): Op {
   const weight = op.attrs['weight'] as Tensor;
   const [outputs, perGroup, ...kernel] = weight.shape as [number, number, ...number[]];
   const taps = sizeOf(kernel);
@@ -42,10 +59,7 @@ function corrected(op: Op, inputShape: readonly number[], means: Means, weightLe
   const shifts = bias ? Float32Array.from(numbersOf(bias)) : new Float32Array(outputs);
   const row = perGroup * taps;
   for (let output = 0; output < outputs; output++) {
-    let most = 0;
-    for (let i = output * row; i < (output + 1) * row; i++)
-      most = Math.max(most, Math.abs(numbers[i]!));
-    const unit = most / weightLevels || 1;
+    const unit = units[output]!;
     const first = Math.floor(output / outputsPerGroup) * perGroup;
     let change = 0;
     for (let c = 0, at = output * row; c < perGroup; c++)
@@ -60,7 +74,7 @@ function corrected(op: Op, inputShape: readonly number[], means: Means, weightLe
 }
 
 /** For each tap of a kernel, at what share of the places of the result it meets an input. */
-function tapShares(op: Op, inputs: readonly number[], kernel: readonly number[]): number[] {
+function tapShares(op: Op, inputs: Shape, kernel: Shape): number[] {
   const { strides, pads, dilations } = op.attrs as Record<string, readonly number[]>;
   const places = op.type.shape.slice(2);
   let shares = [1];

@@ -24,6 +24,13 @@ test('a layer is named by its value, its node or where that stands, with stars',
   );
 });
 
+test('many stars in a long name take no time', () => {
+  const layer = `${'*a'.repeat(60)}*b`;
+  expect(isFor({ layer }, op('a'.repeat(2000)))).toBe(false);
+  expect(isFor({ layer }, op(`${'a'.repeat(2000)}b`))).toBe(true);
+  expect(isFor({ layer: 'ab*ba' }, op('aba'))).toBe(false);
+});
+
 test.each([
   'relu',
   'relu:',
@@ -33,6 +40,7 @@ test.each([
   'relu:activation-bits=1',
   'relu:bits=4',
   'relu:encoding=radix,',
+  'relu:weight-bits=4,weight-bits=6',
 ])("'%s' is no choice", async (text) => {
   const faults = await faultsOf(() => parseLayers(text));
   expect(faults.map(({ code }) => code)).toEqual(['SPK5070']);
