@@ -1,4 +1,4 @@
-import { definePass } from '../src/compiler/pass.ts';
+import { type LevelBits, definePass } from '../src/compiler/pass.ts';
 import * as codes from '../src/diagnostics/codes.ts';
 import {
   type Diagnostic,
@@ -100,11 +100,12 @@ export const encode = definePass({
 
 type Outcome = Carried | undefined;
 
-function bitsOfLevels(graph: Graph, codings: Codings): (value: string) => number {
+function bitsOfLevels(graph: Graph, codings: Codings): LevelBits {
   const narrow = narrowValues(graph);
-  return (value) => {
-    const { narrowBits, wideBits } = codings.at(value);
-    return narrow.has(value) ? narrowBits : wideBits;
+  return (value, isSigned) => {
+    const { narrowBits, wideBits, signedBits } = codings.at(value);
+    if (!narrow.has(value)) return wideBits;
+    return isSigned ? signedBits : narrowBits;
   };
 }
 
@@ -134,9 +135,12 @@ function lower(
   op: Op,
   inputs: readonly Carried[],
   builder: SnnBuilder,
-  bitsOf: (value: string) => number,
+  bitsOf: LevelBits,
 ): Outcome {
-  if (op.kind === 'range') return withRange(op, inputs[0]!, bitsOf(op.result));
+  if (op.kind === 'range') {
+    const isSigned = (op.attrs['low'] as number) < 0;
+    return withRange(op, inputs[0]!, bitsOf(op.result, isSigned));
+  }
   const known = lowerConstant(op, inputs, builder);
   if (known) return known;
   const ofIds = lowerIds(op, inputs, builder);

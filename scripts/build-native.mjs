@@ -1,7 +1,15 @@
 // Compiles the engine in native/ with the C++ compiler that is there. Without one it says so, and all else works.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,7 +35,9 @@ const DEFINES = { x64: ['-DSPIKE_X86'], arm64: ['-DSPIKE_ARM'] };
 export async function buildNative(into) {
   const compiler = findCompiler();
   if (process.platform === 'win32' || !compiler) {
-    process.stderr.write('native engine: no C++ compiler found, so the reference executor runs everything\n');
+    process.stderr.write(
+      'native engine: no C++ compiler found, so the reference executor runs everything\n',
+    );
     return undefined;
   }
   const built = join(cache, contentHash(compiler), 'spike.node');
@@ -79,11 +89,21 @@ async function compileInto(folder, compiler) {
     const objects = waiting.map(({ object }) => object);
     const work = async () => {
       for (let unit = waiting.shift(); unit; unit = waiting.shift())
-        await run(compiler, [...FLAGS, ...unit.flags, '-I', include, '-c', unit.source, '-o', unit.object]);
+        await run(compiler, [
+          ...FLAGS,
+          ...unit.flags,
+          '-I',
+          include,
+          '-c',
+          unit.source,
+          '-o',
+          unit.object,
+        ]);
     };
     await Promise.all(Array.from({ length: availableParallelism() }, work));
     checkKernels(objects.filter((object) => basename(object).startsWith('kernels-')));
-    const link = process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared'];
+    const link =
+      process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared'];
     await run(compiler, [...link, '-pthread', ...objects, '-o', join(fresh, 'spike.node')]);
     if (existsSync(folder)) rmSync(fresh, { recursive: true, force: true });
     else renameSync(fresh, folder);
@@ -119,7 +139,9 @@ function run(command, args) {
 
 /** Of all that goes into the binary, so that an unchanged tree is not compiled again. */
 function contentHash({ command, version }) {
-  const hash = createHash('sha256').update(JSON.stringify([command, version, FLAGS, LEVELS, process.arch]));
+  const hash = createHash('sha256').update(
+    JSON.stringify([command, version, FLAGS, LEVELS, process.arch]),
+  );
   const names = readdirSync(native, { recursive: true }).filter((name) => /\.[ch]pp$/.test(name));
   for (const name of names.sort()) hash.update(name).update(readFileSync(join(native, name)));
   return hash.digest('hex').slice(0, 16);

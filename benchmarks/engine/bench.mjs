@@ -1,4 +1,4 @@
-// CPU time of a sample in each engine: `npm run bench -- [--json] [--workloads mlp,cnn] [--runs 9] [--peers]`.
+// CPU time of a sample in each engine: `npm run bench -- [--json] [--workloads mlp,cnn] [--runs 9]`.
 // One thread. Peers that are not installed are left out.
 import { EXECUTOR_TABLE, OP_TABLE, interpreter } from '../../dist/index.js';
 import { WORKLOADS, drawInput } from './workloads.mjs';
@@ -19,7 +19,8 @@ for (const name of wanted) {
   const graph = build();
   const batches = name.startsWith('cuba') ? [1] : [1, 64];
   await compareWithReference(graph, steps, name);
-  for (const simd of levels) for (const batch of batches) await measureNative(name, graph, steps, simd, batch);
+  for (const simd of levels)
+    for (const batch of batches) await measureNative(name, graph, steps, simd, batch);
   if (name === 'mlp') await measureOnnxruntime(name, graph, steps);
 }
 
@@ -40,7 +41,17 @@ async function measureNative(workload, graph, steps, simd, batch) {
   const times = [];
   for (let run = 0; run < runs; run++)
     times.push((await cpuMs(repeats, () => session.run(samples, steps))) / batch);
-  report({ workload, engine: 'native', simd, threads: 1, batch, cpuMs: median(times), runs, spikes, synops });
+  report({
+    workload,
+    engine: 'native',
+    simd,
+    threads: 1,
+    batch,
+    cpuMs: median(times),
+    runs,
+    spikes,
+    synops,
+  });
 }
 
 /** Integer matrix products of onnxruntime on the same spikes, without the neurons between them: a lower bound. */
@@ -48,17 +59,22 @@ async function measureOnnxruntime(workload, graph, steps) {
   const { default: ort } = await import('onnxruntime-node').catch(() => ({}));
   if (!ort) return;
   const { matMulModel } = await import('./matmul-integer.mjs');
-  const [, layers] = [0, graph.ops.filter(({ kind }) => kind === 'dense')];
+  const layers = graph.ops.filter(({ kind }) => kind === 'dense');
   for (const batch of [1, 64]) {
     const sessions = [];
     for (const { attrs } of layers) {
       const [out, width] = attrs.weight.shape;
-      const session = await ort.InferenceSession.create(matMulModel(attrs.weight.data, out, width), {
-        intraOpNumThreads: 1,
-        interOpNumThreads: 1,
-      });
+      const session = await ort.InferenceSession.create(
+        matMulModel(attrs.weight.data, out, width),
+        {
+          intraOpNumThreads: 1,
+          interOpNumThreads: 1,
+        },
+      );
       const rows = steps * batch;
-      const spikes = Uint8Array.from({ length: rows * width }, (_, i) => ((i * 7919) % 101 < 10 ? 1 : 0));
+      const spikes = Uint8Array.from({ length: rows * width }, (_, i) =>
+        (i * 7919) % 101 < 10 ? 1 : 0,
+      );
       sessions.push([session, { x: new ort.Tensor('uint8', spikes, [rows, width]) }]);
     }
     const runAll = async () => {
@@ -68,7 +84,15 @@ async function measureOnnxruntime(workload, graph, steps) {
     const repeats = await repeatsFor(runAll);
     const times = [];
     for (let run = 0; run < runs; run++) times.push((await cpuMs(repeats, runAll)) / batch);
-    report({ workload, engine: 'onnxruntime u8s8', simd: '', threads: 1, batch, cpuMs: median(times), runs });
+    report({
+      workload,
+      engine: 'onnxruntime u8s8',
+      simd: '',
+      threads: 1,
+      batch,
+      cpuMs: median(times),
+      runs,
+    });
   }
 }
 
@@ -103,15 +127,20 @@ async function compareWithReference(graph, steps, name) {
   process.env.SPIKE_SIMD = '';
   const [{ outputs }] = await (await native.open(graph)).run([input], some);
   const expected = machine.value(graph.outputs[0].value);
-  if (expected.join() !== outputs.get('y').join()) throw new Error(`${name}: native is not the reference`);
+  if (expected.join() !== outputs.get('y').join())
+    throw new Error(`${name}: native is not the reference`);
 }
 
 function report(measurement) {
   all.push(measurement);
   if (asJson) return void console.log(JSON.stringify(measurement));
   const { workload, engine, simd, batch, cpuMs: ms, spikes, synops } = measurement;
-  const rate = synops ? `${(synops / ms / 1e6).toFixed(1)} G synops/s, ${spikes} spikes, ${synops} synops` : '';
-  console.log(`${workload.padEnd(9)} ${engine.padEnd(17)} ${simd.padEnd(9)} batch ${String(batch).padEnd(3)} ${ms.toFixed(4)} ms  ${rate}`);
+  const rate = synops
+    ? `${(synops / ms / 1e6).toFixed(1)} G synops/s, ${spikes} spikes, ${synops} synops`
+    : '';
+  console.log(
+    `${workload.padEnd(9)} ${engine.padEnd(17)} ${simd.padEnd(9)} batch ${String(batch).padEnd(3)} ${ms.toFixed(4)} ms  ${rate}`,
+  );
 }
 
 function median(numbers) {

@@ -1,11 +1,33 @@
 /** A model of one MatMulInteger: x u8 [rows, width] times weights i8 [width, out], as ONNX writes it. */
 export function matMulModel(weight, out, width) {
   const turned = new Int8Array(width * out);
-  for (let o = 0; o < out; o++) for (let i = 0; i < width; i++) turned[i * out + o] = weight[o * width + i];
+  for (let o = 0; o < out; o++)
+    for (let i = 0; i < width; i++) turned[i * out + o] = weight[o * width + i];
   const value = (name, type, dims) =>
-    Buffer.concat([text(1, name), field(2, field(1, Buffer.concat([number(1, type), field(2, Buffer.concat(dims.map((d) => field(1, d === 'rows' ? text(2, d) : number(1, d)))))])))]);
+    Buffer.concat([
+      text(1, name),
+      field(
+        2,
+        field(
+          1,
+          Buffer.concat([
+            number(1, type),
+            field(
+              2,
+              Buffer.concat(dims.map((d) => field(1, d === 'rows' ? text(2, d) : number(1, d)))),
+            ),
+          ]),
+        ),
+      ),
+    ]);
   const node = Buffer.concat([text(1, 'x'), text(1, 'w'), text(2, 'y'), text(4, 'MatMulInteger')]);
-  const initializer = Buffer.concat([number(1, width), number(1, out), number(2, 3), text(8, 'w'), field(9, Buffer.from(turned.buffer))]);
+  const initializer = Buffer.concat([
+    number(1, width),
+    number(1, out),
+    number(2, 3),
+    text(8, 'w'),
+    field(9, Buffer.from(turned.buffer)),
+  ]);
   const graph = Buffer.concat([
     field(1, node),
     text(2, 'matmul'),

@@ -374,6 +374,7 @@ bool check_synapse(Facts& f, std::size_t numbers, std::size_t arrays) {
   const auto& weights = f.op.arrays[weight];
   f.need(weights.storage == Storage::i8 || weights.storage == Storage::i16 || weights.storage == Storage::i32,
          "its weights are not signed");
+  f.need(weights.length < std::size_t{1} << 31, "it has too many weights");
   f.array(delays, Storage::u8, of_bins > 1 ? weights.length : 0);
   f.need(f.output().storage == Storage::i32, "its result is not of i32");
   if (!f.wrong.empty()) return false;

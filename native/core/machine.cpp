@@ -7,7 +7,7 @@ namespace spike {
 namespace {
 
 /** Rows of a block of steps should stay in the caches near a core. */
-constexpr std::size_t BLOCK_BYTES = std::size_t{3} << 20;
+constexpr std::size_t BLOCK_BYTES = std::size_t{1} << 20;
 constexpr int MOST_STEPS = 64;
 /** Elements of scratch that a kernel may write behind the longest value. */
 constexpr std::size_t MORE = 64;

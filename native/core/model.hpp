@@ -49,6 +49,8 @@ struct Op {
   std::size_t first_state = 0;
   /** Weights in the order in which kernels read them. */
   Bytes packed;
+  /** For each tap of a convolution, where it adds and which weights, as kernels/conv.hpp reads them. */
+  Bytes taps;
   /** Its messages are 0 or 1 and its weights bytes: sums of rows in 16 bits, as blocks.hpp lays them out. */
   bool is_binary = false;
   /** Bytes that its kernel works with inside a step. */

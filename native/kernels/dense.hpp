@@ -26,9 +26,6 @@ void add_dense(const Op& op, const std::int32_t* x, const W* weights, std::int32
     }
 }
 
-/** Places of events that fit 16 bits. Longer rows are summed up in several parts. */
-inline constexpr std::size_t MOST_LISTED = 65536;
-
 /** The events of each row of messages in each step, listed once for all blocks of columns. */
 class EventLists {
  public:

@@ -12,6 +12,9 @@
 namespace spike {
 namespace {
 
+/** Places of events that fit 16 bits. Longer rows are summed up in several parts. */
+inline constexpr std::size_t MOST_LISTED = 65536;
+
 /** Writes the places of all bytes that are not zero, of at most 2^16; 32 more entries may be written. */
 inline std::size_t list_events(const std::uint8_t* row, std::size_t size, std::uint16_t* list) {
   std::size_t count = 0;

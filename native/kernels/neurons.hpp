@@ -45,16 +45,40 @@ inline std::int32_t next_voltage_of(std::int32_t kept, std::int32_t u, std::int3
   return std::clamp(sum, 1 - STATE_LIMIT, STATE_LIMIT - 1);
 }
 
+/** What the neurons of a population have each: parameters, then state. */
+struct LifNeurons {
+  const std::int32_t* __restrict du;
+  const std::int32_t* __restrict dv;
+  const std::int32_t* __restrict threshold;
+  const std::int32_t* __restrict bias;
+  std::int32_t* __restrict u;
+  std::int32_t* __restrict v;
+};
+
+/** One step of all neurons. Without branches, so that compilers make vectors of it. */
+template <bool SOFT>
+void step_lif(const LifNeurons& neurons, const std::int32_t* __restrict x, std::uint8_t* __restrict y,
+              std::size_t size) {
+  const auto [du, dv, threshold, bias, u, v] = neurons;
+  for (std::size_t i = 0; i < size; i++) {
+    const auto arrived = static_cast<std::int32_t>(static_cast<std::uint32_t>(x[i]) << ALIGN_BITS);
+    const auto current = wrap_once(add32(decayed(u[i], 4095 - du[i]), arrived));
+    const auto voltage = next_voltage_of(decayed(v[i], 4096 - dv[i]), current, bias[i]);
+    const auto spikes = voltage > threshold[i];
+    u[i] = current;
+    v[i] = spikes ? (SOFT ? voltage - threshold[i] : 0) : voltage;
+    y[i] = spikes ? 1 : 0;
+  }
+}
+
 template <bool SOFT>
 void run_lif_as(const Op& op, const Frame& frame, int first, int last) {
   using namespace at::lif;
   const auto size = frame.values[op.output].size;
-  const auto* decay_u = op.arrays[du].as<std::int32_t>();
-  const auto* decay_v = op.arrays[dv].as<std::int32_t>();
-  const auto* thresholds = op.arrays[threshold].as<std::int32_t>();
-  const auto* biases = op.arrays[bias].as<std::int32_t>();
+  const auto parameter = [&](std::size_t place) { return op.arrays[place].as<std::int32_t>(); };
   auto* u = frame.state<std::int32_t>(op, 0);
   auto* v = frame.state<std::int32_t>(op, 1);
+  const LifNeurons neurons{parameter(du), parameter(dv), parameter(threshold), parameter(bias), u, v};
   for (int t = first; t < last; t++) {
     if (resets_at(frame.now + t, static_cast<std::int64_t>(op.numbers[interval]),
                   static_cast<std::int64_t>(op.numbers[offset]))) {
@@ -62,15 +86,7 @@ void run_lif_as(const Op& op, const Frame& frame, int first, int last) {
       std::memset(v, 0, size * sizeof(std::int32_t));
     }
     const auto* x = load(frame, op.inputs[0], t, 1);
-    auto* y = reinterpret_cast<std::uint8_t*>(frame.row(op.output, t));
-    for (std::size_t i = 0; i < size; i++) {
-      const auto current = wrap_once(add32(decayed(u[i], 4095 - decay_u[i]), shift(x[i], ALIGN_BITS)));
-      const auto voltage = next_voltage_of(decayed(v[i], 4096 - decay_v[i]), current, biases[i]);
-      const auto spikes = voltage > thresholds[i];
-      u[i] = current;
-      v[i] = !spikes ? voltage : SOFT ? voltage - thresholds[i] : 0;
-      y[i] = spikes ? 1 : 0;
-    }
+    step_lif<SOFT>(neurons, x, reinterpret_cast<std::uint8_t*>(frame.row(op.output, t)), size);
   }
 }
 

@@ -21,14 +21,14 @@ inline constexpr std::size_t VECTOR = 16;
 using Words = std::uint16_t __attribute__((vector_size(VECTOR)));
 inline constexpr std::size_t WORDS = VECTOR / 2;
 
-using Wide = std::int32_t __attribute__((vector_size(2 * VECTOR)));
+using Sums = std::int32_t __attribute__((vector_size(2 * VECTOR)));
 
 /** Puts words of 16 bits, less an offset, into sums, or adds them where there are some. */
 template <bool FIRST>
 inline void put_words(const Words& words, std::int32_t offset, std::int32_t* sums) {
-  Wide wide = __builtin_convertvector(words, Wide) - offset;
+  Sums wide = __builtin_convertvector(words, Sums) - offset;
   if constexpr (!FIRST) {
-    Wide before;
+    Sums before;
     std::memcpy(&before, sums, sizeof(before));
     wide += before;
   }

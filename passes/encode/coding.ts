@@ -12,6 +12,8 @@ export interface Coding {
   /** Bits of levels that are multiplied, and of those that are only added or normalised. */
   readonly narrowBits: number;
   readonly wideBits: number;
+  /** Bits of levels that are multiplied where some lie below zero. */
+  readonly signedBits: number;
   /** How long a level may take to be said. */
   readonly steps: number;
 }
@@ -38,22 +40,29 @@ export function codingOf(options: CodingOptions, choice: Partial<LayerChoice> = 
   const code = choice.encoding ?? options.code;
   if (code === 'rate') {
     const bits = Math.log2(steps + 1);
-    return { code, narrowBits: bits, wideBits: bits, steps };
+    return { code, narrowBits: bits, wideBits: bits, signedBits: bits, steps };
   }
-  const narrowBits = choice.activationBits ?? options.activationBits ?? bitsWithin(code, steps);
+  const chosen = choice.activationBits ?? options.activationBits;
+  const narrowBits = chosen ?? bitsWithin(code, steps);
+  // A digit has a sign, so that levels below zero take no more steps than those above.
+  const isRoomForSign = chosen === undefined && code === 'radix' && narrowBits < MOST_BITS;
+  const signedBits = isRoomForSign ? narrowBits + 1 : narrowBits;
   const isFine = code === 'graded' || code === 'radix';
   const wideBits = choice.activationBits ?? options.wideBits ?? (isFine ? WIDE_BITS : narrowBits);
-  return { code, narrowBits, wideBits, steps };
+  return { code, narrowBits, wideBits, signedBits, steps };
 }
+
+/** What a multiplier takes. */
+const MOST_BITS = 8;
 
 /** Levels of values that are only added or normalised: finer than their sum needs to be. */
 const WIDE_BITS = 16;
 
 /** As many bits as a code can say in so many steps, of those that a multiplier takes. */
 function bitsWithin(code: Exclude<Code, 'rate'>, steps: number): number {
-  if (code === 'graded') return 8;
+  if (code === 'graded') return MOST_BITS;
   const bits = code === 'radix' ? steps : Math.floor(Math.log2(steps + 1));
-  return Math.min(Math.max(bits, 2), 8);
+  return Math.min(Math.max(bits, 2), MOST_BITS);
 }
 
 /** The attributes of a population by which it sends, which has heard all at a step. */

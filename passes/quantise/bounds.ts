@@ -91,7 +91,8 @@ function listedRows(op: Op, weight: Numbers): Float64Array {
 
 function largest(numbers: Numbers): number {
   let most = 0;
-  for (let i = 0; i < numbers.length; i++) most = Math.max(most, Math.abs(numbers[i]!));
+  const { length } = numbers;
+  for (let i = 0; i < length; i++) most = Math.max(most, Math.abs(numbers[i]!));
   return most;
 }
 

@@ -1,5 +1,5 @@
 import type { Attrs, Op } from '../../src/ir/graph.ts';
-import { clamp } from '../../src/ir/integers.ts';
+import { clamp, nearest } from '../../src/ir/integers.ts';
 import { bitWidth, integerDtype } from '../../src/tensor/dtype.ts';
 import { sizeOf } from '../../src/tensor/shape.ts';
 import { type Tensor, isTensor, numbersOf, tensor, tensorOf } from '../../src/tensor/tensor.ts';
@@ -56,7 +56,7 @@ function dividedRuns(op: Op, units: Float64Array): Tensor {
   const data = new Int32Array(floats.length);
   forEachRun(op, (run, start, end) => {
     const unit = units[units.length === 1 ? 0 : run]!;
-    for (let i = start; i < end; i++) data[i] = Math.round(floats[i]! / unit);
+    for (let i = start; i < end; i++) data[i] = nearest(floats[i]! / unit);
   });
   return tensor('i32', weight.shape, data);
 }
@@ -66,7 +66,8 @@ function narrow({ shape, data }: Tensor): Tensor {
   const integers = data as Int32Array;
   let [low, high] = [-1, 0];
   // By index: an iterator takes ten times as long.
-  for (let i = 0; i < integers.length; i++) {
+  const { length } = integers;
+  for (let i = 0; i < length; i++) {
     const x = integers[i]!;
     if (x < low) low = x;
     else if (x > high) high = x;

@@ -7,6 +7,7 @@ import { type Observations, observer } from './calibration/observer.ts';
 import { rangePoints } from './calibration/range-points.ts';
 import { DEFAULT_METHOD, type RangeMethod, rangeOf } from './calibration/ranges.ts';
 import { runInInterpreter } from './calibration/run.ts';
+import type { LevelBits } from './pass.ts';
 
 export { syntheticSamples } from './calibration/synthetic.ts';
 
@@ -14,7 +15,7 @@ export { syntheticSamples } from './calibration/synthetic.ts';
 export interface RangeOptions {
   readonly method?: RangeMethod;
   /** Bits of the levels that a value is divided into where it is sent. */
-  readonly bitsOf?: (value: string) => number;
+  readonly bitsOf?: LevelBits;
   /** Bits of the weights that read what is sent. */
   readonly weightBits?: number;
   /** What is done to the network so that less is lost in rounding; nothing unless given. */
@@ -46,7 +47,7 @@ export function withRanges(
   const { method = DEFAULT_METHOD, bitsOf = () => BITS, weightBits = BITS } = options;
   const { adjustments = [] } = options;
   const observed = [...observations.spreads].map(
-    ([name, spread]) => [name, rangeOf(spread, method, bitsOf(name))] as const,
+    ([name, spread]) => [name, rangeOf(spread, method, bitsOf(name, spread.low < 0))] as const,
   );
   const ranged = { graph, ranges: new Map(observed) };
   const adjusted = adjust(ranged, observations, { method, bitsOf, weightBits, adjustments });

@@ -6,6 +6,9 @@ import type { Stage } from '../ir/types.ts';
 /** What a pass promises to leave alone: every bit of every output, the outputs within a tolerance, or nothing. */
 export type Preserves = 'bits' | 'within-tolerance' | 'nothing';
 
+/** Bits of the levels of a value, of which some may lie below zero. */
+export type LevelBits = (value: string, isSigned: boolean) => number;
+
 /** What a pass may look at besides the graph. */
 export interface PassContext<O> {
   readonly ops: OpTable;
@@ -32,7 +35,7 @@ export interface Pass<S extends AttrSpecs = AttrSpecs> {
   /** What a kind of op turns into, in a few words; nothing where it has no form in the next stage. */
   readonly becomes?: (op: OpDef) => string | undefined;
   /** Into how many bits of levels it divides each value of a graph: calibration chooses ranges for as many. */
-  levelBits?(graph: Graph, options: AttrsOf<S>): (value: string) => number;
+  levelBits?(graph: Graph, options: AttrsOf<S>): LevelBits;
   run(graph: Graph, context: PassContext<AttrsOf<S>>): Graph;
 }
 

@@ -2,6 +2,7 @@ import * as codes from '../diagnostics/codes.ts';
 import { type Diagnostic, type Location, fail, throwIfErrors } from '../diagnostics/diagnostic.ts';
 import type { Dtype, Numbers } from './dtype.ts';
 import { allocate, integerRange, isFloat, isInteger } from './dtype.ts';
+import { firstNotFinite, firstOutside } from './first-number.ts';
 import { type Rows, rowsOf } from './rows.ts';
 import { type Shape, sizeOf } from './shape.ts';
 import type { Tensor } from './tensor.ts';
@@ -142,7 +143,7 @@ function numberFault({ takesNotFinite }: SampleOptions, at: Location): NumberFau
   return ({ name, dtype }, array, row, sample) => {
     const isWhole = isInteger(dtype);
     if (isFloat(array.dtype) && !(takesNotFinite && !isWhole && dtype !== 'bool')) {
-      const bad = row.find((x) => !Number.isFinite(x));
+      const bad = firstNotFinite(row);
       if (bad !== undefined) return [codes.notFinite({ name, sample, value: String(bad) }, at)];
     }
     if (!isWhole) return [];
@@ -150,7 +151,7 @@ function numberFault({ takesNotFinite }: SampleOptions, at: Location): NumberFau
     if (part !== undefined) return [codes.notWhole({ name, sample, value: part, dtype }, at)];
     if (array.dtype === dtype || array.dtype === 'bool') return [];
     const [low, high] = rangeOf(dtype);
-    const beyond = row.find((x) => x < low || x > high);
+    const beyond = firstOutside(row, low, high);
     if (beyond === undefined) return [];
     return [codes.outOfRange({ name, sample, value: beyond, dtype }, at)];
   };

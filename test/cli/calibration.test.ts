@@ -83,8 +83,10 @@ test('a report says what ran the network, and how ranges came of it', () => {
 });
 
 test('--calibrate chooses how much is clipped', () => {
+  // Channels as they are: what is equalised may reach farther.
+  const asIs = ['--calibration', CALIBRATION, '--no-pass', 'equalise'];
   const high = (method: string) => {
-    expect(compile('--calibration', CALIBRATION, '--calibrate', method)).toMatchObject({
+    expect(compile(...asIs, '--calibrate', method)).toMatchObject({
       calibration: { method },
       cache: 'miss',
     });
@@ -98,11 +100,22 @@ test('--calibrate chooses how much is clipped', () => {
   expect(percent).toBeLessThan(mse);
   expect(mse).toBeLessThanOrEqual(most);
   const [fewer, fewest] = ['4', '2'].map((bits) => {
-    compile('--calibration', CALIBRATION, '--activation-bits', bits);
+    compile(...asIs, '--activation-bits', bits);
     return rangesOf('out')['relu']![1];
   }) as [number, number];
   expect(fewest).toBeLessThan(fewer);
   expect(fewer).toBeLessThan(most);
+});
+
+test('--no-pass leaves out what calibration adjusts, and knows its names', () => {
+  const [adjusted, plain, exact] = [[], ['equalise'], ['equalise,correct-bias']].map((names) => {
+    compile('--calibration', CALIBRATION, ...names.flatMap((name) => ['--no-pass', name]));
+    return rangesOf('out')['relu']!;
+  });
+  expect(plain).not.toEqual(adjusted);
+  expect(exact).toEqual(plain);
+  const ran = place.run(['compile', MODEL, '-o', 'out', '--no-pass', 'equalize']);
+  expect(ran.stderr).toContain("'equalise'");
 });
 
 test('a folder of images gives what the same numbers in an array give', () => {

@@ -47,6 +47,6 @@ test('bits that lose too much are told with the place and the option', () => {
   const ran = compile('--activation-bits', '2', '--weight-bits', '2');
   expect(ran.status).toBe(0);
   expect(codesOf(ran)).toEqual(['SPK5030']);
-  expect(ran.stderr).toMatch(/output 'logits' keeps \d+(\.\d+)? dB/);
+  expect(ran.stderr).toMatch(/output 'logits' keeps -?\d+(\.\d+)? dB/);
   expect(ran.stderr).toMatch(/--(activation|weight)-bits 8/);
 });

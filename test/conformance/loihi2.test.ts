@@ -5,9 +5,11 @@ import { type Recording, record } from '../../src/ir/interpret.ts';
 import { OP_TABLE } from '../../src/ir/ops/index.ts';
 import { currentType, spikesType } from '../../src/ir/types.ts';
 import { verify } from '../../src/ir/verify.ts';
-import type { Numbers } from '../../src/tensor/dtype.ts';
+import { type Numbers, allocate } from '../../src/tensor/dtype.ts';
 import { readNpz } from '../../src/tensor/npz.ts';
 import { type Tensor, numbersOf, tensor, tensorOf } from '../../src/tensor/tensor.ts';
+import { sizeOf } from '../../src/tensor/shape.ts';
+import { levelsHere, recordNative } from '../native/compare.ts';
 import { graphOf } from '../support/graph-of.ts';
 
 /* Networks that Intel's tool chain recorded for Loihi 2: every number must be the same. */
@@ -78,6 +80,19 @@ test('a single neuron has the same voltage and spikes for 1,000 steps', () => {
   expect(sum(values.get('y')!)).toBe(4);
 });
 
+/** The engine is given every input in every step, as its type stores it. */
+function complete(graph: Graph, steps: readonly Record<string, Numbers>[]) {
+  return steps.map((step) =>
+    Object.fromEntries(
+      graph.inputs.map(({ name, type }): [string, Numbers] => {
+        const stored = allocate(type.dtype, sizeOf(type.shape));
+        stored.set(step[name] ?? []);
+        return [name, stored];
+      }),
+    ),
+  );
+}
+
 type Arrays = ReadonlyMap<string, Tensor>;
 
 function read(name: string): Arrays {
@@ -90,7 +105,13 @@ function recordVerified(
   inputs: (now: number) => Record<string, Numbers>,
 ): Recording {
   expect(verify(graph, OP_TABLE)).toEqual([]);
-  return record(graph, OP_TABLE, { steps, inputs });
+  const given = Array.from({ length: steps }, (_, i) => inputs(i + 1));
+  const expected = record(graph, OP_TABLE, { steps, inputs });
+  for (const level of levelsHere().slice(0, 1)) {
+    const found = recordNative(graph, complete(graph, given), { level, withStates: true });
+    expect(found).toEqual(expected);
+  }
+  return expected;
 }
 
 /** What an array, whose last axis is time, holds at one index of it. */

@@ -1,5 +1,9 @@
 import { loadAddon } from '../../runtime/executors/native/load.ts';
-import { type NativeOptions, inputsOf, openProgram } from '../../runtime/executors/native/session.ts';
+import {
+  type NativeOptions,
+  inputsOf,
+  openProgram,
+} from '../../runtime/executors/native/session.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { type Recording, record } from '../../src/ir/interpret.ts';
 import { OP_TABLE } from '../../src/ir/ops/index.ts';
@@ -27,16 +31,22 @@ export function drawInputs(graph: Graph, seed: number, steps: number): Record<st
       graph.inputs.map(({ name, type: { role, dtype, shape } }) => {
         const values = allocate(dtype, sizeOf(shape));
         const isSilent = role !== 'tensor' && source.next() > density;
-        for (let i = 0; i < values.length; i++) values[i] = isSilent ? 0 : drawNumber(source, dtype, density);
+        for (let i = 0; i < values.length; i++)
+          values[i] = isSilent ? 0 : drawNumber(source, dtype, density);
         return [name, values];
       }),
     ),
   );
 }
 
-function drawNumber(source: Random, dtype: Parameters<typeof bitWidth>[0], density: number): number {
+function drawNumber(
+  source: Random,
+  dtype: Parameters<typeof bitWidth>[0],
+  density: number,
+): number {
   if (source.next() > density) return 0;
-  if (isFloat(dtype)) return source.pick([1, 1, 1, 1, 1, 1, NaN, Infinity, 1e30]) * (source.next() * 4 - 2);
+  if (isFloat(dtype))
+    return source.pick([1, 1, 1, 1, 1, 1, NaN, Infinity, 1e30]) * (source.next() * 4 - 2);
   if (dtype === 'bool') return source.int(0, 1);
   const [low, high] = bitWidth(dtype) > 32 ? [-9, 9] : integerRange(dtype);
   if (source.next() < 0.1) return source.pick([low, high]);
@@ -50,7 +60,12 @@ export function recordNative(
   options: Partial<NativeOptions> & { readonly withStates: boolean },
 ): Recording {
   const addon = addonHere();
-  const { plan, session } = openProgram(graph, addon, { level: '', threads: 1, block: 64, ...options });
+  const { plan, session } = openProgram(graph, addon, {
+    level: '',
+    threads: 1,
+    block: 64,
+    ...options,
+  });
   const all = Object.fromEntries(
     graph.inputs.map(({ name }) => [name, joined(steps.map((step) => step[name]!))]),
   );
@@ -108,7 +123,8 @@ function namesOf(graph: Graph): [name: string, kind: string][] {
 }
 
 function difference(expected: Numbers, found: Numbers): string | undefined {
-  if (expected.length !== found.length) return `has ${found.length} elements, not ${expected.length}`;
+  if (expected.length !== found.length)
+    return `has ${found.length} elements, not ${expected.length}`;
   const at = expected.findIndex((x, i) => !Object.is(x, found[i]));
   return at === -1 ? undefined : `[${at}] is ${found[at]!}, not ${expected[at]!}`;
 }

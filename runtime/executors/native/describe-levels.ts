@@ -12,7 +12,7 @@ function sending(attrs: Attrs) {
   const [start, window, base, limit] = ['start', 'window', 'base', 'limit'].map((name) =>
     numberAttr(attrs, name),
   ) as [number, number, number, number];
-  const code = String(attrs['code']);
+  const code = attrs['code'] as string;
   const most = largestLevel({ code: code as never, start, window, base });
   const worths = Float64Array.from({ length: code === 'radix' ? window : 0 }, (_, at) =>
     // More than any level holds is more than enough.

@@ -5,7 +5,14 @@ import { type Taps, geometryOf, tapsOf } from '../../../src/ir/ops/synapses/conv
 import { type Extents, extentsOf } from '../../../src/ir/ops/synapses/transpose-geometry.ts';
 import { usedWeights } from '../../../src/ir/ops/synapses/synapse.ts';
 import { windowsOf } from '../../../src/ir/ops/windows.ts';
-import { type Describe, type OpFacts, integers, integersOf, numberAttr, tensorIn } from './facts.ts';
+import {
+  type Describe,
+  type OpFacts,
+  integers,
+  integersOf,
+  numberAttr,
+  tensorIn,
+} from './facts.ts';
 
 /* Synapses. Their weights are those that the sums use, in the narrowest integers. */
 

@@ -26,7 +26,8 @@ export function loadAddon(): Loaded {
 
 export function probeAddon(): Availability {
   const found = loadAddon();
-  return 'addon' in found ? { available: true } : { available: false, ...found };
+  if (!('addon' in found)) return { available: false, ...found };
+  return { available: true, detail: found.addon.levels().replaceAll(' ', ', ') };
 }
 
 function findAddon(): Loaded {
@@ -48,7 +49,8 @@ function findAddon(): Loaded {
 const BUILD_HINTS: Readonly<Record<string, string>> = {
   linux: `install a C++ compiler ('apt-get install g++', 'apk add g++' or 'dnf install gcc-c++') and run 'npm run build'`,
   darwin: `install a C++ compiler ('xcode-select --install') and run 'npm run build'`,
-  win32: 'the reference executor runs everything; a C++ compiler is not looked for on this platform',
+  win32:
+    'the reference executor runs everything; a C++ compiler is not looked for on this platform',
 };
 
 function places(require: NodeJS.Require): string[] {

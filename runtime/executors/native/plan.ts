@@ -89,7 +89,11 @@ function nativeValue({ dtype, shape }: ValueType): NativeValue {
   return { storage: storageNumber(array), bits, size: sizeOf(shape) };
 }
 
-function nativeOp(op: Op, types: ReadonlyMap<string, ValueType>, id: (name: string) => number): NativeOp {
+function nativeOp(
+  op: Op,
+  types: ReadonlyMap<string, ValueType>,
+  id: (name: string) => number,
+): NativeOp {
   const inputs = op.inputs.map((name) => types.get(name)!);
   const described = DESCRIBE.get(op.kind)!({ op, inputs, type: op.type });
   const { kind = op.kind, numbers = [], arrays = [] } = described;

@@ -27,7 +27,11 @@ export interface NativeProgram {
   readonly session: NativeSession;
 }
 
-export function openProgram(graph: Graph, addon: Addon, { level, block }: NativeOptions): NativeProgram {
+export function openProgram(
+  graph: Graph,
+  addon: Addon,
+  { level, block }: NativeOptions,
+): NativeProgram {
   const known = addon.levels().split(' ');
   if (level !== '' && !known.includes(level)) fail(codes.unknownSimd({ level, known }));
   const unknown = unknownKinds(graph);
@@ -68,7 +72,12 @@ export function inputsOf(graph: Graph, plan: Plan, sample: Sample, steps: number
   });
 }
 
-function sampleResult(graph: Graph, result: BatchResult, sample: number, count: number): SampleResult {
+function sampleResult(
+  graph: Graph,
+  result: BatchResult,
+  sample: number,
+  count: number,
+): SampleResult {
   const outputs = graph.outputs.map(({ name }, i): [string, Numbers] => {
     const all = result.outputs[i]!;
     const size = all.length / count;

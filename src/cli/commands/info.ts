@@ -51,7 +51,9 @@ function render(found: Health, style: Style): string {
 }
 
 function availability(one: Health['targets'][number], style: Style): string {
-  return one.available ? style.green('available') : `${style.yellow('unavailable')}: ${one.why}`;
+  if (!one.available) return `${style.yellow('unavailable')}: ${one.why}; ${one.hint}`;
+  const detail = one.detail === undefined ? '' : ` (${one.detail})`;
+  return `${style.green('available')}${detail}`;
 }
 
 function gib(bytes: number): string {

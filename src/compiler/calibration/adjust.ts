@@ -1,4 +1,5 @@
 import { type Graph, definitionsOf } from '../../ir/graph.ts';
+import type { LevelBits } from '../pass.ts';
 import { channelGroups } from './channel-groups.ts';
 import { meanSizes, powers } from './channel-spread.ts';
 import { type Means, correctBiases } from './correct-bias.ts';
@@ -17,7 +18,7 @@ interface Ranged {
 
 interface How {
   readonly method: RangeMethod;
-  readonly bitsOf: (value: string) => number;
+  readonly bitsOf: LevelBits;
   readonly weightBits: number;
   readonly adjustments: readonly Adjustment[];
 }
@@ -39,7 +40,7 @@ function factsOf({ spreads, channelSpreads }: Observations, how: How): Map<strin
   const weightLevels = largestLevel({ isSigned: true, bits: how.weightBits });
   const facts = [...channelSpreads].map(([name, spread]) => {
     const isSigned = spreads.get(name)!.low < 0;
-    const division = { isSigned, method: how.method, bits: how.bitsOf(name) };
+    const division = { isSigned, method: how.method, bits: how.bitsOf(name, isSigned) };
     const rangeOf = (scales: Float64Array) => scaledRange(spread, scales, division);
     const errorOf = (scales: Float64Array) =>
       scaledErrors(spread, scales, rangeOf(scales), largestLevel(division));
@@ -61,7 +62,7 @@ function meansOf(
     const sender = senderOf(name);
     const { low, high } = ranges.get(sender)!;
     if (low < 0) return [];
-    const levels = largestLevel({ isSigned: false, bits: bitsOf(sender) });
+    const levels = largestLevel({ isSigned: false, bits: bitsOf(sender, false) });
     const divided = scales.get(name) ?? new Float64Array(spread.channels).fill(1);
     return [[name, meanSizes(spread, divided, { high, levels })] as const];
   });

@@ -1,4 +1,4 @@
-import { clamp } from '../../ir/integers.ts';
+import { clamp, nearest } from '../../ir/integers.ts';
 import type { Numbers } from '../../tensor/dtype.ts';
 import type { Bin } from './spread.ts';
 
@@ -21,10 +21,15 @@ const BINS_PER_OCTAVE = 8;
 const LEAST_EXPONENT = -28;
 const BINS = 48 * BINS_PER_OCTAVE;
 const FIRST_BIN = (127 + LEAST_EXPONENT) * BINS_PER_OCTAVE;
-const LARGEST = 2 ** 100;
+/** Of 2^100: what is larger stands for infinity. */
+const LARGEST_BITS = (127 + 100) * 2 ** 23;
 
 /** What each channel counts: numbers of each bin, and in front of them those that are too small for any. */
 const CELLS = BINS + 1;
+
+/** One number, and its bits. */
+const FLOAT = new Float32Array(1);
+const BITS = new Uint32Array(FLOAT.buffer);
 
 export function emptyChannelSpread(channels: number): ChannelSpread {
   const counts = new Uint32Array(channels * CELLS);
@@ -34,19 +39,22 @@ export function emptyChannelSpread(channels: number): ChannelSpread {
 export function addToChannels(spread: ChannelSpread, values: Numbers): void {
   const { channels, counts, reach } = spread;
   const floats = values instanceof Float32Array ? values : Float32Array.from(values);
-  const bits = new Uint32Array(floats.buffer, floats.byteOffset, floats.length);
+  const bits = new Int32Array(floats.buffer, floats.byteOffset, floats.length);
   const run = floats.length / channels;
   spread.numbers += run;
   for (let channel = 0; channel < channels; channel++) {
     const base = channel * CELLS;
     const end = (channel + 1) * run;
-    let most = reach[channel]!;
+    FLOAT[0] = reach[channel]!;
+    let most = BITS[0]!;
     for (let i = channel * run; i < end; i++) {
-      counts[base + CELL_OF[(bits[i]! & 0x7fffffff) >>> DROPPED_BITS]!]!++;
-      const size = Math.abs(floats[i]!);
-      if (size > most && size < LARGEST) most = size;
+      // Sizes compare as their bits do.
+      const size = bits[i]! & 0x7fffffff;
+      counts[base + CELL_OF[size >>> DROPPED_BITS]!]!++;
+      if (size > most && size < LARGEST_BITS) most = size;
     }
-    reach[channel] = most;
+    BITS[0] = most;
+    reach[channel] = FLOAT[0];
   }
 }
 
@@ -77,10 +85,6 @@ export function scaledBins(spread: ChannelSpread, scales: Float64Array): Bin[] {
 
 const MERGED_BITS = 17;
 const MERGED = 2 ** (31 - MERGED_BITS);
-
-/** One number, and its bits. */
-const FLOAT = new Float32Array(1);
-const BITS = new Uint32Array(FLOAT.buffer);
 
 /** The bins of a channel with numbers in them, from the smallest on. */
 export function binsOfChannel(spread: ChannelSpread, channel: number): Bin[] {
@@ -132,7 +136,7 @@ export function meanSizes(
       for (let point = 0; point < POINTS; point++) {
         const size = (start + ((end - start) * (point + 0.5)) / POINTS) / scales[channel]!;
         exact[channel]! += size * count * share;
-        rounded[channel]! += Math.min(Math.round(size / step), levels) * step * count * share;
+        rounded[channel]! += Math.min(nearest(size / step), levels) * step * count * share;
       }
   // Errors spread evenly over a step come to less than this by chance.
   const doubt = (DOUBT * step) / Math.sqrt(12 * Math.max(spread.numbers, 1));

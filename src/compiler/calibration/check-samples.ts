@@ -66,12 +66,15 @@ function lookAt(input: SampleInput, nameOf: CalibrationData['nameOf']) {
   let [low, high, isWhole] = [Infinity, -Infinity, true];
   const see = (values: Numbers, sample: number) => {
     let [least, most] = [Infinity, -Infinity];
-    for (const x of values) {
+    // By index: an iterator takes ten times as long.
+    const { length } = values;
+    for (let i = 0; i < length; i++) {
+      const x = values[i]!;
       if (x < least) least = x;
       if (x > most) most = x;
       if (isWhole && !Number.isInteger(x)) isWhole = false;
     }
-    if (least === most && values.length > 1) constant.push(nameOf(sample));
+    if (least === most && length > 1) constant.push(nameOf(sample));
     [low, high] = [Math.min(low, least), Math.max(high, most)];
     channels?.see(values);
   };
@@ -109,10 +112,14 @@ function channelsOf({ shape }: SampleInput) {
   const lows = new Array<number>(count).fill(Infinity);
   const highs = new Array<number>(count).fill(-Infinity);
   const see = (values: Numbers) => {
-    for (let i = 0; i < values.length; i++) {
-      const c = Math.floor(i / run) % count;
-      if (values[i]! < lows[c]!) lows[c] = values[i]!;
-      if (values[i]! > highs[c]!) highs[c] = values[i]!;
+    for (let start = 0, c = 0; start < values.length; start += run, c = (c + 1) % count) {
+      let [low, high] = [lows[c]!, highs[c]!];
+      for (let i = start; i < start + run; i++) {
+        const x = values[i]!;
+        if (x < low) low = x;
+        if (x > high) high = x;
+      }
+      [lows[c], highs[c]] = [low, high];
     }
   };
   const still = () =>

@@ -1,4 +1,5 @@
 import type { Graph, Op } from '../../ir/graph.ts';
+import { nearest } from '../../ir/integers.ts';
 import { type Shape, sizeOf } from '../../tensor/shape.ts';
 import { type Tensor, numbersOf, tensor } from '../../tensor/tensor.ts';
 
@@ -40,9 +41,13 @@ function unitsOf(op: Op, weightLevels: number, isOutput: boolean): Float64Array 
   const numbers = numbersOf(op.attrs['weight'] as Tensor);
   const row = sizeOf(shape.slice(1));
   const units = new Float64Array(shape[0]!);
-  for (let i = 0; i < numbers.length; i++) {
-    const output = Math.floor(i / row);
-    units[output] = Math.max(units[output]!, Math.abs(numbers[i]!) / weightLevels);
+  for (let output = 0, i = 0; output < units.length; output++) {
+    let most = 0;
+    for (const end = i + row; i < end; i++) {
+      const size = Math.abs(numbers[i]!);
+      if (size > most) most = size;
+    }
+    units[output] = most / weightLevels;
   }
   const largest = units.reduce((a, b) => Math.max(a, b), 0);
   return units.map((unit) => (isOutput ? largest : unit) || 1);
@@ -62,12 +67,13 @@ function corrected(op: Op, inputShape: Shape, means: Means, units: Float64Array)
     const unit = units[output]!;
     const first = Math.floor(output / outputsPerGroup) * perGroup;
     let change = 0;
-    for (let c = 0, at = output * row; c < perGroup; c++)
+    for (let c = 0, at = output * row; c < perGroup; c++) {
+      const [x, y] = [means.exact[first + c]!, means.rounded[first + c]!];
       for (let tap = 0; tap < taps; tap++, at++) {
-        const rounded = Math.round(numbers[at]! / unit) * unit;
-        const [x, y] = [means.exact[first + c]!, means.rounded[first + c]!];
-        change += seen[tap]! * (rounded * y - numbers[at]! * x);
+        const weight = numbers[at]!;
+        change += seen[tap]! * (nearest(weight / unit) * unit * y - weight * x);
       }
+    }
     shifts[output]! -= change;
   }
   return { ...op, attrs: { ...op.attrs, bias: tensor('f32', [outputs], shifts) } };

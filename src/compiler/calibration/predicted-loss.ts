@@ -31,12 +31,16 @@ export function readerOf(op: Op, { power, errorOf, weightLevels }: Division): Re
   const numbers = numbersOf(weight);
   const largest = new Float64Array(outputs * perGroup);
   const squares = new Float64Array(outputs * perGroup);
-  for (let i = 0, at = 0; i < largest.length; i++)
+  for (let i = 0, at = 0; i < largest.length; i++) {
+    let [most, sum] = [0, 0];
     for (let tap = 0; tap < taps; tap++, at++) {
-      const w = numbers[at]!;
-      largest[i] = Math.max(largest[i]!, Math.abs(w));
-      squares[i]! += w * w;
+      const size = Math.abs(numbers[at]!);
+      if (size > most) most = size;
+      sum += size * size;
     }
+    largest[i] = most;
+    squares[i] = sum;
+  }
   return {
     power,
     errorOf,

@@ -1,5 +1,6 @@
 import * as codes from '../../diagnostics/codes.ts';
 import { fail } from '../../diagnostics/diagnostic.ts';
+import { nearest } from '../../ir/integers.ts';
 import { type ChannelSpread, binsOfChannel, scaledBins } from './channel-spread.ts';
 import { type Bin, type Spread, binsBySize } from './spread.ts';
 
@@ -128,7 +129,7 @@ function squaredError(bins: readonly Bin[], reach: number, levels: number): numb
     const within = (end - start) ** 2 / 12;
     if (middle > reach) sum += count * ((middle - reach) ** 2 + within);
     else if (end - start >= step) sum += count * even;
-    else sum += count * ((middle - Math.round(middle / step) * step) ** 2 + within);
+    else sum += count * ((middle - nearest(middle / step) * step) ** 2 + within);
   }
   return sum;
 }

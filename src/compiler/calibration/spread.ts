@@ -34,8 +34,8 @@ export function addTo(spread: Spread, values: Numbers): void {
   for (let i = 0; i < length; i++) counts[bits[i]! >>> DROPPED_BITS]!++;
   for (let i = 0; i < length; i++) {
     const x = floats[i]!;
-    if (x < low && x > -LARGEST) low = x;
-    if (x > high && x < LARGEST) high = x;
+    if (x < low) low = x > -LARGEST ? x : low;
+    else if (x > high && x < LARGEST) high = x;
   }
   spread.low = low;
   spread.high = high;

@@ -1,6 +1,7 @@
 import type { Graph } from '../../ir/graph.ts';
 import type { LayerChoice } from '../../ir/layer-choice.ts';
 import { isTensor } from '../../tensor/tensor.ts';
+import type { LevelBits } from '../pass.ts';
 
 /** One width that may be chosen: of the weights of a layer, or of the levels that it sends. */
 export interface Knob {
@@ -18,7 +19,7 @@ export type Widths = ReadonlyMap<Knob, number>;
 /** Where a float network with ranges has widths to choose. */
 export function knobsOf(
   ranged: Graph,
-  { weightBits, bitsOf }: { weightBits: number; bitsOf: (value: string) => number },
+  { weightBits, bitsOf }: { weightBits: number; bitsOf: LevelBits },
 ): Knob[] {
   const seen = new Set<string>();
   const knobs: Knob[] = [];
@@ -27,7 +28,7 @@ export function knobsOf(
     if (isTensor(weight) && weight.shape.length > 1)
       knobs.push({ layer: result, what: 'weightBits', most: weightBits });
     const layer = inputs[0]!;
-    const most = kind === 'range' ? bitsOf(result) : 0;
+    const most = kind === 'range' ? bitsOf(result, false) : 0;
     // What is wider is only added or normalised: its messages are multiplied with nothing.
     if (most <= LEAST_BITS || most > WIDEST || seen.has(layer)) continue;
     seen.add(layer);

@@ -1,4 +1,5 @@
 import { allocate } from '../../../tensor/dtype.ts';
+import { firstOutside } from '../../../tensor/first-number.ts';
 import { sizeOf } from '../../../tensor/shape.ts';
 import { type Tensor, numbersOf, tensorOf } from '../../../tensor/tensor.ts';
 import { tensorAttr } from '../../attr.ts';
@@ -45,6 +46,6 @@ export const wire = defineOp({
 
 /** Every place is checked once, so that the kernel can trust them. */
 function indexFault(index: Tensor, size: number): string | undefined {
-  const outside = numbersOf(index).find((place) => place < -1 || place >= size);
+  const outside = firstOutside(numbersOf(index), -1, size - 1);
   return outside === undefined ? undefined : `place ${outside} is not among ${size} elements`;
 }

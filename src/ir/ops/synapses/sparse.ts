@@ -1,4 +1,5 @@
 import { isFloat } from '../../../tensor/dtype.ts';
+import { firstOutside } from '../../../tensor/first-number.ts';
 import { sizeOf } from '../../../tensor/shape.ts';
 import { type Tensor, numbersOf, tensorOf } from '../../../tensor/tensor.ts';
 import { int, tensorAttr } from '../../attr.ts';
@@ -96,6 +97,6 @@ function listFault({ starts, targets, weight, size }: Lists, sources: number): s
   const rises = first[0] === 0 && first[sources] === count;
   if (!rises || first.some((start, j) => j > 0 && start < first[j - 1]!))
     return 'starts do not rise from 0 to the number of synapses';
-  const outside = numbersOf(targets).find((target) => target < 0 || target >= size);
+  const outside = firstOutside(numbersOf(targets), 0, size - 1);
   return outside === undefined ? undefined : `target ${outside} is not among ${size} neurons`;
 }

@@ -1,0 +1,69 @@
+import { expect, test } from '@jest/globals';
+import type { Graph } from '../../src/ir/graph.ts';
+import { spikesType } from '../../src/ir/types.ts';
+import { random } from '../../src/support/random.ts';
+import type { Dtype } from '../../src/tensor/dtype.ts';
+import { tensor, tensorOf } from '../../src/tensor/tensor.ts';
+import { graphOf } from '../support/graph-of.ts';
+import { firstDifference, levelsHere } from './compare.ts';
+
+/*
+ * Synapses that are wider than a block of columns, a part of a list or a vector, which random graphs are too
+ * small for.
+ */
+
+const whole = (value: number) => tensorOf('i32', [], [value]);
+const lif = { du: whole(4095), dv: whole(300), vth: whole(40) };
+
+function weights(seed: number, shape: readonly number[], reach = 127) {
+  const source = random(seed);
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  const draw = () => source.int(-reach - 1, reach);
+  return tensor('i8', shape, Int8Array.from({ length: size }, draw));
+}
+
+function denseNet(dtype: Dtype, rows: number, width: number, out: number): Graph {
+  return graphOf('fixed', { x: spikesType(dtype, [rows, width]) }, [
+    ['a', 'dense', ['x'], { weight: weights(1, [out, width]) }],
+    ['b', 'dense', ['x'], { weight: weights(2, [out, width]), exponent: 3, width: 24 }],
+    ['s', 'lif', ['a'], lif],
+    ['c', 'dense', ['s'], { weight: weights(3, [70, out]) }],
+  ]);
+}
+
+function convNet(dtype: Dtype, reach: number, groups: number): Graph {
+  const conv = (seed: number, shape: readonly number[], stride: number, split: number) => ({
+    weight: weights(seed, shape, reach),
+    ...{ strides: [stride, stride], pads: [1, 1, 0, 2], dilations: [1, 1], groups: split },
+  });
+  return graphOf('fixed', { x: spikesType(dtype, [2, 4, 5, 19]) }, [
+    ['a', 'conv', ['x'], conv(4, [40, 4 / groups, 3, 3], 1, groups)],
+    ['s', 'lif', ['a'], lif],
+    ['b', 'conv', ['s'], conv(5, [64, 40, 3, 3], 2, 1)],
+    ['c', 'conv', ['s'], { ...conv(6, [40, 1, 3, 3], 1, 40), exponent: -2 }],
+    ['d', 'conv-transpose', ['s'], { ...conv(7, [40, 32, 2, 2], 2, 1), outputPadding: [1, 0] }],
+  ]);
+}
+
+const NETS: readonly (readonly [string, () => Graph])[] = [
+  ['dense, binary, one row', () => denseNet('u1', 1, 700, 600)],
+  ['dense, binary, some rows', () => denseNet('u1', 5, 65, 257)],
+  ['dense, binary, more inputs than a list has places', () => denseNet('u1', 1, 70_000, 2)],
+  ['dense, graded', () => denseNet('i9', 2, 300, 130)],
+  ['convolutions, binary', () => convNet('u1', 20, 1)],
+  ['convolutions, binary, in groups', () => convNet('u1', 20, 2)],
+  ['convolutions whose sums pass 16 bits', () => convNet('u1', 127, 1)],
+  ['convolutions, graded', () => convNet('i5', 127, 2)],
+];
+
+test.each(NETS)('%s', (_name, build) => {
+  const graph = build();
+  for (const level of levelsHere())
+    for (const seed of [1, 2]) {
+      const variants = [
+        { level, withStates: true },
+        { level, withStates: false },
+      ];
+      expect(firstDifference(graph, seed, 3, variants)).toBeUndefined();
+    }
+});
