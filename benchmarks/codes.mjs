@@ -50,10 +50,9 @@ function measure(encoding, steps) {
   const executor = given.executor ? ['--executor', given.executor] : [];
   const run = spike(['run', artifact, '--input', given.test, ...executor, ...limited()]);
   const { accuracy, spikesPerSample, synopsPerSample, executor: ran } = run;
-  const { timing } = compiled.report;
   return {
     ...{ encoding, steps, accuracy, spikesPerSample, synopsPerSample, executor: ran },
-    ...{ stepsRun: run.steps, settlesAt: timing.settlesAt, bits: timing.bits },
+    ...{ stepsRun: run.steps, timing: compiled.timing },
   };
 }
 

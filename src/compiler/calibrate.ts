@@ -44,6 +44,16 @@ export function withRanges(
   observations: Observations,
   options: RangeOptions,
 ): Graph {
+  return rangedGraphs(graph, ops, observations, options).graph;
+}
+
+/** The same, and what its conversion is compared with: biases in it are not corrected. */
+export function rangedGraphs(
+  graph: Graph,
+  ops: OpTable,
+  observations: Observations,
+  options: RangeOptions,
+): { readonly graph: Graph; readonly reference: Graph } {
   const { method = DEFAULT_METHOD, bitsOf = () => BITS, weightBits = BITS } = options;
   const { adjustments = [] } = options;
   const observed = [...observations.spreads].map(
@@ -51,7 +61,9 @@ export function withRanges(
   );
   const ranged = { graph, ranges: new Map(observed) };
   const adjusted = adjust(ranged, observations, { method, bitsOf, weightBits, adjustments });
-  return insertRanges(adjusted.graph, ops, adjusted.ranges);
+  const reference = insertRanges(adjusted.exact, ops, adjusted.ranges);
+  if (adjusted.graph === adjusted.exact) return { graph: reference, reference };
+  return { graph: insertRanges(adjusted.graph, ops, adjusted.ranges), reference };
 }
 
 /** As many as a message's level and a weight have unless somebody chose. */

@@ -3,8 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import { OP_TABLE } from '../ir/ops/index.ts';
 import type { SampleInput, Samples } from '../tensor/samples.ts';
-import { type RangeOptions, withRanges } from './calibrate.ts';
-import type { Adjustment } from './calibration/adjust.ts';
+import { type RangeOptions, rangedGraphs } from './calibrate.ts';
 import { checkClasses } from './calibration/check-labels.ts';
 import { watchSamples } from './calibration/check-samples.ts';
 import { valueWarnings } from './calibration/check-values.ts';
@@ -47,12 +46,8 @@ export async function calibrateFrom(
   const { samples, labels } = input;
   const observed = await observe({ graph, ops: OP_TABLE, samples, onSample }, runtime);
   const { observations, engine, warnings } = observed;
-  const { adjustments = [] } = request;
-  const isExact = (name: Adjustment) => name !== 'correct-bias';
-  const exact = { ...request, adjustments: adjustments.filter(isExact) };
   return {
-    graph: withRanges(graph, OP_TABLE, observations, request),
-    reference: withRanges(graph, OP_TABLE, observations, exact),
+    ...rangedGraphs(graph, OP_TABLE, observations, request),
     samples: samples.count,
     source: request.data ? 'file' : 'synthetic',
     engine,

@@ -1,11 +1,11 @@
-import { expect, test } from '@jest/globals';
+import { expect } from '@jest/globals';
 import type { Graph } from '../../src/ir/graph.ts';
 import { spikesType } from '../../src/ir/types.ts';
 import { random } from '../../src/support/random.ts';
 import type { Dtype } from '../../src/tensor/dtype.ts';
 import { tensor, tensorOf } from '../../src/tensor/tensor.ts';
 import { graphOf } from '../support/graph-of.ts';
-import { firstDifference, levelsHere } from './compare.ts';
+import { firstDifference, levelsHere, testEngine } from './compare.ts';
 
 /*
  * Synapses that are wider than a block of columns, a part of a list or a vector, which random graphs are too
@@ -56,7 +56,7 @@ const NETS: readonly (readonly [string, () => Graph])[] = [
   ['convolutions, graded', () => convNet('i5', 127, 2)],
 ];
 
-test.each(NETS)('%s', (_name, build) => {
+testEngine.each(NETS)('%s', (_name, build) => {
   const graph = build();
   for (const level of levelsHere())
     for (const seed of [1, 2]) {

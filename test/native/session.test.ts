@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, expect } from '@jest/globals';
 import { native } from '../../runtime/executors/native.ts';
 import { imageOf } from '../../runtime/executors/native/image.ts';
 import { planOf } from '../../runtime/executors/native/plan.ts';
@@ -12,7 +12,7 @@ import { random } from '../../src/support/random.ts';
 import type { Numbers } from '../../src/tensor/dtype.ts';
 import { graphOf } from '../support/graph-of.ts';
 import { randomGraph } from '../support/random-graph.ts';
-import { addonHere, drawInputs } from './compare.ts';
+import { addonHere, drawInputs, testEngine } from './compare.ts';
 
 const USING = { executors: EXECUTOR_TABLE, requireHardwareVerification: true };
 
@@ -21,19 +21,22 @@ afterEach(() => {
   delete process.env['SPIKE_THREADS'];
 });
 
-test('a batch gives what the reference gives, spikes and synops too, on any number of threads', async () => {
-  for (let seed = 1; seed <= 40; seed++) {
-    const graph = randomGraph(seed, 'fixed');
-    const samples = Array.from({ length: 5 }, (_, i) => drawInputs(graph, seed * 10 + i, 1)[0]!);
-    process.env['SPIKE_THREADS'] = String(1 + (seed % 3));
-    const [expected, found] = await Promise.all(
-      [reference, native].map(async (executor) => (await executor.open(graph)).run(samples, 6)),
-    );
-    expect(found).toEqual(expected);
-  }
-});
+testEngine(
+  'a batch gives what the reference gives, spikes and synops too, on any number of threads',
+  async () => {
+    for (let seed = 1; seed <= 40; seed++) {
+      const graph = randomGraph(seed, 'fixed');
+      const samples = Array.from({ length: 5 }, (_, i) => drawInputs(graph, seed * 10 + i, 1)[0]!);
+      process.env['SPIKE_THREADS'] = String(1 + (seed % 3));
+      const [expected, found] = await Promise.all(
+        [reference, native].map(async (executor) => (await executor.open(graph)).run(samples, 6)),
+      );
+      expect(found).toEqual(expected);
+    }
+  },
+);
 
-test('a session runs again and again from a clean state', async () => {
+testEngine('a session runs again and again from a clean state', async () => {
   const session = await native.open(selfTestGraph());
   const samples = [{ x: Float32Array.of(0.1, -0.4, 0.9, 0.3) }];
   const first = await session.run(samples, 9);
@@ -45,25 +48,28 @@ test('a session runs again and again from a clean state', async () => {
   session.close();
 });
 
-test('the fastest executor that runs a graph is taken', async () => {
+testEngine('the fastest executor that runs a graph is taken', async () => {
   const graph = selfTestGraph();
   expect((await openFastest(graph, USING)).executor).toBe('native');
 });
 
-test('an instruction set that is not here is refused, and named', async () => {
+testEngine('an instruction set that is not here is refused, and named', async () => {
   process.env['SPIKE_SIMD'] = 'mmx';
   const graph = selfTestGraph();
   await expect(openSession(graph, 'native', USING)).rejects.toThrow('SPK7060');
   await expect(openFastest(graph, USING)).rejects.toThrow('SPK7060');
 });
 
-test('a graph of another stage is refused by the engine, and the reference runs it', async () => {
-  const graph = graphOf('ann', { x: tensorType('f32', [2]) }, [['y', 'relu', ['x'], {}]]);
-  await expect(openSession(graph, 'native', USING)).rejects.toThrow('SPK7061');
-  expect((await openFastest(graph, USING)).executor).toBe('reference');
-});
+testEngine(
+  'a graph of another stage is refused by the engine, and the reference runs it',
+  async () => {
+    const graph = graphOf('ann', { x: tensorType('f32', [2]) }, [['y', 'relu', ['x'], {}]]);
+    await expect(openSession(graph, 'native', USING)).rejects.toThrow('SPK7061');
+    expect((await openFastest(graph, USING)).executor).toBe('reference');
+  },
+);
 
-test('a batch that is under way tells how far it is and can be cancelled', async () => {
+testEngine('a batch that is under way tells how far it is and can be cancelled', async () => {
   const addon = addonHere();
   const graph = graphOf('fixed', { x: currentType('i32', [50_000]) }, [['y', 'sigma', ['x'], {}]]);
   const session = addon.open(imageOf(planOf(graph).model), '', 64);
@@ -75,7 +81,7 @@ test('a batch that is under way tells how far it is and can be cancelled', async
   expect(running.progress()).toBeUndefined();
 });
 
-test('garbage is refused in words', () => {
+testEngine('garbage is refused in words', () => {
   const addon = addonHere();
   const image = imageOf(planOf(selfTestGraph()).model);
   const session = addon.open(image, '', 64);
@@ -110,7 +116,7 @@ test('garbage is refused in words', () => {
   expect(() => record(session, [x], 0, true)).toThrow(/./);
 });
 
-test('an image with damaged bytes is refused or runs, and never harms', () => {
+testEngine('an image with damaged bytes is refused or runs, and never harms', () => {
   const addon = addonHere();
   let refused = 0;
   for (let seed = 1; seed <= 600; seed++) {

@@ -16,6 +16,11 @@ interface Ranged {
   readonly ranges: ReadonlyMap<string, Range>;
 }
 
+interface Adjusted extends Ranged {
+  /** The network before biases were corrected: it computes what the float network does. */
+  readonly exact: Graph;
+}
+
 interface How {
   readonly method: RangeMethod;
   readonly bitsOf: LevelBits;
@@ -24,16 +29,17 @@ interface How {
 }
 
 /** The network with its ranges after all adjustments that are asked for. */
-export function adjust(ranged: Ranged, observations: Observations, how: How): Ranged {
+export function adjust(ranged: Ranged, observations: Observations, how: How): Adjusted {
   const isAsked = (name: Adjustment) => how.adjustments.includes(name);
   const equal = isAsked('equalise')
     ? equalise(ranged.graph, channelGroups(ranged.graph), factsOf(observations, how))
     : { graph: ranged.graph, ranges: [], scales: new Map<string, Float64Array>() };
   const ranges = new Map([...ranged.ranges, ...equal.ranges]);
-  if (!isAsked('correct-bias')) return { graph: equal.graph, ranges };
-  const means = meansOf({ graph: equal.graph, ranges }, equal.scales, observations, how);
+  const exact = equal.graph;
+  if (!isAsked('correct-bias')) return { graph: exact, exact, ranges };
+  const means = meansOf({ graph: exact, ranges }, equal.scales, observations, how);
   const weightLevels = largestLevel({ isSigned: true, bits: how.weightBits });
-  return { graph: correctBiases(equal.graph, means, weightLevels), ranges };
+  return { graph: correctBiases(exact, means, weightLevels), exact, ranges };
 }
 
 function factsOf({ spreads, channelSpreads }: Observations, how: How): Map<string, ChannelFacts> {
