@@ -83,10 +83,12 @@ async function measure() {
 async function converted(calibration) {
   const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
   const out = join(folder, 'out');
+  // Nothing is simulated, so that any number of neurons fits.
+  const limits = ['--set', 'targets.simulation.max_neurons=1000000000'];
   const args = ['compile', model, '-o', out, '--calibration', calibration, '--emit-qann'];
   const ran = spawnSync(
     process.execPath,
-    [cli, ...args, '--quality-samples', '0', '--no-cache', ...passed],
+    [cli, ...args, ...limits, '--quality-samples', '0', '--no-cache', ...passed],
     { encoding: 'utf8' },
   );
   if (ran.status !== 0) throw new Error(ran.stderr);

@@ -110,7 +110,8 @@ function bitsOfLevels(graph: Graph, codings: Codings): LevelBits {
 }
 
 function codingsOf(options: CodingOptions, choices: Choices): Codings {
-  const at = (name: string) => codingOf(options, Object.assign({}, ...choices.of(name)));
+  const at = (name: string) =>
+    codingOf(options, Object.assign({}, ...choices.of(name)) as Partial<LayerChoice>);
   return { limit: options.limit, at };
 }
 

@@ -79,12 +79,7 @@ export type { PopulationQuality, Quality, SynapseQuality } from './compiler/qual
 // Encodings, widths and steps, tried out.
 export { COSTS, type Cost } from './compiler/explore/front.ts';
 export { type Exploration, type Findings, explore, summed } from './compiler/explore/explore.ts';
-export {
-  type Bench,
-  type Portion,
-  type PortionDone,
-  openBench,
-} from './compiler/explore/bench.ts';
+export { type Bench, type Portion, type PortionDone, openBench } from './compiler/explore/bench.ts';
 export { type ExploreRequest, type Prepared, prepare } from './compiler/explore/prepare.ts';
 export { type Point, optionsOf } from './compiler/explore/points.ts';
 export { nameOf } from './compiler/explore/variant.ts';

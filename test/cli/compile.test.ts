@@ -108,12 +108,7 @@ test('bits and steps reach the program', async () => {
   const { manifest, graph } = await readArtifact(place.path('f'), OP_TABLE);
   expect(manifest.steps).toBe(9);
   expect(graph.ops.find((op) => op.kind === 'level')!.attrs['high']).toBe(15);
-  const same = [
-    '--pass',
-    'encode{activationBits = 4}',
-    '--pass',
-    'quantise{weightBits = 6}',
-  ];
+  const same = ['--pass', 'encode{activationBits = 4}', '--pass', 'quantise{weightBits = 6}'];
   place.run([
     'compile',
     DIGITS,

@@ -22,10 +22,7 @@ export const optCommand = defineCommand({
   name: 'opt',
   positionals: [{ name: 'file', doc: 'the graph, .spk; a model file at stage ann as well' }],
   options: {
-    passes: text(
-      'A,B',
-      `passes in order, with options: 'encode{activationBits = 4},quantise'`,
-    ),
+    passes: text('A,B', `passes in order, with options: 'encode{activationBits = 4},quantise'`),
     output: text('FILE', 'a .spk file in place of stdout, with tensors beside it', { alias: 'o' }),
     'input-shape': list('[NAME:]1,784', 'shape of an input that the model leaves open'),
     ...WATCH_OPTIONS,

@@ -51,7 +51,9 @@ test('the values of the example come from the file, the others are defaults', as
   const defaults = SETTING_KEYS.filter((key) => origins.get(key)?.kind === 'default');
   expect(file).toBe(EXAMPLE);
   expect(origins.get('compiler.security_mode')).toEqual({ kind: 'file', path: EXAMPLE });
-  expect(defaults.every((key) => /^(compiler\.layers$|security\.|targets\.cuda\.)/.test(key))).toBe(true);
+  expect(defaults.every((key) => /^(compiler\.layers$|security\.|targets\.cuda\.)/.test(key))).toBe(
+    true,
+  );
   expect(defaults).toHaveLength(9);
 });
 

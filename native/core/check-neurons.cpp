@@ -1,0 +1,79 @@
+#include "facts.hpp"
+
+namespace spike {
+
+namespace {
+
+void check_integrate_and_fire(Facts& f) {
+  using namespace at::integrate_and_fire;
+  if (!f.shape(1, end, arrays)) return;
+  f.integers();
+  f.need(f.input(0).size == f.size(), "its input has another size");
+  f.natural(window, 0);
+  for (std::size_t place = theta; place < arrays; place++) f.array(place, Storage::f64, f.size());
+  f.state(f.size());
+}
+
+/** Within the bounds for which the kernel's arithmetic in 32 bits is that of fixed.hpp. */
+void check_lif_neuron(Facts& f, std::size_t i) {
+  using namespace at::lif;
+  const auto number = [&](std::size_t place) { return f.op.arrays[place].as<std::int32_t>()[i]; };
+  const auto within = [](std::int32_t x, std::int32_t low, std::int32_t high) { return x >= low && x <= high; };
+  f.need(within(number(du), 0, 4095) && within(number(dv), 0, 4096), "a decay is out of range");
+  f.need(within(number(threshold), 0, (1 << 23) - 64), "a threshold is out of range");
+  f.need(within(number(bias), -(1 << 19), 1 << 19), "a bias is out of range");
+}
+
+void check_lif(Facts& f) {
+  using namespace at::lif;
+  if (!f.shape(1, end, arrays)) return;
+  f.integers();
+  f.need(f.input(0).size == f.size(), "its input has another size");
+  f.natural(is_soft, 0, 1);
+  f.natural(interval);
+  f.natural(offset);
+  f.need(f.output().storage == Storage::u8, "its result is not of u8");
+  for (std::size_t place = du; place < arrays; place++) f.array(place, Storage::i32, f.size());
+  for (std::size_t i = 0; f.wrong.empty() && i < f.size(); i++) check_lif_neuron(f, i);
+  f.state(f.size());
+  f.state(f.size());
+}
+
+void check_sigma(Facts& f) {
+  if (!f.shape(1, 0, 1)) return;
+  f.integers();
+  f.need(f.input(0).size == f.size(), "its input has another size");
+  f.array(0, Storage::i32, f.size());
+  f.state(f.size());
+}
+
+void check_delta(Facts& f) {
+  using namespace at::delta;
+  if (!f.shape(1, end, arrays)) return;
+  f.integers();
+  f.need(f.input(0).size == f.size(), "its input has another size");
+  f.natural(up, 0, 24);
+  f.natural(state_exponent, 0, 12);
+  f.natural(message_bits, 8, 32);
+  f.natural(is_relu, 0, 1);
+  f.array(threshold, Storage::i32, f.size());
+  f.array(bias, Storage::i32, f.size());
+  if (f.op.kind == Kind::sigma_delta) f.state(f.size());
+  f.state(f.size());
+  f.state(f.size());
+}
+
+}  // namespace
+
+bool check_neuron(Facts& f) {
+  switch (f.op.kind) {
+    case Kind::integrate_and_fire: check_integrate_and_fire(f); return true;
+    case Kind::lif: check_lif(f); return true;
+    case Kind::sigma: check_sigma(f); return true;
+    case Kind::delta:
+    case Kind::sigma_delta: check_delta(f); return true;
+    default: return false;
+  }
+}
+
+}  // namespace spike
