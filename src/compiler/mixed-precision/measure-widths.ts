@@ -2,9 +2,11 @@ import { SpikeError } from '../../diagnostics/diagnostic.ts';
 import { openQann } from '../../export/onnx/check-qann.ts';
 import { qannOf } from '../../export/onnx/qann.ts';
 import type { Graph } from '../../ir/graph.ts';
+import { settlesAt } from '../../ir/settling.ts';
 import { comparing } from '../explore/compare.ts';
 import { type Trial, measuring } from '../explore/measure.ts';
 import { type Tally, emptyTally } from '../explore/tally.ts';
+import { stepsOf } from '../timing.ts';
 import type { SynapseCost } from './cost.ts';
 
 /** What computed the outputs, and the sums over all samples. */
@@ -20,16 +22,18 @@ export interface Look extends MeasuredOutputs {
 
 /**
  * Runs the first samples through a network. The integer network that it settles at is the same to the bit
- * and much faster in onnxruntime; where that is missing, or there is no such network, it runs itself.
+ * and much faster in onnxruntime; where that is missing, where there is no such network, or where the steps of
+ * a sample may end before it has settled, it runs itself.
  */
 export async function measureOutputs(
   graph: Graph,
   trial: Trial,
   { count, steps }: { readonly count: number; readonly steps: number },
 ): Promise<MeasuredOutputs> {
-  const elsewhere = await openElsewhere(graph);
+  const ends = stepsOf(graph, steps);
+  const elsewhere = (settlesAt(graph) ?? Infinity) <= ends ? await openElsewhere(graph) : undefined;
   if (!elsewhere) {
-    const { tallies, add } = measuring(graph, [steps], trial);
+    const { tallies, add } = measuring(graph, [ends], trial);
     for (let i = 0; i < count; i++) add(i);
     return { engine: 'interpreter', tally: tallies[0]! };
   }
