@@ -86,7 +86,12 @@ test('options and settings decide on the passes', () => {
     return report.passes.map(({ pass, stage }) => `${pass} ${stage}`);
   };
   const conversion = ['encode snn', 'quantise fixed'];
-  const raised = ['raise-activations ann', 'raise-normalisations ann', 'raise-attention ann'];
+  const raised = [
+    'raise-activations ann',
+    'raise-normalisations ann',
+    'raise-attention ann',
+    'spell-out ann',
+  ];
   expect(passesOf('-O0')).toEqual([...raised, 'fold-affine ann', ...conversion]);
   expect(passesOf('-O', '0', '--pass', 'dead-code')).toEqual([
     ...raised,
@@ -147,7 +152,7 @@ test('passes can be watched while they run', () => {
   expect(ran.stderr).toMatch(/^; after quantise\nspk 1\n/m);
   expect(ran.stderr).toMatch(/^quantise +\d+\.\d ms$/m);
   expect(readdirSync(place.path('dump')).filter((name) => name.endsWith('.spk'))).toEqual(
-    expect.arrayContaining(['04-fold-affine.spk', '05-dead-code.spk']),
+    expect.arrayContaining(['04-spell-out.spk', '05-fold-affine.spk', '06-dead-code.spk']),
   );
 });
 

@@ -17,7 +17,10 @@ import { LAST_READ, SECRET, layOut, readFrom } from './read-case.ts';
 const root = mkdtempSync(join(tmpdir(), 'hostile-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
-/** Far more than any of them takes: `benchmarks/onnx-hostile.mjs` holds them to a second, and to memory. */
+/**
+ * Far more time of a processor than any of them takes, however busy it is: `benchmarks/onnx-hostile.mjs` holds
+ * them to a second, and to memory.
+ */
 const LONGEST_MS = 10_000;
 
 /**
@@ -62,9 +65,10 @@ test('every operator, with inputs that are of no use to it', async () => {
 });
 
 async function check(one: HostileCase, path: string): Promise<void> {
-  const start = performance.now();
+  const start = process.cpuUsage();
   const { graph, faults } = await readFrom(path);
-  expect(performance.now() - start).toBeLessThan(LONGEST_MS);
+  const { user, system } = process.cpuUsage(start);
+  expect((user + system) / 1000).toBeLessThan(LONGEST_MS);
   const found = [...new Set(faults.map(({ code }) => code))].sort();
   if (one.codes !== 'any') expect(found).toEqual([...one.codes].sort());
   expect(faults.filter(({ exit }) => !EXITS.includes(exit))).toEqual([]);
