@@ -36,7 +36,9 @@ export function timingOf(graph: Graph): Timing {
     });
   }
   const latency = settlesAt(graph);
-  return { codes: [...uses.values()], ...(latency !== undefined && { latency }) };
+  // What only picks among levels, as the largest of some do, has none of its own.
+  const codes = [...uses.values()].filter(({ bits }) => bits > 0);
+  return { codes, ...(latency !== undefined && { latency }) };
 }
 
 /** How many steps a sample runs: until the last window is over, and as long as was asked for. */

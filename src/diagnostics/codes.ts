@@ -1318,13 +1318,14 @@ export const wrongSampleShape = code<{
         'element',
       );
     const [samples, ...each] = found;
+    const wide = wanted.length > 1 && wanted[0] === 1 ? wanted.slice(1) : wanted;
     const holds =
       samples === undefined
         ? 'one number and no axis that counts samples'
         : `[${list(found.map(String))}], ${count(samples, 'sample')} of ${elements(each)}`;
     return {
       message: `the array for '${name}' is ${holds}; the input is [${list(wanted.map(String))}], ${elements(wanted)}`,
-      hint: `give an array of shape [${['samples', ...wanted].join(', ')}]`,
+      hint: `give an array of shape [${['samples', ...wide].join(', ')}]`,
     };
   },
 );
