@@ -24,7 +24,7 @@ export { type Tensor, tensor, tensorOf } from './tensor/tensor.ts';
 export { readArrays } from './tensor/read-arrays.ts';
 export { readNpz, writeNpz } from './tensor/npz.ts';
 export { readSafetensors, writeSafetensors } from './tensor/safetensors.ts';
-export { type Labels, labelsAmong, labelsIn } from './tensor/labels.ts';
+export { type Labels, labelsAmong, labelsIn, labelsLeftOut } from './tensor/labels.ts';
 export { type Samples, samplesOf } from './tensor/samples.ts';
 export { arrayWarnings } from './tensor/array-warnings.ts';
 export {

@@ -13,6 +13,7 @@ import {
   inputsOf,
   labelsAmong,
   labelsIn,
+  labelsLeftOut,
   openFastest,
   openSession,
   readArrays,
@@ -128,7 +129,7 @@ interface FoundLabels {
 
 /** The labels that were named; or else those that lie beside the samples, one for each. */
 function labelsFor(
-  { labels: file, input }: Run,
+  { labels: file, input, report }: Run,
   arrays: ReadonlyMap<string, Tensor>,
 ): FoundLabels | undefined {
   const found =
@@ -137,7 +138,10 @@ function labelsFor(
       : labelsIn(readArrays(file, readInput(file, 'label file')), { file });
   const samples = Math.max(...[...arrays.values()].map(({ shape }) => shape[0] ?? 0));
   const isStray = file === undefined && found?.values.length !== samples;
-  if (!found || isStray) return undefined;
+  if (!found || isStray) {
+    if (file === undefined) report(labelsLeftOut(arrays, samples, { file: input }));
+    return undefined;
+  }
   const name = found.name === '' ? '' : `'${found.name}' of `;
   return { option: { labels: found.values }, source: `${name}${basename(file ?? input)}` };
 }

@@ -2524,6 +2524,21 @@ export const noLabels = code<{ known: readonly string[] }>(
   }),
 );
 
+export const labelsLeftOut = code<{ name: string; shape: readonly number[]; samples: number }>(
+  {
+    code: 'SPK7028',
+    title: 'labels that are not used',
+    exit: EXIT.ok,
+    severity: 'warning',
+    explain:
+      'An array called `label` or `labels` lies beside the samples, but it is not one number for each of them. It is left alone, so no accuracy is measured.',
+  },
+  ({ name, shape, samples }) => ({
+    message: `array '${name}' of shape [${list(shape.map(String))}] is not taken for labels of ${count(samples, 'sample')}`,
+    hint: 'labels are one class for each sample, counted from 0: of one-hot rows, the place of the 1',
+  }),
+);
+
 export const notInteresting = code(
   {
     code: 'SPK7030',

@@ -1,5 +1,5 @@
 import * as codes from '../diagnostics/codes.ts';
-import { type Location, fail } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, type Location, fail } from '../diagnostics/diagnostic.ts';
 import type { Numbers } from './dtype.ts';
 import { sizeOf } from './shape.ts';
 import { type Tensor, numbersOf } from './tensor.ts';
@@ -17,6 +17,19 @@ export const LABEL_NAMES: readonly string[] = ['label', 'labels'];
 export function labelsAmong(arrays: ReadonlyMap<string, Tensor>): Labels | undefined {
   const name = LABEL_NAMES.find((one) => isOneEach(arrays.get(one)));
   return name === undefined ? undefined : { name, values: numbersOf(arrays.get(name)!) };
+}
+
+/** Arrays that are called labels and are not one number for each sample. */
+export function labelsLeftOut(
+  arrays: ReadonlyMap<string, Pick<Tensor, 'shape'>>,
+  samples: number,
+  at: Location,
+): Diagnostic[] {
+  return LABEL_NAMES.flatMap((name) => {
+    const array = arrays.get(name);
+    if (!array || (isOneEach(array) && array.shape[0] === samples)) return [];
+    return [codes.labelsLeftOut({ name, shape: array.shape, samples }, at)];
+  });
 }
 
 /** Labels in a file of their own: by name, or the only array that can be meant. */
@@ -51,6 +64,6 @@ export function accuracyOf(values: Numbers, labels: ArrayLike<number>, rows: num
   return right / rows;
 }
 
-function isOneEach(array: Tensor | undefined): boolean {
+function isOneEach(array: Pick<Tensor, 'shape'> | undefined): boolean {
   return array !== undefined && array.shape.length > 0 && sizeOf(array.shape.slice(1)) === 1;
 }

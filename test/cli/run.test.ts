@@ -46,6 +46,14 @@ test('run gives the numbers that scripts rely on, and uses labels that lie besid
   expect(found.get('logits.scale')).toMatchObject({ dtype: 'f64', shape: [] });
 });
 
+test('labels beside the samples that are not one for each are left out, and named', () => {
+  const label = tensorOf('i32', [1000, 2], new Int32Array(2000));
+  writeFileSync(place.path('pairs.npz'), writeNpz(new Map([...arrays, ['label', label]])));
+  const ran = place.run(['run', artifact, '--input', 'pairs.npz', '--limit', '2']);
+  expect(ran.status).toBe(0);
+  expect(codesOf(ran)).toEqual(['SPK7028']);
+});
+
 test('samples and labels may be .npy files, or in a file under any name', () => {
   const accuracy = (...args: string[]) =>
     (

@@ -10,12 +10,14 @@ import { dataFile } from './data-file.ts';
 export interface ArraySamples {
   readonly samples: Samples;
   readonly columns: ReadonlyMap<string, Tensor>;
+  /** All that the file holds, but for inputs. */
+  readonly others: ReadonlyMap<string, Rows>;
 }
 
 export function arraySamples(path: string, inputs: readonly SampleInput[]): ArraySamples {
   const at = { file: path };
   const arrays = openArrays(path, at);
-  return { samples: samplesFrom(inputs, arrays, at), columns: columnsOf(arrays) };
+  return samplesOf(arrays, inputs, at);
 }
 
 /** The same of a file among others, which may be a single sample as it goes into the network. */
@@ -28,7 +30,20 @@ export function arraysOfMany(path: string, inputs: readonly SampleInput[]): Arra
     return array && sizeOf(array.shape) === sizeOf(input.shape);
   });
   const batch = isSingle ? new Map([...arrays].map(([name, rows]) => [name, asOne(rows)])) : arrays;
-  return { samples: samplesFrom(inputs, batch, at), columns: columnsOf(batch) };
+  return samplesOf(batch, inputs, at);
+}
+
+function samplesOf(
+  arrays: ReadonlyMap<string, Rows>,
+  inputs: readonly SampleInput[],
+  at: Location,
+): ArraySamples {
+  const isInput = (name: string) => inputs.some((input) => input.name === name);
+  return {
+    samples: samplesFrom(inputs, arrays, at),
+    columns: columnsOf(arrays),
+    others: new Map([...arrays].filter(([name]) => !isInput(name))),
+  };
 }
 
 /** The content decides, not the name. */

@@ -14,16 +14,16 @@ interface Classes {
 /** Refuses labels that do not fit, and warns where samples are of some classes only. */
 export function checkClasses(
   graph: Graph,
-  { samples, labels, groups, at }: CalibrationData,
+  { samples, labels, groups, at, warnings = [] }: CalibrationData,
 ): Classes {
   const { count } = samples;
   const classes = sizeOf(typesOf(graph).get(graph.outputs[0]!.value)!.shape);
   const found = labels ?? groups;
   // Numbers that a network is to come to are labels, too, but no classes.
-  if (classes < 2 || !found?.every((label) => Number.isInteger(label))) return { warnings: [] };
+  if (classes < 2 || !found?.every((label) => Number.isInteger(label))) return { warnings };
   const faults = diagnosticsOf(() => checkLabels(found, count, classes));
   if (faults.length > 0 && labels) fail(...faults.map((fault) => locate(fault, at)));
-  if (faults.length > 0) return { warnings: [] };
+  if (faults.length > 0) return { warnings };
   const present = [...new Set(found.subarray(0, count))].sort((a, b) => a - b);
   // Folders count by name, which tells the class only where each has one.
   const known = labels ?? (present.length === classes ? groups : undefined);
@@ -31,8 +31,8 @@ export function checkClasses(
   return {
     ...(known && { labels: known }),
     warnings: isMissingMany(present.length, count, classes)
-      ? [codes.missingClasses({ present, classes, samples: count, isSorted }, at)]
-      : [],
+      ? [...warnings, codes.missingClasses({ present, classes, samples: count, isSorted }, at)]
+      : warnings,
   };
 }
 

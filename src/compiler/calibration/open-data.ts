@@ -1,6 +1,6 @@
 import * as codes from '../../diagnostics/codes.ts';
-import { type Location, fail } from '../../diagnostics/diagnostic.ts';
-import { type Labels, labelsAmong } from '../../tensor/labels.ts';
+import { type Diagnostic, type Location, fail } from '../../diagnostics/diagnostic.ts';
+import { type Labels, labelsAmong, labelsLeftOut } from '../../tensor/labels.ts';
 import type { SampleInput, Samples } from '../../tensor/samples.ts';
 import { arraySamples, arraysOfMany } from './array-samples.ts';
 import { imageSamples } from './image-samples.ts';
@@ -23,6 +23,8 @@ export interface CalibrationData {
   readonly nameOf: (sample: number) => string;
   /** The class of each sample, where the data says so. */
   readonly labels?: Labels['values'];
+  /** What is not used of the data. */
+  readonly warnings?: readonly Diagnostic[];
   /** The folder of each sample, counted by name, where there are several: one for each class. */
   readonly groups?: Int32Array;
 }
@@ -36,9 +38,10 @@ export async function openData(
   if (preprocess && found.kind !== 'images') fail(codes.preprocessWithoutImages({}, at));
   switch (found.kind) {
     case 'file': {
-      const { samples, columns } = arraySamples(path, inputs);
+      const { samples, columns, others } = arraySamples(path, inputs);
       const labels = labelsAmong(columns)?.values;
-      return { samples, at, nameOf: String, ...(labels && { labels }) };
+      const warnings = labels ? [] : labelsLeftOut(others, samples.count, at);
+      return { samples, at, nameOf: String, warnings, ...(labels && { labels }) };
     }
     case 'arrays': {
       const parts = found.files.map((file) => arraysOfMany(file.path, inputs).samples);

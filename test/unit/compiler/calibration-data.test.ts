@@ -346,6 +346,15 @@ test('labels that do not fit are refused, numbers that are no classes are not lo
   expect(await warningsOf(file({ x, label: array([10], (i) => i + 0.5) }))).toEqual([]);
 });
 
+test('labels that are not one for each sample are left out, and named', async () => {
+  const rows = file({ x: answering(TEN), label: array([10, 10], (i) => (i % 11 === 0 ? 1 : 0)) });
+  const [left] = await warningsOf(rows);
+  expect(left).toMatchObject({ code: 'SPK7028', severity: 'warning', at: { file: rows } });
+  expect(left!.message).toBe(
+    "array 'label' of shape [10, 10] is not taken for labels of 10 samples",
+  );
+});
+
 test('values and channels that no sample reaches are named', async () => {
   const weight = tensorOf(
     'f32',
