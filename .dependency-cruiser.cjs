@@ -19,6 +19,16 @@ module.exports = {
       '^src/(tensor|diagnostics|support)/',
     ),
     only(
+      'formats of files know nothing of what is in them',
+      '^src/formats/',
+      '^src/(formats|diagnostics|support)/',
+    ),
+    only(
+      'samples are read by tensors and what is below',
+      '^src/data/',
+      '^src/(data|tensor|diagnostics|support)/',
+    ),
+    only(
       'the graph uses only tensors and what is below',
       '^src/ir/',
       '^src/(ir|tensor|diagnostics|support)/',
@@ -47,7 +57,7 @@ module.exports = {
     only(
       'an artifact runs without the compiler',
       '^runtime/',
-      '^(runtime/|src/(ir|tensor|diagnostics|support)/)',
+      '^(runtime/|src/(ir|data|formats|tensor|diagnostics|support)/)',
     ),
     only(
       'the command line uses the public library only',

@@ -128,7 +128,7 @@ function silentLayers(
       ({ activationBits, encoding }) => activationBits !== undefined || encoding !== undefined,
     )
     .filter((choice) => code === 'rate' || !taken.has(choice))
-    .map(({ layer }) => codes.layerSendsNothing({ layer }));
+    .map(({ layer }) => codes.layerSendsNothing({ layer, isRate: code === 'rate' }));
 }
 
 /** What an op becomes: a number where all it reads is known, else by its kind, else a function of a value. */

@@ -3,13 +3,13 @@ import { type Graph, type Op, definitionsOf, readersOf, typesOf } from '../src/i
 import { withoutDeadOps } from '../src/ir/live.ts';
 import type { ValueType } from '../src/ir/types.ts';
 import { sameShape } from '../src/tensor/shape.ts';
-import { type Tensor, numbersOf } from '../src/tensor/tensor.ts';
+import type { Tensor } from '../src/tensor/tensor.ts';
 import {
   type Linear,
   biasOf,
   features,
   linearOf,
-  weightOf,
+  timesWeights,
   withBias,
   withFactors,
 } from './fold-affine/linear.ts';
@@ -73,20 +73,14 @@ interface Affine {
 
 /** W (x * c) or W (x + c). */
 function foldBefore(linear: Linear, view: View): Op | undefined {
-  const { op, inputs, outputs, axisFromEnd, ends, isPadded } = linear;
+  const { op, inputs, axisFromEnd, isPadded } = linear;
   const affine = affineOf(view.definitions.get(op.inputs[0]!), inputs, axisFromEnd, view);
   if (!affine) return undefined;
   const { c } = affine;
   const moved = { inputs: [affine.x], loc: [...affine.loc, ...op.loc] };
-  if (affine.kind === 'mul')
-    return { ...withFactors(linear, (_output, input) => c[input]!), ...moved };
+  if (affine.kind === 'mul') return { ...withFactors(linear, 'input', c), ...moved };
   if (isPadded) return undefined;
-  const weight = numbersOf(weightOf(op));
-  const sums = new Float64Array(outputs);
-  for (let i = 0; i < weight.length; i++) {
-    const [output, input] = ends(i);
-    sums[output]! += weight[i]! * c[input]!;
-  }
+  const sums = timesWeights(linear, c);
   return {
     ...withBias(
       op,
@@ -113,7 +107,7 @@ function foldAfter(op: Op, view: View): Op | undefined {
       ),
       ...named,
     };
-  const scaled = withFactors(linear, (output) => c[output]!);
+  const scaled = withFactors(linear, 'output', c);
   const isBiased = linear.op.attrs['bias'] !== undefined;
   const bias = biasOf(linear).map((b, i) => b * c[i]!);
   return { ...(isBiased ? withBias(scaled, bias) : scaled), ...named };

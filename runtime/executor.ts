@@ -1,6 +1,12 @@
 import type { Graph } from '../src/ir/graph.ts';
 import type { Availability } from '../src/support/availability.ts';
 import type { Numbers } from '../src/tensor/dtype.ts';
+import type { Ceiling } from './ceilings.ts';
+import type { OpCost } from './profile.ts';
+import type { Probe } from './probe.ts';
+
+/** Numbers for each input by name: one row for all steps, or one for each. */
+export type Sample = Readonly<Record<string, Numbers>>;
 
 /** What one sample gave. */
 export interface SampleResult {
@@ -10,15 +16,35 @@ export interface SampleResult {
   readonly spikes: number;
   /** Synaptic operations: messages times the synapses that each of them drives. */
   readonly synops: number;
+  /** What each probe of the session saw, by its name: one row a step. */
+  readonly recorded?: ReadonlyMap<string, Numbers>;
+}
+
+/** What a session is opened for. */
+export interface SessionOptions {
+  /** At most so many threads; unless given as many as SPIKE_THREADS says, or as the machine has. */
+  readonly threads?: number;
+  /** What is recorded in each step beside the outputs. */
+  readonly probes?: readonly Probe[];
+  /** Measures what each op costs. */
+  readonly isProfiled?: boolean;
+}
+
+export interface CallOptions {
+  /** Ends the call as soon as it can; it rejects with the reason of the signal. */
+  readonly signal?: AbortSignal;
+  /** Told now and then how many samples of the call are done. */
+  readonly onProgress?: (done: number) => void;
 }
 
 /** A program that is loaded and ready. */
 export interface Session {
   /** Runs independent samples, each for that many steps from a clean state. */
-  run(
-    samples: readonly Readonly<Record<string, Numbers>>[],
-    steps: number,
-  ): Promise<SampleResult[]>;
+  run(samples: readonly Sample[], steps: number, options?: CallOptions): Promise<SampleResult[]>;
+  /** What each op has cost since the session was opened, where it is profiled. */
+  costs?(): readonly OpCost[];
+  /** What the machine could do at most, where that was measured: cache by cache, the smallest first. */
+  ceilings?(): readonly Ceiling[];
   close(): void;
 }
 
@@ -29,7 +55,7 @@ export interface Executor {
   /** Runs on a device, which may have to prove itself first. */
   readonly hardware: boolean;
   probe(): Availability;
-  open(graph: Graph): Promise<Session>;
+  open(graph: Graph, options?: SessionOptions): Promise<Session>;
 }
 
 /** All executors by name, each loaded when first asked for. */

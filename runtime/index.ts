@@ -11,7 +11,26 @@ export { type Samples, samplesOf } from '../src/tensor/samples.ts';
 export { type Tensor, tensor, tensorOf } from '../src/tensor/tensor.ts';
 export { type Artifact, isArtifact, readArtifact } from './artifact/read.ts';
 export type { Manifest } from './artifact/manifest.ts';
-export type { Executor, ExecutorTable, SampleResult, Session } from './executor.ts';
+export type {
+  CallOptions,
+  Executor,
+  ExecutorTable,
+  Sample,
+  SampleResult,
+  Session,
+  SessionOptions,
+} from './executor.ts';
 export { EXECUTOR_TABLE } from './executors/index.ts';
 export { openFastest, openSession } from './open-session.ts';
-export { type RunResult, inputsOf, runSamples } from './run.ts';
+export { type Probe, findProbes } from './probe.ts';
+export type { OpCost } from './profile.ts';
+export {
+  type LabelledSample,
+  type RunResult,
+  type RunTotals,
+  type SampleStream,
+  type StreamOptions,
+  inputsOf,
+  runSamples,
+  runStream,
+} from './run.ts';

@@ -2,10 +2,10 @@ import * as codes from '../src/diagnostics/codes.ts';
 import { EXIT, SpikeError, fail } from '../src/diagnostics/diagnostic.ts';
 import type { Graph } from '../src/ir/graph.ts';
 import { nearestName } from '../src/support/nearest-name.ts';
-import type { Executor, ExecutorTable, Session } from './executor.ts';
+import type { Executor, ExecutorTable, Session, SessionOptions } from './executor.ts';
 import { selfTest } from './self-test.ts';
 
-export interface OpenOptions {
+export interface OpenOptions extends SessionOptions {
   readonly executors: ExecutorTable;
   /** A device runs nothing before it has given the reference's bits on the self-test network. */
   readonly requireHardwareVerification: boolean;
@@ -24,11 +24,11 @@ export async function openSession(
   }
   const executor = await load();
   await checkUsable(executor, options);
-  return executor.open(graph);
+  return executor.open(graph, options);
 }
 
 /** What runs a graph where nobody says what shall: the fastest first, and last what runs every graph. */
-const BY_SPEED = ['native', 'reference'];
+const BY_SPEED = ['native', 'wasm', 'reference'];
 
 /** Loads a graph into the fastest executor that can run it here. */
 export async function openFastest(

@@ -13,6 +13,7 @@ import {
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { placeWasm } from './build-wasm.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const native = join(root, 'native');
@@ -32,24 +33,23 @@ const LEVELS = {
 const DEFINES = { x64: ['-DSPIKE_X86'], arm64: ['-DSPIKE_ARM'] };
 
 /** Builds the addon into a folder of its platform under `into`; the file, or nothing where it cannot. */
-export async function buildNative(into) {
-  const compiler = findCompiler();
+export async function buildNative(into, { arch = process.arch, compiler = findCompiler() } = {}) {
   if (process.platform === 'win32' || !compiler) {
     process.stderr.write(
-      'native engine: no C++ compiler found, so the reference executor runs everything\n',
+      'native engine: no C++ compiler found, so programs run in WebAssembly, somewhat slower\n',
     );
     return undefined;
   }
-  const built = join(cache, contentHash(compiler), 'spike.node');
+  const built = join(cache, contentHash(compiler, arch), 'spike.node');
   if (!existsSync(built)) {
     try {
-      await compileInto(dirname(built), compiler.command);
+      await compileInto(dirname(built), compiler.command, arch);
     } catch (error) {
       process.stderr.write(`native engine: it cannot be compiled (${error.message})\n`);
       return undefined;
     }
   }
-  const folder = join(into, 'native', `${process.platform}-${process.arch}`);
+  const folder = join(into, 'native', `${process.platform}-${arch}`);
   mkdirSync(folder, { recursive: true });
   copyFileSync(built, join(folder, 'spike.node'));
   return join(folder, 'spike.node');
@@ -71,8 +71,9 @@ export function unitsOf(arch = process.arch) {
   return [...kernels, ...sources];
 }
 
-export function findCompiler() {
-  for (const command of [process.env.CXX, 'c++', 'g++', 'clang++']) {
+/** The first of some commands that is there. */
+export function findCompiler(commands = [process.env.CXX, 'c++', 'g++', 'clang++']) {
+  for (const command of commands) {
     if (!command) continue;
     const found = spawnSync(command, ['--version'], { encoding: 'utf8' });
     if (found.status === 0) return { command, version: found.stdout };
@@ -80,12 +81,15 @@ export function findCompiler() {
   return undefined;
 }
 
-async function compileInto(folder, compiler) {
+async function compileInto(folder, compiler, arch) {
   const fresh = `${folder}.${process.pid}`;
   mkdirSync(fresh, { recursive: true });
   try {
     const include = join(root, 'node_modules', 'node-api-headers', 'include');
-    const waiting = unitsOf().map((unit) => ({ ...unit, object: join(fresh, `${unit.name}.o`) }));
+    const waiting = unitsOf(arch).map((unit) => ({
+      ...unit,
+      object: join(fresh, `${unit.name}.o`),
+    }));
     const objects = waiting.map(({ object }) => object);
     const work = async () => {
       for (let unit = waiting.shift(); unit; unit = waiting.shift())
@@ -101,7 +105,9 @@ async function compileInto(folder, compiler) {
         ]);
     };
     await Promise.all(Array.from({ length: availableParallelism() }, work));
-    checkKernels(objects.filter((object) => basename(object).startsWith('kernels-')));
+    const kernels = objects.filter((object) => basename(object).startsWith('kernels-'));
+    // The tools for another processor have its name in front.
+    checkKernels(kernels, compiler.replace(/(clang|g|c)\+\+.*$/, 'nm'));
     const link =
       process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared'];
     await run(compiler, [...link, '-pthread', ...objects, '-o', join(fresh, 'spike.node')]);
@@ -116,9 +122,9 @@ async function compileInto(folder, compiler) {
  * A function that kernels share with the rest would be linked once, perhaps as it was compiled for another
  * machine than the one that calls it. So the kernels' objects may define nothing that the linker merges.
  */
-function checkKernels(objects) {
+function checkKernels(objects, names) {
   for (const object of objects) {
-    const { stdout = '' } = spawnSync('nm', [object], { encoding: 'utf8' });
+    const { stdout = '' } = spawnSync(names, [object], { encoding: 'utf8' });
     const merged = (stdout ?? '').split('\n').filter((line) => / [WVu] /.test(line));
     if (merged.length > 0) throw new Error(`${basename(object)} shares ${merged[0]}`);
   }
@@ -138,10 +144,8 @@ function run(command, args) {
 }
 
 /** Of all that goes into the binary, so that an unchanged tree is not compiled again. */
-function contentHash({ command, version }) {
-  const hash = createHash('sha256').update(
-    JSON.stringify([command, version, FLAGS, LEVELS, process.arch]),
-  );
+function contentHash({ command, version }, arch) {
+  const hash = createHash('sha256').update(JSON.stringify([command, version, FLAGS, LEVELS, arch]));
   const names = readdirSync(native, { recursive: true }).filter((name) => /\.[ch]pp$/.test(name));
   for (const name of names.sort()) hash.update(name).update(readFileSync(join(native, name)));
   return hash.digest('hex').slice(0, 16);
@@ -150,4 +154,5 @@ function contentHash({ command, version }) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const file = await buildNative(join(root, 'dist'));
   if (file) process.stdout.write(`${file}\n`);
+  placeWasm(join(root, 'dist'));
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildNative } from './build-native.mjs';
+import { placeWasm } from './build-wasm.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const SOURCE_FOLDERS = ['src', 'passes', 'targets', 'runtime'];
@@ -49,6 +50,7 @@ try {
     plugins: [outside(/^\.\.\/index\.ts$/, './index.js')],
   });
   await buildNative(fresh);
+  placeWasm(fresh);
   chmodSync(join(fresh, 'cli.js'), 0o755);
   // A new folder each time: chunks carry hashes in their names, and old ones would pile up.
   rmSync(dist, { recursive: true, force: true });

@@ -12,6 +12,7 @@ import itertools
 import json
 
 M = 2**23
+NARROW = 2**19 - 1
 EDGES_24 = [0, 1, -1, 2, -2, 63, -64, 1000, -1000, M - 1, 1 - M, M, -M, M + 1, -M - 1]
 EDGES_32 = EDGES_24 + [2**31 - 1, 1 - 2**31, -(2**31), 2 * M, -2 * M, 3 * M, -3 * M]
 MIXED, EXCITATORY, INHIBITORY = MODES = 0, 1, 2
@@ -109,6 +110,18 @@ def vectors():
         "thresholdOf": every(lambda vth: vth * 64, [0, 1, 6, 25, 131071, 131072]),
         "resetsAt": every(
             lambda now, n, k: n > 0 and now % n == k % n, range(1, 20), [0, 1, 5, 17], [0, 3, 18]
+        ),
+        "nextPotential": every(
+            lambda v, a, loss: modulo(v - v * loss // 4096 + a, 32),
+            EDGES_32,
+            few,
+            [0, 1, 410, 4095, 4096],
+        ),
+        "leaked": every(
+            lambda x, a, loss: within((x * (4096 - loss) + 2048) // 4096 + a, -NARROW, NARROW),
+            [0, 1, -2, 1000, NARROW, -NARROW],
+            few,
+            [0, 742, 2048, 4096],
         ),
         "integrate": every(
             lambda v, a, b: within(v + a + b, -(2**31) + 1, 2**31 - 1), few, few, few

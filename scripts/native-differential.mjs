@@ -1,50 +1,37 @@
-// Compares the native engine with the interpreter on many random graphs, at every level:
-// `npm run native:differential [-- --count 2000] [--first 1]`. It ends with 1 where they differ.
+// Compares the engine with the interpreter on many random graphs, at every level and in WebAssembly:
+// `npm run native:differential [-- --count 2000] [--first 1] [--level LEVEL]`. It ends with 1 where they differ.
+import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const option = (name, otherwise) => {
-  const at = process.argv.indexOf(`--${name}`);
-  return at === -1 ? otherwise : Number(process.argv[at + 1]);
-};
-const [count, first] = [option('count', 2000), option('first', 1)];
-const STEPS = 9;
 
-const file = join(root, 'dist', `.native-differential-${process.pid}.mjs`);
-const contents = `
-  export { firstDifference, levelsHere } from './test/native/compare.ts';
-  export { randomGraph } from './test/support/random-graph.ts';`;
-try {
+/** Bundles test/native/differential.ts; `folder` is one that looks like dist/. */
+export async function bundleDifferential(folder) {
+  const file = join(folder, `.native-differential-${process.pid}.mjs`);
   await build({
-    ...{
-      stdin: { contents, resolveDir: root },
-      outfile: file,
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-    },
-    ...{ packages: 'external', logLevel: 'error' },
+    ...{ entryPoints: [join(root, 'test/native/differential.ts')], outfile: file },
+    ...{ bundle: true, format: 'esm', platform: 'node', packages: 'external', logLevel: 'error' },
   });
-  const { firstDifference, levelsHere, randomGraph } = await import(file);
-  const variants = levelsHere().flatMap((level) => [
-    { level, withStates: true },
-    { level, withStates: false, block: 64 },
-    { level, withStates: false, block: 4 },
-  ]);
-  let wrong = 0;
-  let ops = 0;
-  for (let seed = first; seed < first + count; seed++) {
-    const graph = randomGraph(seed, 'fixed');
-    ops += graph.ops.length;
-    const difference = firstDifference(graph, seed, STEPS, variants);
-    if (difference) console.error(`seed ${seed}: ${difference}`);
-    if (difference) wrong++;
-  }
-  console.log(`${count} graphs, ${ops} ops, ${levelsHere().join(', ')}: ${wrong} differ`);
-  process.exitCode = wrong > 0 ? 1 : 0;
-} finally {
+  return file;
+}
+
+/** What is to be compared, as differential.ts takes it. */
+export function differentialArgs(words, otherwise = {}) {
+  const option = (name, plain) => {
+    const at = words.indexOf(`--${name}`);
+    return at === -1 ? plain : words[at + 1];
+  };
+  const level = option('level');
+  const count = option('count', otherwise.count ?? '2000');
+  return [count, option('first', '1'), ...(level === undefined ? [] : [level])];
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const file = await bundleDifferential(join(root, 'dist'));
+  const args = [file, ...differentialArgs(process.argv)];
+  process.exitCode = spawnSync(process.execPath, args, { stdio: 'inherit' }).status ?? 1;
   rmSync(file, { force: true });
 }

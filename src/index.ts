@@ -20,18 +20,24 @@ export { type Interpreter, type Recording, interpreter, record } from './ir/inte
 // Tensors and the files that hold them.
 export type { Dtype, Numbers, Values } from './tensor/dtype.ts';
 export type { Shape } from './tensor/shape.ts';
-export { type Tensor, tensor, tensorOf } from './tensor/tensor.ts';
+export { type Tensor, numbersOf, tensor, tensorOf } from './tensor/tensor.ts';
 export { readArrays } from './tensor/read-arrays.ts';
 export { readNpz, writeNpz } from './tensor/npz.ts';
 export { readSafetensors, writeSafetensors } from './tensor/safetensors.ts';
-export { type Labels, labelsAmong, labelsIn, labelsLeftOut } from './tensor/labels.ts';
+export {
+  type Labels,
+  labelsAmong,
+  labelsIn,
+  labelsLeftOut,
+  labelsNotWhole,
+} from './tensor/labels.ts';
 export { type Samples, samplesOf } from './tensor/samples.ts';
 export { arrayWarnings } from './tensor/array-warnings.ts';
-export {
-  PREPROCESS_GRAMMAR,
-  type Preprocess,
-  parsePreprocess,
-} from './compiler/calibration/images/preprocess.ts';
+export { writeNpy } from './tensor/npy.ts';
+export { openArrays } from './data/array-samples.ts';
+export { type EventOptions, EVENTS_GRAMMAR, parseEventOptions } from './data/events/options.ts';
+export { type SampleSource, type StreamRequest, openSamples } from './data/sample-stream.ts';
+export { PREPROCESS_GRAMMAR, type Preprocess, parsePreprocess } from './data/images/preprocess.ts';
 export {
   RANGE_METHODS,
   type RangeMethod,
@@ -61,11 +67,27 @@ export { LAYER_GRAMMAR, type LayerChoice, parseLayers } from './ir/layer-choice.
 export { parsePassCalls } from './compiler/parse-pass-calls.ts';
 export { showPassCall } from './compiler/show-pass-call.ts';
 export { checkEach, dumpTo, printAfter, saveGraph, timePasses } from './compiler/observers.ts';
+export { bisect } from './compiler/bisect.ts';
+export {
+  type EventSource,
+  type GraphStats,
+  type PassStats,
+  passStats,
+} from './compiler/pass-stats.ts';
+export { dataOf, samplesFrom } from './compiler/calibration-data.ts';
 export { firstDifference } from './compiler/check-bits.ts';
 export { reduce } from './compiler/reduce.ts';
+export {
+  type Change,
+  type ChangedOp,
+  type FoundOp,
+  type GraphDiff,
+  diffGraphs,
+} from './compiler/diff/diff-graphs.ts';
 export { type GraphDescription, countByKind, describeGraph } from './compiler/describe-graph.ts';
+export { type Accumulator, describeRanges } from './compiler/describe-ranges.ts';
 export { spikingForms } from './compiler/spiking-forms.ts';
-export { type FloatRun, runFloat } from './compiler/run-float.ts';
+export { type FloatRun, isExactly, runFloat } from './compiler/run-float.ts';
 export { type Level, type Limits, type Target, type TargetTable } from './compiler/target.ts';
 export { TARGET_TABLE } from '../targets/index.ts';
 export { makeFolder } from './compiler/make-folder.ts';
@@ -87,10 +109,33 @@ export { nameOf } from './compiler/explore/variant.ts';
 // Artifacts and what runs them.
 export { type Artifact, isArtifact, readArtifact } from '../runtime/artifact/read.ts';
 export type { Manifest } from '../runtime/artifact/manifest.ts';
-export type { Executor, ExecutorTable, SampleResult, Session } from '../runtime/executor.ts';
+export type {
+  CallOptions,
+  Executor,
+  ExecutorTable,
+  Sample,
+  SampleResult,
+  Session,
+  SessionOptions,
+} from '../runtime/executor.ts';
 export { EXECUTOR_TABLE } from '../runtime/executors/index.ts';
 export { openFastest, openSession } from '../runtime/open-session.ts';
-export { type RunResult, inputsOf, runSamples } from '../runtime/run.ts';
+export {
+  type LabelledSample,
+  type RunResult,
+  type RunTotals,
+  type SampleStream,
+  type StreamOptions,
+  inputsOf,
+  runSamples,
+  runStream,
+} from '../runtime/run.ts';
+export { type Probe, findProbes } from '../runtime/probe.ts';
+export type { OpCost } from '../runtime/profile.ts';
+export { type Ceiling, type OpProfile, profileOf } from '../runtime/ceilings.ts';
+export { type Column, columnsOf, tensorColumns } from '../runtime/results/column.ts';
+export type { OpenSink, Sink } from '../runtime/results/sink.ts';
+export { resultFormat } from '../runtime/results/open.ts';
 
 // Configuration, health, diagnostics.
 export type { Config } from './config/config.ts';

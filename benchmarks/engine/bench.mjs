@@ -1,7 +1,9 @@
 // CPU time of a sample in each engine: `npm run bench -- [--json] [--workloads mlp,cnn] [--runs 9]`.
-// One thread. Peers that are not installed are left out.
+// One thread. With `--peers [--python PATH,PATH]` those of benchmarks/peers too; peers that are not installed are left out.
 import { EXECUTOR_TABLE, OP_TABLE, interpreter } from '../../dist/index.js';
-import { WORKLOADS, drawInput } from './workloads.mjs';
+import { cpuMs, median, repeatsFor } from './measure.mjs';
+import { measureOnnxruntime } from './onnxruntime.mjs';
+import { WORKLOADS, drawInput, ordered } from './workloads.mjs';
 
 const option = (name, otherwise) => {
   const at = process.argv.indexOf(`--${name}`);
@@ -10,28 +12,35 @@ const option = (name, otherwise) => {
 const asJson = process.argv.includes('--json');
 const runs = Math.max(7, Number(option('runs', 9)));
 const wanted = option('workloads', Object.keys(WORKLOADS).join()).split(',');
-const levels = option('simd', 'avx512,avx2,portable').split(',');
+const levels = option('simd', 'avx512,avx2,neon,portable,wasm').split(',');
 process.env.SPIKE_THREADS = '1';
 
 const all = [];
 for (const name of wanted) {
   const { build, steps } = WORKLOADS[name];
-  const graph = build();
+  const graph = await ordered(build());
   const batches = name.startsWith('cuba') ? [1] : [1, 64];
   await compareWithReference(graph, steps, name);
   for (const simd of levels)
     for (const batch of batches) await measureNative(name, graph, steps, simd, batch);
-  if (name === 'mlp') await measureOnnxruntime(name, graph, steps);
+  if (!name.startsWith('cuba'))
+    await measureOnnxruntime({ workload: name, graph, steps, batches, runs, report });
+}
+if (process.argv.includes('--peers')) {
+  const { measurePeers } = await import('../peers/run.mjs');
+  const pythons = option('python', 'python3').split(',');
+  await measurePeers({ workloads: wanted, runs, pythons, report });
 }
 
 /** One thread's time for a sample, the median of the runs, each as long as some milliseconds. */
 async function measureNative(workload, graph, steps, simd, batch) {
+  const name = simd === 'wasm' ? 'wasm' : 'native';
   process.env.SPIKE_SIMD = simd;
-  const native = await EXECUTOR_TABLE.get('native')();
-  if (!native.probe().available) return;
+  const executor = await EXECUTOR_TABLE.get(name)();
+  if (!executor.probe().available) return;
   let session;
   try {
-    session = await native.open(graph);
+    session = await executor.open(graph);
   } catch {
     return; // another processor
   }
@@ -43,8 +52,8 @@ async function measureNative(workload, graph, steps, simd, batch) {
     times.push((await cpuMs(repeats, () => session.run(samples, steps))) / batch);
   report({
     workload,
-    engine: 'native',
-    simd,
+    engine: name,
+    simd: name === 'wasm' ? 'simd128' : simd,
     threads: 1,
     batch,
     cpuMs: median(times),
@@ -54,67 +63,14 @@ async function measureNative(workload, graph, steps, simd, batch) {
   });
 }
 
-/** Integer matrix products of onnxruntime on the same spikes, without the neurons between them: a lower bound. */
-async function measureOnnxruntime(workload, graph, steps) {
-  const { default: ort } = await import('onnxruntime-node').catch(() => ({}));
-  if (!ort) return;
-  const { matMulModel } = await import('./matmul-integer.mjs');
-  const layers = graph.ops.filter(({ kind }) => kind === 'dense');
-  for (const batch of [1, 64]) {
-    const sessions = [];
-    for (const { attrs } of layers) {
-      const [out, width] = attrs.weight.shape;
-      const session = await ort.InferenceSession.create(
-        matMulModel(attrs.weight.data, out, width),
-        {
-          intraOpNumThreads: 1,
-          interOpNumThreads: 1,
-        },
-      );
-      const rows = steps * batch;
-      const spikes = Uint8Array.from({ length: rows * width }, (_, i) =>
-        (i * 7919) % 101 < 10 ? 1 : 0,
-      );
-      sessions.push([session, { x: new ort.Tensor('uint8', spikes, [rows, width]) }]);
-    }
-    const runAll = async () => {
-      for (const [session, feeds] of sessions) await session.run(feeds);
-    };
-    await runAll();
-    const repeats = await repeatsFor(runAll);
-    const times = [];
-    for (let run = 0; run < runs; run++) times.push((await cpuMs(repeats, runAll)) / batch);
-    report({
-      workload,
-      engine: 'onnxruntime u8s8',
-      simd: '',
-      threads: 1,
-      batch,
-      cpuMs: median(times),
-      runs,
-    });
-  }
-}
-
-async function repeatsFor(work) {
-  let repeats = 1;
-  while ((await cpuMs(repeats, work)) * repeats < 30 && repeats < 4096) repeats *= 2;
-  return repeats;
-}
-
-async function cpuMs(repeats, work) {
-  const start = process.cpuUsage();
-  for (let i = 0; i < repeats; i++) await work();
-  const { user, system } = process.cpuUsage(start);
-  return (user + system) / 1000 / repeats;
-}
-
 /** A figure of an engine that computes something else would be worth nothing. */
 async function compareWithReference(graph, steps, name) {
   const some = Math.min(steps, 100);
   const input = drawInput(graph, some, 0);
   const machine = interpreter(graph, OP_TABLE);
-  for (let step = 0; step < some; step++)
+  const populations = graph.ops.filter(({ kind }) => kind.startsWith('lif'));
+  const sent = populations.map(() => 0);
+  for (let step = 0; step < some; step++) {
     machine.step(
       Object.fromEntries(
         Object.entries(input).map(([key, all]) => {
@@ -123,6 +79,15 @@ async function compareWithReference(graph, steps, name) {
         }),
       ),
     );
+    populations.forEach(({ result }, i) => {
+      for (const spike of machine.value(result)) sent[i] += spike;
+    });
+  }
+  const rates = populations.map(({ result }, i) => {
+    const size = machine.value(result).length;
+    return `${result} ${((100 * sent[i]) / size / some).toFixed(2)} %`;
+  });
+  if (!asJson) console.log(`${name} fires in a step: ${rates.join(', ')}`);
   const native = await EXECUTOR_TABLE.get('native')();
   process.env.SPIKE_SIMD = '';
   const [{ outputs }] = await (await native.open(graph)).run([input], some);
@@ -139,10 +104,6 @@ function report(measurement) {
     ? `${(synops / ms / 1e6).toFixed(1)} G synops/s, ${spikes} spikes, ${synops} synops`
     : '';
   console.log(
-    `${workload.padEnd(9)} ${engine.padEnd(17)} ${simd.padEnd(9)} batch ${String(batch).padEnd(3)} ${ms.toFixed(4)} ms  ${rate}`,
+    `${workload.padEnd(9)} ${engine.padEnd(24)} ${simd.padEnd(9)} batch ${String(batch).padEnd(3)} ${ms.toFixed(4)} ms  ${rate}`,
   );
-}
-
-function median(numbers) {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
 }

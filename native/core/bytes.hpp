@@ -16,6 +16,8 @@ class Bytes {
   std::byte* data() const { return data_; }
   std::size_t size() const { return size_; }
   void zero();
+  /** Asks the system for large pages where that saves look-ups: for what is read here and there. */
+  void prefer_large_pages();
 
   template <typename T>
   T* as() const {

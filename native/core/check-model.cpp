@@ -36,9 +36,9 @@ std::string check_makers(const Model& model) {
 }
 
 std::string check_fan_outs(const Model& model) {
-  for (const auto& [source, counts] : model.fan_outs) {
-    if (counts.storage != Storage::i32) return "fan-outs are not of i32";
-    if (counts.length != 1 && counts.length != model.values[source].size)
+  for (const auto& fan_out : model.fan_outs) {
+    if (fan_out.counts.storage != Storage::i32) return "fan-outs are not of i32";
+    if (fan_out.counts.length != 1 && fan_out.counts.length != model.values[fan_out.source].size)
       return "fan-outs have another length than their source";
   }
   return "";

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "facts.hpp"
 
 namespace spike {
@@ -33,14 +35,20 @@ void check_delay(Facts& f) {
   const auto steps = f.natural(0, 1, 4096);
   f.need(f.input(0).size == f.size(), "its input has another size");
   f.need(f.input(0).storage == f.output().storage, "its input has another type");
-  f.state(f.size() * steps, f.output().storage);
+  f.state(std::uint64_t{f.size()} * steps, f.output().storage);
 }
 
 void check_wire(Facts& f) {
-  if (!f.shape(1, 0, 1)) return;
+  if (!f.shape(1, 1, 1)) return;
   f.need(f.input(0).storage == f.output().storage, "its input has another type");
-  f.array(0, Storage::i32, f.size());
-  f.indices(0, -1, static_cast<std::int64_t>(f.input(0).size));
+  const auto run = f.op.arrays[0].length;
+  if (!f.need(run > 0 ? f.size() % run == 0 : f.size() == 0, "its result is not made of runs")) return;
+  const auto runs = run > 0 ? f.size() / run : 0;
+  const auto sources = static_cast<std::int64_t>(f.input(0).size);
+  const auto stride = static_cast<std::int64_t>(f.natural(0));
+  const auto behind = runs > 1 ? stride * static_cast<std::int64_t>(runs - 1) : 0;
+  // Where nothing is read, the stride may lead anywhere.
+  f.indices(0, -1, std::max<std::int64_t>(0, sources - behind));
 }
 
 void check_join(Facts& f) {

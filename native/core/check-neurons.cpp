@@ -1,4 +1,5 @@
 #include "facts.hpp"
+#include "fixed.hpp"
 
 namespace spike {
 
@@ -39,6 +40,41 @@ void check_lif(Facts& f) {
   f.state(f.size());
 }
 
+void check_lif_plain(Facts& f) {
+  using namespace at::lif_plain;
+  if (!f.shape(1, 0, arrays)) return;
+  f.integers();
+  f.need(f.input(0).size == f.size(), "its input has another size");
+  f.need(f.output().storage == Storage::u8, "its result is not of u8");
+  for (std::size_t place = dv; place < arrays; place++) f.array(place, Storage::i32, f.size());
+  for (std::size_t i = 0; f.wrong.empty() && i < f.size(); i++) {
+    const auto loss = f.op.arrays[dv].as<std::int32_t>()[i];
+    f.need(loss >= 0 && loss <= 4096, "a decay is out of range");
+  }
+  f.state(f.size());
+}
+
+/** Within the bounds for which the kernel's arithmetic in 32 bits is that of fixed.hpp. */
+void check_two_currents(Facts& f) {
+  using namespace at::lif_two_currents;
+  constexpr std::int32_t MOST = NARROW_LIMIT - 1;
+  constexpr std::int32_t RANGES[][2] = {{0, 4096}, {0, 4096}, {0, 4096}, {1, MOST}, {-MOST, MOST}, {0, MOST}, {-MOST, MOST}};
+  if (!f.shape(2, end, arrays)) return;
+  f.integers();
+  f.natural(fraction, 0, 15);
+  f.need(f.input(0).size == f.size() && f.input(1).size == f.size(), "its input has another size");
+  f.need(f.output().storage == Storage::u8, "its result is not of u8");
+  const auto each = f.op.arrays[de].length == 1 ? std::size_t{1} : f.size();
+  for (std::size_t place = de; place < start; place++) f.array(place, Storage::i32, each);
+  f.array(start, Storage::i32, f.op.arrays[start].length == 0 ? 0 : f.size());
+  for (std::size_t place = de; f.wrong.empty() && place < arrays; place++)
+    for (std::size_t i = 0; i < f.op.arrays[place].length; i++) {
+      const auto number = f.op.arrays[place].as<std::int32_t>()[i];
+      f.need(number >= RANGES[place][0] && number <= RANGES[place][1], "a parameter is out of range");
+    }
+  for (int state = 0; state < 4; state++) f.state(f.size());
+}
+
 void check_sigma(Facts& f) {
   if (!f.shape(1, 0, 1)) return;
   f.integers();
@@ -69,6 +105,8 @@ bool check_neuron(Facts& f) {
   switch (f.op.kind) {
     case Kind::integrate_and_fire: check_integrate_and_fire(f); return true;
     case Kind::lif: check_lif(f); return true;
+    case Kind::lif_plain: check_lif_plain(f); return true;
+    case Kind::lif_two_currents: check_two_currents(f); return true;
     case Kind::sigma: check_sigma(f); return true;
     case Kind::delta:
     case Kind::sigma_delta: check_delta(f); return true;

@@ -22,7 +22,7 @@ bool check_synapse(Facts& f, std::size_t numbers, std::size_t arrays) {
   const auto* delay = f.op.arrays[delays].as<std::uint8_t>();
   for (std::size_t i = 0; i < f.op.arrays[delays].length; i++) f.need(delay[i] < of_bins, "a delay is too long");
   f.op.work = of_bins * f.size() * sizeof(std::int32_t);
-  if (of_bins > 1) f.state(of_bins * f.size());
+  if (of_bins > 1) f.state(std::uint64_t{of_bins} * f.size());
   return f.wrong.empty();
 }
 

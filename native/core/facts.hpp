@@ -86,7 +86,7 @@ class Facts {
     for (std::size_t j = 0; j < sources; j++) need(start[j] <= start[j + 1], "starts do not rise");
   }
 
-  void state(std::size_t size, Storage storage = Storage::i32) { op.states.push_back({storage, size}); }
+  void state(std::uint64_t size, Storage storage = Storage::i32) { op.states.push_back({storage, size}); }
 
   const Model& model;
   Op& op;

@@ -19,6 +19,9 @@ inline constexpr std::int32_t STATE_LIMIT = 1 << 23;
 /** What a probe reads from the register of v in the step of a spike: the neuron is refractory. */
 inline constexpr std::int32_t REFRACTORY = 128;
 
+/** Two currents and their potential stay within +-2^19, so that a decay needs 32 bits only. */
+inline constexpr std::int32_t NARROW_LIMIT = 1 << 19;
+
 inline constexpr int DECAY_BITS = 12;
 
 /** Synaptic input and thresholds are in units of 2^6 of u and v. */
@@ -89,6 +92,18 @@ constexpr std::int32_t threshold_of(std::int32_t vth) { return shift(vth, ALIGN_
 /** Whether a periodic reset comes before the update of this step; interval 0 is never. */
 constexpr bool resets_at(std::int64_t now, std::int64_t interval, std::int64_t offset) {
   return interval > 0 && now % interval == offset % interval;
+}
+
+/** v after it lost `loss` parts of 4096, rounded down, and `a` arrived; in 32 bits. */
+constexpr std::int32_t next_potential(std::int32_t v, std::int32_t a, std::int32_t loss) {
+  return low32(v - ((std::int64_t{v} * loss) >> DECAY_BITS) + a);
+}
+
+/** x after `loss` parts of 4096 leaked from it, to the nearest and halves up, and `a` arrived. It saturates. */
+constexpr std::int32_t leaked(std::int32_t x, std::int32_t a, std::int32_t loss) {
+  const auto kept = (std::int64_t{1} << DECAY_BITS) - loss;
+  const auto rest = (x * kept + (1 << (DECAY_BITS - 1))) >> DECAY_BITS;
+  return static_cast<std::int32_t>(std::clamp<std::int64_t>(rest + a, 1 - NARROW_LIMIT, NARROW_LIMIT - 1));
 }
 
 /** v + a + bias, kept within +-(2^31 - 1): the population without a leak. */

@@ -7,6 +7,7 @@ namespace spike {
 /** What a kernel sees of a machine: a block of steps, one row a step for each value. */
 struct Frame {
   const Value* values = nullptr;
+  const Op* ops = nullptr;
   std::byte* const* rows = nullptr;
   /** Bytes from a value's row to that of the next step; 0 where it is the same in all steps. */
   const std::size_t* strides = nullptr;
@@ -19,6 +20,8 @@ struct Frame {
   std::size_t list_stride = 0;
   /** The step, counted from 1, that row 0 is of. */
   std::int64_t now = 1;
+  /** Somebody sees all values: each is written down, in the order of its elements. */
+  bool is_watched = false;
 
   std::byte* row(int id, int step) const { return rows[id] + strides[id] * static_cast<std::size_t>(step); }
 
@@ -31,6 +34,15 @@ struct Frame {
 /** Runs an op over the rows from first to before last. */
 using Run = void (*)(const Op& op, const Frame& frame, int first, int last);
 
+/** What an instruction set can reach: each answers with a sum, so that nothing of it can be left out. */
+struct Ceilings {
+  /** Adds so many of the rows of 256 bytes that are listed; the list goes on behind them. */
+  std::uint64_t (*events)(const std::byte* rows, const std::uint32_t* list, std::size_t count);
+  std::uint64_t (*reads)(const std::byte* from, std::size_t bytes);
+  /** Multiplies bytes that are near, of 32 KiB; how often it did. */
+  std::uint64_t (*products)(const std::byte* near, std::size_t rounds, std::uint64_t& sum);
+};
+
 /** The kernels of one instruction set, by kind. A delay answers with `peek` and then takes in with its kernel. */
 struct Kernels {
   const char* name;
@@ -38,6 +50,7 @@ struct Kernels {
   Run peek;
   /** How many elements are not zero, and the sum of what they count for where counts are given. */
   std::int64_t (*count)(const std::byte* row, Storage storage, std::size_t size, const std::int32_t* counts);
+  Ceilings ceilings;
 };
 
 }  // namespace spike

@@ -1,6 +1,6 @@
 #include <cstring>
 
-#include "model.hpp"
+#include "plan.hpp"
 
 /*
  * A model comes as one run of bytes, little-endian, that runtime/executors/native/image.ts writes. Nothing
@@ -124,6 +124,36 @@ Op read_op(Reader& reader, std::size_t values) {
   return op;
 }
 
+/** Bytes, as a number that a double holds. */
+std::size_t read_bytes(Reader& reader) {
+  const auto bytes = reader.number<double>();
+  return bytes >= 0 && bytes < 9007199254740992.0 ? static_cast<std::size_t>(bytes) : SIZE_MAX;
+}
+
+Plan read_plan(Reader& reader, std::size_t values, std::size_t ops) {
+  Plan plan;
+  plan.block = reader.number<std::int32_t>();
+  plan.settles = reader.number<std::uint32_t>() == 1;
+  plan.regions.resize(reader.count(16));
+  for (auto& region : plan.regions) {
+    region.first = reader.number<std::int32_t>();
+    region.last = reader.number<std::int32_t>();
+    region.tile = reader.number<std::int32_t>();
+    region.ops = reader.ids(ops);
+  }
+  plan.bytes = read_bytes(reader);
+  plan.rows.resize(values);
+  for (auto& rows : plan.rows) {
+    rows.kind = static_cast<Rows::Kind>(reader.number<std::uint32_t>());
+    rows.first = reader.number<std::int32_t>();
+    rows.last = reader.number<std::int32_t>();
+    rows.at = read_bytes(reader);
+  }
+  plan.states.resize(reader.count(8));
+  for (auto& state : plan.states) state = read_bytes(reader);
+  return plan;
+}
+
 }  // namespace
 
 std::string parse_image(const std::byte* image, std::size_t size, Model& model) {
@@ -147,6 +177,8 @@ std::string parse_image(const std::byte* image, std::size_t size, Model& model) 
     FanOut fan{source.empty() ? 0 : source[0], reader.array()};
     model.fan_outs.push_back(std::move(fan));
   }
+  model.has_plan = reader.number<std::uint32_t>() == 1;
+  if (model.has_plan) model.plan = read_plan(reader, values, model.ops.size());
   return reader.failed() ? "it ends too early or counts more than it has" : "";
 }
 
@@ -154,8 +186,10 @@ std::string read_model(const std::byte* image, std::size_t size, Model& model) {
   auto wrong = parse_image(image, size, model);
   if (wrong.empty()) wrong = check_model(model);
   if (!wrong.empty()) return wrong;
-  order_model(model);
-  for (auto& op : model.ops) pack_weights(model, op);
+  if (!model.has_plan) model.plan = plain_plan(model);
+  wrong = check_plan(model, model.plan);
+  if (!wrong.empty()) return wrong;
+  pack_model(model);
   return "";
 }
 

@@ -19,6 +19,8 @@ namespace spike {
   KIND(join, "join")                                \
   KIND(level, "level")                              \
   KIND(lif, "lif")                                  \
+  KIND(lif_plain, "lif-plain")                      \
+  KIND(lif_two_currents, "lif-two-currents")        \
   KIND(log_sum, "log-sum")                          \
   KIND(lookup, "lookup")                            \
   KIND(matrix_product, "matrix-product")            \

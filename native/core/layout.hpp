@@ -66,6 +66,14 @@ namespace lif {
 enum : Place { is_soft, interval, offset, end };
 enum : Place { du, dv, threshold, bias, arrays };
 }  // namespace lif
+namespace lif_plain {
+enum : Place { dv, threshold, bias, arrays };
+}  // namespace lif_plain
+namespace lif_two_currents {
+enum : Place { fraction, end };
+/** All parameters have one number for all neurons, or all one for each; the start is empty or one for each. */
+enum : Place { de, di, dv, threshold, bias, refractory, start, arrays };
+}  // namespace lif_two_currents
 namespace delta {
 enum : Place { up, state_exponent, message_bits, is_relu, end };
 enum : Place { threshold, bias, arrays };

@@ -30,12 +30,15 @@ struct Value {
   /** Bits of an element, of which its storage may have more. */
   int bits = 8;
   std::size_t size = 0;
+  /** So many channels stand last in its rows where nobody watches; 0 for the order of its elements. */
+  std::size_t channels = 0;
 };
 
 /** Something that an op remembers from step to step. */
 struct State {
   Storage storage = Storage::i32;
-  std::size_t size = 0;
+  /** In 64 bits where sizes have 32 too, so that what is too large is seen to be. */
+  std::uint64_t size = 0;
 };
 
 struct Op {
@@ -49,10 +52,16 @@ struct Op {
   std::size_t first_state = 0;
   /** Weights in the order in which kernels read them. */
   Bytes packed;
-  /** For each tap of a convolution, where it adds and which weights, as kernels/conv.hpp reads them. */
+  /** Where a convolution reads and adds, or how lists of synapses lie, as their kernels read it. */
   Bytes taps;
-  /** Its messages are 0 or 1 and its weights bytes: sums of rows in 16 bits, as blocks.hpp lays them out. */
+  /** Its messages are 0 or 1 and its weights bytes. */
   bool is_binary = false;
+  /** A convolution that sums up place by place. */
+  bool gathers = false;
+  /** The population behind it that it runs itself, so that its current is not written down; -1 for none. */
+  int follower = -1;
+  /** Its synapse runs it. */
+  bool is_led = false;
   /** Bytes that its kernel works with inside a step. */
   std::size_t work = 0;
 };
@@ -61,12 +70,44 @@ struct Op {
 struct FanOut {
   int source = 0;
   Array counts;
+  /** The same with channels last, where its source has them so. */
+  Bytes counts_last{};
 };
 
-/** Ops that run together: one op over a whole block of steps, or a cycle step by step. */
-struct Component {
+/** Where the rows of a value are. Steps of a block count from 1; those of an `inner` value are steps of a tile. */
+struct Rows {
+  enum Kind : std::uint32_t { given, whole, inner };
+  Kind kind = given;
+  int first = 1;
+  int last = 1;
+  std::size_t at = 0;
+};
+
+/** Ops that run together, `tile` steps at a time, over steps of a block. */
+struct Region {
+  int first = 1;
+  int last = 1;
+  int tile = 1;
   std::vector<int> ops;
+  /** A delay in it reads what is made behind it. */
   bool is_cycle = false;
+  /** Each of its ops runs once in a block. */
+  bool is_once = false;
+  /** Values that its ops read or make. */
+  std::vector<int> values;
+};
+
+/** How a model runs: see plan.hpp. */
+struct Plan {
+  int block = 1;
+  /** Nothing changes behind the first block. */
+  bool settles = false;
+  std::vector<Region> regions;
+  /** For each value. */
+  std::vector<Rows> rows;
+  /** Where the states of all ops are. */
+  std::vector<std::size_t> states;
+  std::size_t bytes = 0;
 };
 
 struct Model {
@@ -76,7 +117,8 @@ struct Model {
   std::vector<Op> ops;
   std::vector<int> senders;
   std::vector<FanOut> fan_outs;
-  std::vector<Component> components;
+  Plan plan;
+  bool has_plan = false;
   std::size_t states = 0;
 };
 
@@ -87,7 +129,6 @@ std::string read_model(const std::byte* image, std::size_t size, Model& model);
 std::string parse_image(const std::byte* image, std::size_t size, Model& model);
 std::string check_model(Model& model);
 std::string check_op(const Model& model, Op& op);
-void order_model(Model& model);
-void pack_weights(const Model& model, Op& op);
+void pack_model(Model& model);
 
 }  // namespace spike

@@ -1,9 +1,16 @@
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
 namespace spike {
+
+static_assert(std::endian::native == std::endian::little, "models and arrays are little-endian, and used as they are");
+#if !defined(__wasm__)
+// What WebAssembly overruns is its own memory; anywhere else sizes may not wrap.
+static_assert(sizeof(std::size_t) >= 8, "sizes are counted in 64 bits");
+#endif
 
 /** How a value's elements lie in memory: the typed arrays of JavaScript that a graph computes with. */
 enum class Storage : std::uint32_t { i8, u8, i16, u16, i32, u32, f32, f64 };

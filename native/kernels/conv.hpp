@@ -1,5 +1,6 @@
 #pragma once
 
+#include "conv-gather.hpp"
 #include "events.hpp"
 #include "row-sums.hpp"
 #include "synapse.hpp"
@@ -70,19 +71,11 @@ struct Tap {
   std::int32_t weights;
 };
 
-using HalfWords = std::int8_t __attribute__((vector_size(VECTOR / 2)));
-using SignedWords = std::int16_t __attribute__((vector_size(VECTOR)));
-
 /** Adds a row of bytes to sums of 16 bits, so many at once as a vector holds. */
 inline void add_bytes(std::int16_t* sums, const std::int8_t* weights, std::size_t size) {
   std::size_t i = 0;
   for (; i + WORDS <= size; i += WORDS) {
-    HalfWords row;
-    SignedWords sum;
-    std::memcpy(&row, weights + i, sizeof(row));
-    std::memcpy(&sum, sums + i, sizeof(sum));
-    sum += __builtin_convertvector(row, SignedWords);
-    std::memcpy(sums + i, &sum, sizeof(sum));
+    store_vector(sums + i, load_vector<Words>(sums + i) + widen_bytes(weights + i));
   }
   for (; i < size; i++) sums[i] = static_cast<std::int16_t>(sums[i] + weights[i]);
 }
@@ -151,18 +144,31 @@ inline void add_binary_conv(const Op& op, const Frame& frame, const ConvExtents&
   }
 }
 
+/** Sums of a step to the population behind, whose channels are last;  */
+inline void lead_conv(const Op& op, const Frame& frame, int step, const ConvExtents& e, std::int16_t* sums) {
+  const auto& population = frame.ops[op.follower];
+  auto* y = reinterpret_cast<std::uint8_t*>(frame.row(population.output, step));
+  for (std::size_t place = 0; place < e.out_places; place++) {
+    const auto at = place * e.out;
+    step_plain(led_neurons(population, frame, e.out, 0, at), PlainRows<std::int16_t>{sums + at, 0, y + at, 0, 1}, e.out);
+  }
+}
+
 inline void run_binary_conv(const Op& op, const Frame& frame, int first, int last) {
   const ConvExtents extents(op);
   auto* sums = reinterpret_cast<std::int16_t*>(frame.work);
+  const auto leads = op.follower >= 0 && !frame.is_watched;
   for (int t = first; t < last; t++) {
     std::memset(sums, 0, frame.values[op.output].size * sizeof(std::int16_t));
     const auto* x = reinterpret_cast<const std::uint8_t*>(frame.row(op.inputs[0], t));
     add_binary_conv(op, frame, extents, x, sums);
-    arrive_conv(op, frame, t, extents, sums);
+    if (leads) lead_conv(op, frame, t, extents, sums);
+    else arrive_conv(op, frame, t, extents, sums);
   }
 }
 
 inline void run_conv(const Op& op, const Frame& frame, int first, int last) {
+  if (op.gathers) return run_conv_gather(op, frame, first, last);
   if (op.is_binary) return run_binary_conv(op, frame, first, last);
   const ConvExtents extents(op);
   for (int t = first; t < last; t++) {

@@ -10,6 +10,13 @@
  * Rows of values as 32-bit integers. What is stored narrower is widened into scratch and narrowed again;
  * as in a typed array, what does not fit loses its upper bits.
  */
+/** Before a loop over rows of a frame, which never overlap: its rounds may run side by side. */
+#if defined(__clang__)
+#define SPIKE_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define SPIKE_INDEPENDENT _Pragma("GCC ivdep")
+#endif
+
 namespace spike {
 namespace {
 

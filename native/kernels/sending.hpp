@@ -10,10 +10,11 @@ namespace {
 
 inline double clamped(double x, double low, double high) { return x < low ? low : x > high ? high : x; }
 
-/** ledger = ledger + x, modulo 2^32. */
-inline std::int32_t* listen(const Op& op, const Frame& frame, int step) {
+/** ledger = ledger + x, modulo 2^32. Who runs in one step only keeps no ledger: it is what comes in then. */
+inline const std::int32_t* listen(const Op& op, const Frame& frame, int step) {
   auto* ledger = frame.state<std::int32_t>(op, 0);
   const auto* x = load(frame, op.inputs[0], step, 1);
+  if (!ledger) return x;
   const auto size = frame.values[op.inputs[0]].size;
   for (std::size_t i = 0; i < size; i++) ledger[i] = add32(ledger[i], x[i]);
   return ledger;
@@ -35,6 +36,12 @@ inline void send_missing(const Op& op, const std::int32_t* levels, std::int32_t*
     sent[i] = add32(sent[i], message);
     y[i] = message;
   }
+}
+
+/** The same where nothing was sent before, and nothing will be again. */
+inline void send_once(const Op& op, const std::int32_t* levels, std::int32_t* y, std::size_t size) {
+  const auto limit = static_cast<std::int32_t>(std::min(op.numbers[at::sender::limit], 2147483647.0));
+  for (std::size_t i = 0; i < size; i++) y[i] = std::clamp(levels[i], -limit, limit);
 }
 
 /** The part of a level's magnitude that a step of the window sends. */
@@ -76,7 +83,8 @@ inline void send(const Op& op, const Frame& frame, int step, const std::int32_t*
   auto* sent = frame.state<std::int32_t>(op, which);
   const auto size = frame.values[op.output].size;
   auto* y = target(frame, op.output, step, 1);
-  if (natural(op, at::sender::code) == at::sender::payload) send_missing(op, levels, sent, y, size);
+  if (!sent) send_once(op, levels, y, size);
+  else if (natural(op, at::sender::code) == at::sender::payload) send_missing(op, levels, sent, y, size);
   else send_part(op, frame, step, levels, sent, y, size);
   finish(frame, op.output, step, y);
 }

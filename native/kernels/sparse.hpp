@@ -1,5 +1,8 @@
 #pragma once
 
+#include <type_traits>
+
+#include "../core/sparse-rows.hpp"
 #include "events.hpp"
 #include "synapse.hpp"
 
@@ -25,39 +28,97 @@ void add_sparse(const Op& op, const std::int32_t* x, std::size_t sources, const 
   }
 }
 
-/** Events ahead of the one that is added, whose lists are asked for already. */
+/** Events ahead of the one that is added, whose rows are asked for already. */
 inline constexpr std::size_t AHEAD = 2;
 
-inline void prefetch(const std::byte* from, std::size_t bytes) {
-  for (std::size_t at = 0; at < bytes; at += 64) __builtin_prefetch(from + at);
+inline void prefetch(const std::byte* from, std::size_t lines) {
+  for (std::size_t line = 0; line < lines; line++) __builtin_prefetch(from + 64 * line);
 }
 
-/** Messages are 0 or 1, weights are bytes, and targets fit 16 bits: `pack.cpp` keeps them as such. */
-inline void run_binary_sparse(const Op& op, const Frame& frame, int first, int last) {
+/** Rows of groups, as core/sparse-rows.hpp lays them out, with targets of one type and sums of another. */
+template <typename Target, bool UNIFORM>
+struct Rows {
+  using Sum = std::conditional_t<UNIFORM, std::uint8_t, std::int16_t>;
+  static constexpr std::size_t GROUP_BYTES = sparse_rows::group_bytes(sizeof(Target) == 4, UNIFORM);
+
+  const std::byte* groups;
+  const std::uint32_t* starts;
+  std::size_t lines;
+
+  const std::byte* at(std::size_t source) const { return groups + starts[source] * GROUP_BYTES; }
+
+  void add(std::size_t source, Sum* __restrict sums) const {
+    const auto* const end = at(source + 1);
+    for (const auto* group = at(source); group != end; group += GROUP_BYTES) {
+      const auto* targets = reinterpret_cast<const Target*>(group);
+      const auto* weights = reinterpret_cast<const std::int8_t*>(targets + sparse_rows::GROUP);
+      for (std::size_t k = 0; k < sparse_rows::GROUP; k++)
+        sums[targets[k]] = static_cast<Sum>(sums[targets[k]] + (UNIFORM ? 1 : weights[k]));
+    }
+  }
+
+  /** Adds the rows of listed sources, of which the first is `from`. */
+  void add_listed(std::size_t from, const std::uint16_t* list, std::size_t first, std::size_t last, std::size_t count,
+                  Sum* sums) const {
+    for (std::size_t i = first; i < last; i++) {
+      if (i + AHEAD < count) prefetch(at(from + list[i + AHEAD]), lines);
+      add(from + list[i], sums);
+    }
+  }
+};
+
+/** y = sums times a weight, or as much more. */
+template <typename Sum>
+void put_sums(const Sum* __restrict sums, std::int32_t weight, bool is_first, std::int32_t* __restrict y,
+              std::size_t size) {
+  if (is_first)
+    for (std::size_t i = 0; i < size; i++) y[i] = multiply32(sums[i], weight);
+  else
+    for (std::size_t i = 0; i < size; i++) y[i] = accumulate(y[i], sums[i], weight);
+}
+
+template <typename Target, bool UNIFORM>
+void add_rows(const Op& op, const Frame& frame, int step, const sparse_rows::Head& head, std::int32_t weight) {
+  const Rows<Target, UNIFORM> rows{op.packed.data(), sparse_rows::starts_of(op), head.lines};
+  using Sum = typename Rows<Target, UNIFORM>::Sum;
   const auto size = frame.values[op.output].size;
-  const auto sources = frame.values[op.inputs[0]].size;
+  const auto* x = reinterpret_cast<const std::uint8_t*>(frame.row(op.inputs[0], step));
+  auto* y = reinterpret_cast<std::int32_t*>(frame.row(op.output, step));
+  auto* sums = reinterpret_cast<Sum*>(frame.work);
+  std::memset(sums, 0, size * sizeof(Sum));
+  auto left = std::size_t{head.rows};
+  auto is_first = true;
+  for (std::size_t from = head.first; from < head.end; from += MOST_LISTED) {
+    const auto count = list_events(x + from, std::min(MOST_LISTED, head.end - from), frame.lists);
+    for (std::size_t i = 0; i < count;) {
+      const auto last = std::min(count, i + left);
+      rows.add_listed(from, frame.lists, i, last, count, sums);
+      left -= last - i;
+      i = last;
+      if (left > 0) continue;
+      put_sums(sums, weight, is_first, y, size);
+      std::memset(sums, 0, size * sizeof(Sum));
+      left = head.rows;
+      is_first = false;
+    }
+  }
+  if (is_first || left < head.rows) put_sums(sums, weight, is_first, y, size);
+}
+
+inline void run_binary_sparse(const Op& op, const Frame& frame, int first, int last) {
+  const auto& head = *reinterpret_cast<const sparse_rows::Head*>(op.taps.data());
+  const auto& weights = op.arrays[at::synapse::weight];
+  auto weight = 1;
+  if (head.is_uniform && weights.length > 0)
+    with_weights(weights.storage, weights.data.data(), [&](const auto* all) { weight = all[0]; });
+  const auto add = head.is_wide ? (head.is_uniform ? add_rows<std::uint32_t, true> : add_rows<std::uint32_t, false>)
+                                : (head.is_uniform ? add_rows<std::uint16_t, true> : add_rows<std::uint16_t, false>);
+  const auto size = frame.values[op.output].size;
   const auto exponent = integer(op, at::synapse::exponent);
   const auto width = integer(op, at::synapse::width);
-  const auto* start = op.arrays[at::sparse::starts].as<std::int32_t>();
-  const auto* targets = op.packed.as<std::uint16_t>();
-  const auto* weights = op.arrays[at::synapse::weight].as<std::int8_t>();
   for (int t = first; t < last; t++) {
+    add(op, frame, t, head, weight);
     auto* y = reinterpret_cast<std::int32_t*>(frame.row(op.output, t));
-    const auto* x = reinterpret_cast<const std::uint8_t*>(frame.row(op.inputs[0], t));
-    std::memset(y, 0, size * sizeof(std::int32_t));
-    for (std::size_t from = 0; from < sources; from += MOST_LISTED) {
-      const auto count = list_events(x + from, std::min(MOST_LISTED, sources - from), frame.lists);
-      for (std::size_t i = 0; i < count; i++) {
-        if (i + AHEAD < count) {
-          const auto* next = start + from + frame.lists[i + AHEAD];
-          const auto synapses = static_cast<std::size_t>(next[1] - next[0]);
-          prefetch(reinterpret_cast<const std::byte*>(targets + next[0]), 2 * synapses);
-          prefetch(reinterpret_cast<const std::byte*>(weights + next[0]), synapses);
-        }
-        const auto* of = start + from + frame.lists[i];
-        for (auto k = of[0]; k < of[1]; k++) y[targets[k]] = add32(y[targets[k]], weights[k]);
-      }
-    }
     if (exponent != 0 || width != 32)
       for (std::size_t i = 0; i < size; i++) y[i] = arriving(y[i], exponent, width);
   }

@@ -32,24 +32,35 @@ inline void run_delay(const Op& op, const Frame& frame, int first, int last) {
   }
 }
 
+/** Each run reads places that lie a stride behind those of the run before. */
+struct Wires {
+  const std::int32_t* index;
+  std::size_t run;
+  std::size_t stride;
+  std::size_t size;
+};
+
 template <typename T>
-void move_wired(const std::byte* from, std::byte* to, const std::int32_t* index, std::size_t size) {
+void move_wired(const std::byte* from, std::byte* to, const Wires& wires) {
   const auto* x = reinterpret_cast<const T*>(from);
   auto* y = reinterpret_cast<T*>(to);
-  for (std::size_t i = 0; i < size; i++) y[i] = index[i] < 0 ? T{0} : x[index[i]];
+  const auto [index, run, stride, size] = wires;
+  std::size_t base = 0;
+  for (std::size_t start = 0; start < size; start += run, base += stride)
+    for (std::size_t i = 0; i < run; i++) y[start + i] = index[i] < 0 ? T{0} : x[base + index[i]];
 }
 
 inline void run_wire(const Op& op, const Frame& frame, int first, int last) {
-  const auto& [storage, bits, size] = frame.values[op.output];
-  const auto* index = op.arrays[0].as<std::int32_t>();
+  const auto& [storage, bits, size, channels] = frame.values[op.output];
+  const Wires wires{op.arrays[0].as<std::int32_t>(), op.arrays[0].length, natural(op, 0), size};
   for (int t = first; t < last; t++) {
     const auto* x = frame.row(op.inputs[0], t);
     auto* y = frame.row(op.output, t);
     switch (bytes_of(storage)) {
-      case 1: move_wired<std::uint8_t>(x, y, index, size); break;
-      case 2: move_wired<std::uint16_t>(x, y, index, size); break;
-      case 4: move_wired<std::uint32_t>(x, y, index, size); break;
-      default: move_wired<std::uint64_t>(x, y, index, size);
+      case 1: move_wired<std::uint8_t>(x, y, wires); break;
+      case 2: move_wired<std::uint16_t>(x, y, wires); break;
+      case 4: move_wired<std::uint32_t>(x, y, wires); break;
+      default: move_wired<std::uint64_t>(x, y, wires);
     }
   }
 }
@@ -75,7 +86,7 @@ inline void run_join(const Op& op, const Frame& frame, int first, int last) {
 
 /** Sums wrap at the bits of the result, so the order of the inputs does not matter. */
 inline void run_add(const Op& op, const Frame& frame, int first, int last) {
-  const auto& [storage, bits, size] = frame.values[op.output];
+  const auto& [storage, bits, size, channels] = frame.values[op.output];
   const auto has_sign = is_signed(storage);
   for (int t = first; t < last; t++) {
     auto* y = frame.scratch[0];
@@ -97,7 +108,7 @@ inline void run_add(const Op& op, const Frame& frame, int first, int last) {
 
 /** y = x * worth of the step, 0 outside the window. */
 inline void run_decode(const Op& op, const Frame& frame, int first, int last) {
-  const auto& [storage, bits, size] = frame.values[op.output];
+  const auto& [storage, bits, size, channels] = frame.values[op.output];
   const auto has_sign = is_signed(storage);
   const auto& worths = op.arrays[at::decode::worths];
   for (int t = first; t < last; t++) {

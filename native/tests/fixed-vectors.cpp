@@ -34,6 +34,8 @@ const std::map<std::string, Function> FUNCTIONS = {
      [](const Case& c) { return next_voltage(at(c, 0), at(c, 1), at(c, 2), at(c, 3)); }},
     {"thresholdOf", [](const Case& c) { return threshold_of(at(c, 0)); }},
     {"resetsAt", [](const Case& c) { return resets_at(c.at(0), c.at(1), c.at(2)); }},
+    {"nextPotential", [](const Case& c) { return next_potential(at(c, 0), at(c, 1), at(c, 2)); }},
+    {"leaked", [](const Case& c) { return leaked(at(c, 0), at(c, 1), at(c, 2)); }},
     {"integrate", [](const Case& c) { return integrate(at(c, 0), at(c, 1), at(c, 2)); }},
     {"owed", [](const Case& c) { return owed(at(c, 0), at(c, 1), at(c, 2)); }},
     {"paid", [](const Case& c) { return paid(at(c, 0), at(c, 1)); }},

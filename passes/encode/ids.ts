@@ -1,6 +1,7 @@
 import type { Op } from '../../src/ir/graph.ts';
 import { isFault } from '../../src/ir/op-def.ts';
 import { type ValueType, tensorType } from '../../src/ir/types.ts';
+import { wireAttrs } from '../../src/ir/ops/ledgers/wire-places.ts';
 import type { Numbers } from '../../src/tensor/dtype.ts';
 import { type Shape, broadcastIndex, sameShape, sizeOf } from '../../src/tensor/shape.ts';
 import { numbersOf, tensorOf } from '../../src/tensor/tensor.ts';
@@ -239,8 +240,8 @@ export function placed(op: Origin, x: Ids, spikes: Spikes, builder: SnnBuilder):
   const { shape } = x.type;
   const origin = { result: `${op.result}.placed`, loc: op.loc };
   if (x.places) {
-    const index = tensorOf('i32', shape, x.places);
-    return { ...spikes, name: builder.emit('wire', origin, [spikes.name], { index }) };
+    const attrs = wireAttrs(shape, x.places);
+    return { ...spikes, name: builder.emit('wire', origin, [spikes.name], attrs) };
   }
   if (sameShape(builder.shapeOf(spikes.name), shape)) return spikes;
   return { ...spikes, name: builder.emit('reshape', origin, [spikes.name], { shape }) };

@@ -1,8 +1,9 @@
 import type { Op } from '../../src/ir/graph.ts';
 import { poolAxes } from '../../src/ir/ops/pools/pool.ts';
 import { windowsOf } from '../../src/ir/ops/windows.ts';
+import { wireAttrs } from '../../src/ir/ops/ledgers/wire-places.ts';
 import { broadcastIndex, sameShape, sizeOf } from '../../src/tensor/shape.ts';
-import { type Tensor, numbersOf, tensor, tensorOf } from '../../src/tensor/tensor.ts';
+import { type Tensor, numbersOf, tensor } from '../../src/tensor/tensor.ts';
 import type { SnnBuilder } from './builder.ts';
 import type { Carried, Current, Spikes } from './carried.ts';
 import type { Lowering, Lowerings } from './lowering.ts';
@@ -31,8 +32,9 @@ function weighted(op: Op, x: Carried, builder: SnnBuilder): Current {
   const spikes = builder.spikes(op, x, op.inputs[0]!);
   const { bias, weight, ...rest } = op.attrs as Record<string, Tensor>;
   // Weights are many: a loop takes a tenth of the time of Float32Array.from.
-  const data = new Float32Array(numbersOf(weight!));
-  for (let i = 0; i < data.length; i++) data[i]! *= spikes.scale;
+  const from = numbersOf(weight!);
+  const data = new Float32Array(from.length);
+  for (let i = 0; i < data.length; i++) data[i] = from[i]! * spikes.scale;
   const attrs = { ...rest, weight: tensor('f32', weight!.shape, data) };
   const name = builder.emit(op.kind, op, [spikes.name], attrs);
   return { as: 'current', name, unit: 1, bias: bias && alongChannels(bias, op) };
@@ -78,6 +80,22 @@ function linked(op: Op, x: Carried, builder: SnnBuilder, links: readonly Link[])
   return { as: 'current', name, unit: 1 };
 }
 
+/** Each element of the result is the same weighted sum of a run of elements. */
+function summed(op: Op, x: Carried, builder: SnnBuilder, row: Float32Array): Current {
+  const spikes = builder.spikes(op, x, op.inputs[0]!);
+  const rows = { ...op, result: `${op.result}.rows` };
+  const shape = [sizeOf(op.type.shape), row.length];
+  const split = builder.emit('reshape', rows, [spikes.name], { shape });
+  const weight = tensor(
+    'f32',
+    [1, row.length],
+    row.map((factor) => factor * spikes.scale),
+  );
+  const flat = builder.emit('dense', { ...op, result: `${op.result}.flat` }, [split], { weight });
+  const name = builder.emit('reshape', op, [flat], { shape: op.type.shape });
+  return { as: 'current', name, unit: 1 };
+}
+
 function averagePool(op: Op, x: Carried, builder: SnnBuilder): Current {
   const attrs = op.attrs as unknown as Parameters<typeof poolAxes>[1] & { countPads?: boolean };
   const shape = shapeBefore(op, x, builder);
@@ -86,6 +104,13 @@ function averagePool(op: Op, x: Carried, builder: SnnBuilder): Current {
   const taps = new Int32Array(mostInside);
   const [inPlaces, outPlaces] = [sizeOf(shape.slice(2)), sizeOf(op.type.shape.slice(2))];
   const unit = unitAverages(op, shape, builder);
+  // A window that sees as much as all of a plane, or nearly, is a row of weights.
+  if (outPlaces === 1) {
+    const row = new Float32Array(inPlaces);
+    const count = inside(0, taps);
+    for (let t = 0; t < count; t++) row[taps[t]!] = unit[0]! / count;
+    return summed(op, x, builder, row);
+  }
   const links: Link[] = [];
   for (let window = 0; window < outPlaces; window++) {
     const count = inside(window, taps);
@@ -114,6 +139,10 @@ function reduce(op: Op, x: Carried, builder: SnnBuilder, isMean: boolean): Curre
   const axes = op.attrs['axes'] as readonly number[];
   const kept = shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent));
   const weight = isMean ? sizeOf(kept) / sizeOf(shape) : 1;
+  const first = shape.findIndex((_, axis) => axes.includes(axis));
+  const isTrailing = first >= 0 && shape.every((_, axis) => axis < first || axes.includes(axis));
+  const run = sizeOf(shape.slice(first));
+  if (isTrailing && run > 0) return summed(op, x, builder, new Float32Array(run).fill(weight));
   const targets = broadcastIndex(kept, shape);
   const links = Array.from(targets, (target, source) => ({ source, target, weight }));
   return linked(op, x, builder, links);
@@ -163,9 +192,9 @@ export function scaled(op: Op, x: Carried, factor: Tensor, builder: SnnBuilder):
 export function widened<X extends Spikes | Current>(op: Op, x: X, builder: SnnBuilder): X {
   const shape = builder.shapeOf(x.name);
   if (sameShape(shape, op.type.shape)) return x;
-  const index = tensorOf('i32', op.type.shape, broadcastIndex(shape, op.type.shape));
+  const attrs = wireAttrs(op.type.shape, broadcastIndex(shape, op.type.shape));
   const wide = { ...op, result: `${op.result}.wide` };
-  return { ...x, name: builder.emit('wire', wide, [x.name], { index }) };
+  return { ...x, name: builder.emit('wire', wide, [x.name], attrs) };
 }
 
 /** The sum of all elements up to each, or from it on, along an axis. */

@@ -1,4 +1,5 @@
 import type { Op } from '../../src/ir/graph.ts';
+import { wireAttrs } from '../../src/ir/ops/ledgers/wire-places.ts';
 import { type Shape, sizeOf, stridedIndex, stridesOf } from '../../src/tensor/shape.ts';
 import { numbersOf, tensor, tensorOf } from '../../src/tensor/tensor.ts';
 import { type SnnBuilder, spread } from './builder.ts';
@@ -68,8 +69,8 @@ function logSoftmax(op: Op, [x]: readonly Carried[], builder: SnnBuilder): Carri
   const below = builder.emit('diagonal', part(op, 'below'), [sums.name], { weight });
   const name = builder.emit('add', turn ? part(op, 'rows') : op, [rows.name, below], {});
   if (!turn) return { ...current, name };
-  const index = tensorOf('i32', op.type.shape, turn.back);
-  return { ...current, name: builder.emit('wire', op, [name], { index }) };
+  const attrs = wireAttrs(op.type.shape, turn.back);
+  return { ...current, name: builder.emit('wire', op, [name], attrs) };
 }
 
 /** Places before and after an axis becomes the last; nothing where it is. */
@@ -98,8 +99,7 @@ function turnOf({ attrs, type: { shape } }: Op): Turn | undefined {
 
 /** A current whose rows lie along the last axis. */
 function turned(op: Op, x: Current, { to, there }: Turn, builder: SnnBuilder): Current {
-  const index = tensorOf('i32', to, there);
-  const name = builder.emit('wire', part(op, 'turned'), [x.name], { index });
+  const name = builder.emit('wire', part(op, 'turned'), [x.name], wireAttrs(to, there));
   if (!x.bias) return { as: 'current', name, unit: x.unit };
   const whole = spread(x.bias, op.type.shape);
   const bias = tensor(

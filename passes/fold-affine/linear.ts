@@ -12,8 +12,12 @@ export interface Linear {
   readonly outputs: number;
   /** The axis of the features in its input and its result, counted from the end. */
   readonly axisFromEnd: number;
-  /** Which feature of the result and which of the input a weight connects. */
-  readonly ends: (index: number) => readonly [output: number, input: number];
+  /** Weights stand by one end first: by the features there, then by those of the other end that they meet. */
+  readonly by: 'output' | 'input';
+  readonly majors: number;
+  readonly minors: number;
+  /** The first feature of the other end that one meets. */
+  readonly firstOf: (major: number) => number;
   /** Zeros stand around its input, to which nothing can be added before. */
   readonly isPadded: boolean;
 }
@@ -26,35 +30,28 @@ export function linearOf(op: Op | undefined): Linear | undefined {
 
 function denseOf(op: Op): Linear {
   const [outputs, inputs] = weightOf(op).shape as [number, number];
-  const ends = (i: number) => [Math.floor(i / inputs), i % inputs] as const;
-  return { op, inputs, outputs, axisFromEnd: 1, ends, isPadded: false };
+  const rows = { by: 'output', majors: outputs, minors: inputs, firstOf: () => 0 } as const;
+  return { op, inputs, outputs, axisFromEnd: 1, ...rows, isPadded: false };
 }
 
 function convOf(op: Op): Linear {
   const { groups, pads } = op.attrs as { groups: number; pads: readonly number[] };
   const [outputs, perGroup, ...kernel] = weightOf(op).shape as [number, number, ...number[]];
-  const taps = sizeOf(kernel);
-  const ends = (i: number) => {
-    const output = Math.floor(i / (perGroup * taps));
-    const group = Math.floor((output * groups) / outputs);
-    return [output, group * perGroup + (Math.floor(i / taps) % perGroup)] as const;
-  };
+  const firstOf = (output: number) => Math.floor((output * groups) / outputs) * perGroup;
+  const rows = { by: 'output', majors: outputs, minors: perGroup, firstOf } as const;
   const isPadded = pads.some((pad) => pad > 0);
-  return { op, inputs: perGroup * groups, outputs, axisFromEnd: kernel.length + 1, ends, isPadded };
+  const [inputs, axisFromEnd] = [perGroup * groups, kernel.length + 1];
+  return { op, inputs, outputs, axisFromEnd, ...rows, isPadded };
 }
 
 /** Its weights stand by input; places that few taps reach make a shift before it differ by place. */
 function transposedOf(op: Op): Linear {
   const { groups } = op.attrs as { groups: number };
   const [inputs, perGroup, ...kernel] = weightOf(op).shape as [number, number, ...number[]];
-  const taps = sizeOf(kernel);
-  const ends = (i: number) => {
-    const input = Math.floor(i / (perGroup * taps));
-    const group = Math.floor((input * groups) / inputs);
-    return [group * perGroup + (Math.floor(i / taps) % perGroup), input] as const;
-  };
+  const firstOf = (input: number) => Math.floor((input * groups) / inputs) * perGroup;
+  const rows = { by: 'input', majors: inputs, minors: perGroup, firstOf } as const;
   const outputs = perGroup * groups;
-  return { op, inputs, outputs, axisFromEnd: kernel.length + 1, ends, isPadded: true };
+  return { op, inputs, outputs, axisFromEnd: kernel.length + 1, ...rows, isPadded: true };
 }
 
 export function weightOf(op: Op): Tensor {
@@ -66,16 +63,39 @@ export function biasOf({ op, outputs }: Linear): number[] {
   return bias ? Array.from(numbersOf(bias)) : new Array<number>(outputs).fill(0);
 }
 
-/** The op with its weights multiplied, each by the factor of its output or its input. */
-export function withFactors(
-  { op, ends }: Linear,
-  factor: (output: number, input: number) => number,
-): Op {
+/** The op with its weights multiplied, each by the factor of its output or of its input. */
+export function withFactors(linear: Linear, end: Linear['by'], factors: readonly number[]): Op {
+  const { op, by, majors, minors, firstOf } = linear;
   const weight = weightOf(op);
   const from = numbersOf(weight);
   const data = new Float32Array(from.length);
-  for (let i = 0; i < data.length; i++) data[i] = from[i]! * factor(...ends(i));
+  const taps = from.length / (majors * minors);
+  // By counters: a call for each weight of a large network takes seconds.
+  for (let major = 0, at = 0; major < majors; major++) {
+    const first = firstOf(major);
+    for (let minor = 0; minor < minors; minor++) {
+      const factor = factors[end === by ? major : first + minor]!;
+      for (const stop = at + taps; at < stop; at++) data[at] = from[at]! * factor;
+    }
+  }
   return { ...op, attrs: { ...op.attrs, weight: tensor('f32', weight.shape, data) } };
+}
+
+/** W c, where a weight is its sum over all taps of the kernel. */
+export function timesWeights(linear: Linear, c: readonly number[]): Float64Array {
+  const { op, outputs, by, majors, minors, firstOf } = linear;
+  const weight = numbersOf(weightOf(op));
+  const taps = weight.length / (majors * minors);
+  const sums = new Float64Array(outputs);
+  for (let major = 0, at = 0; major < majors; major++) {
+    const first = firstOf(major);
+    for (let minor = 0; minor < minors; minor++) {
+      const [output, input] = by === 'output' ? [major, first + minor] : [first + minor, major];
+      const factor = c[input]!;
+      for (const stop = at + taps; at < stop; at++) sums[output]! += weight[at]! * factor;
+    }
+  }
+  return sums;
 }
 
 export function withBias(op: Op, bias: readonly number[]): Op {

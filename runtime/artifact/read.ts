@@ -7,7 +7,7 @@ import type { OpTable } from '../../src/ir/op-def.ts';
 import { parse } from '../../src/ir/parse.ts';
 import { verify } from '../../src/ir/verify.ts';
 import { sha256 } from '../../src/support/hash.ts';
-import { readSafetensors } from '../../src/tensor/safetensors.ts';
+import { readTensorFile } from '../../src/tensor/tensor-file.ts';
 import { MANIFEST_FILE, MANIFEST_SCHEMA, type Manifest } from './manifest.ts';
 
 export interface Artifact {
@@ -25,7 +25,7 @@ export async function readArtifact(folder: string, ops: OpTable): Promise<Artifa
   const manifest = await readManifest(folder);
   const files = readFiles(folder, manifest);
   const at = { file: join(folder, manifest.weights) };
-  const tensors = readSafetensors(files.get(manifest.weights)!, at);
+  const tensors = readTensorFile(files.get(manifest.weights)!, at);
   const byHash = new Map([...tensors.values()].map((tensor) => [tensor.hash, tensor]));
   const file = join(folder, manifest.program);
   const program = new TextDecoder().decode(files.get(manifest.program));
@@ -37,7 +37,10 @@ export async function readArtifact(folder: string, ops: OpTable): Promise<Artifa
 
 export async function readManifest(folder: string): Promise<Manifest> {
   const file = join(folder, MANIFEST_FILE);
-  if (!existsSync(file)) fail(codes.notAnArtifact({ folder }));
+  if (!existsSync(file)) {
+    const isFile = statSync(folder, { throwIfNoEntry: false })?.isFile() === true;
+    fail(codes.notAnArtifact({ folder, isFile }));
+  }
   const json = parseJson(file);
   const { Ajv } = await import('ajv');
   const validate = new Ajv({ allErrors: true }).compile<Manifest>(MANIFEST_SCHEMA);

@@ -3,5 +3,6 @@ import type { ExecutorTable } from '../executor.ts';
 /** The table of all executors, by name. */
 export const EXECUTOR_TABLE: ExecutorTable = new Map([
   ['native', () => import('./native.ts').then((m) => m.native)],
+  ['wasm', () => import('./wasm.ts').then((m) => m.wasm)],
   ['reference', () => import('./reference.ts').then((m) => m.reference)],
 ]);

@@ -13,15 +13,16 @@ export const native: Executor = {
   summary: 'the engine in C++, which gives the bits of the reference',
   hardware: false,
   probe: probeAddon,
-  async open(graph) {
+  async open(graph, options = {}) {
     const found = loadAddon();
     if (!('addon' in found)) return fail(codes.executorUnavailable({ name: 'native', ...found }));
     const { openSession } = await import('./native/session.ts');
-    return openSession(graph, found.addon, {
+    const engine = {
       level: process.env['SPIKE_SIMD'] ?? '',
-      threads: threadCount(),
+      threads: options.threads ?? threadCount(),
       block: BLOCK,
-    });
+    };
+    return openSession(graph, found.addon, engine, options);
   },
 };
 

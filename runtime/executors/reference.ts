@@ -6,5 +6,6 @@ export const reference: Executor = {
   summary: 'the interpreter of the graph, which defines what every executor must compute',
   hardware: false,
   probe: () => ({ available: true }),
-  open: (graph) => import('./reference/session.ts').then((m) => m.openSession(graph)),
+  open: (graph, options) =>
+    import('./reference/session.ts').then((m) => m.openSession(graph, options)),
 };

@@ -6,7 +6,6 @@ import {
   ENCODINGS,
   type Encoding,
   type Level,
-  PASS_TABLE,
   SWITCHED_PASSES,
   type Shape,
   parseLayers,
@@ -84,7 +83,7 @@ function readPercent(name: string, found: string): number {
 function passesOff(config: Config): string[] {
   const switches: Readonly<Record<string, boolean>> = config.compiler.optimizationPasses;
   return Object.entries(SWITCHED_PASSES)
-    .filter(([key, pass]) => switches[key] === false && PASS_TABLE.has(pass))
+    .filter(([key]) => switches[key] === false)
     .map(([, pass]) => pass);
 }
 

@@ -3,6 +3,7 @@ import type { Proof } from '../index.ts';
 import type { Guarded } from './guard.ts';
 import type { Style } from '../diagnostics/style.ts';
 import { count } from './count.ts';
+import { memoryFacts } from './memory-facts.ts';
 import { widthRows } from './width-rows.ts';
 import { qualityDocument, qualityRows } from './quality-table.ts';
 
@@ -64,7 +65,7 @@ export function compileDocument(result: CompileResult, metrics: Metrics | undefi
 
 export function compileSummary(result: CompileResult, style: Style): string {
   const { report, manifest, files, isCached } = result.outcome.compiled;
-  const { ops, neurons, synapses, tensorBytes } = report.graph;
+  const { ops, neurons, synapses, tensorBytes, memory } = report.graph;
   const size = `${count(artifactBytes(result))} bytes in ${files.size} files`;
   const rows = [
     ['model', `${report.model.file} (${report.model.format})`],
@@ -74,10 +75,11 @@ export function compileSummary(result: CompileResult, style: Style): string {
     ['neurons', count(neurons)],
     ['synapses', count(synapses)],
     ['tensors', `${count(tensorBytes)} bytes`],
+    ...(memory ? [['memory', memoryFacts(memory)]] : []),
     ...(report.calibration ? [['calibrated', calibrated(result)]] : []),
     ...qualityRows(report),
     ...widthRows(report),
-    ...(report.proof ? [['proof', proven(report.proof)]] : []),
+    ...(report.proof ? [['proof', proven(report.proof, manifest.steps)]] : []),
     ['written', `${result.folder} (${size}${isCached ? ', from the cache' : ''})`],
   ];
   return [
@@ -104,7 +106,9 @@ function timed({ outcome }: CompileResult): string {
   const { codes, latency } = report.timing;
   const parts = codes.map(({ code, bits, window }) => {
     const steps = window === undefined ? '' : ` in windows of up to ${count(window)} steps`;
-    return `${code} of up to ${bits} bits${steps}`;
+    // A rate is as fine as its window is long.
+    const levels = code === 'rate' ? '' : ` of up to ${bits} bits`;
+    return `${code}${levels}${steps}`;
   });
   const isLate = latency !== undefined && latency > manifest.steps;
   const end = latency === undefined ? [] : [`settled by step ${count(latency)}`];
@@ -119,12 +123,13 @@ function calibrated({ outcome, calibration }: CompileResult): string {
   return `on ${count(samples)} samples of ${basename(calibration)}, ${by}`;
 }
 
-function proven({ integers, samples, of, source, steps, version }: Proof): string {
+function proven({ integers, samples, of, source, steps, version }: Proof, own: number): string {
   const inputs = source === 'file' ? 'samples' : 'assumed inputs';
   const ran =
     samples === of ? `${count(of)} ${inputs}` : `${count(samples)} of ${count(of)} ${inputs}`;
   const settled = `settled after ${count(steps)} ${steps === 1 ? 'step' : 'steps'}`;
-  return `all ${count(integers)} integers are those of onnxruntime ${version}, on ${ran}, ${settled}`;
+  const late = steps > own ? `, more than the ${count(own)} that a sample runs` : '';
+  return `all ${count(integers)} integers are those of onnxruntime ${version}, on ${ran}, ${settled}${late}`;
 }
 
 function artifactBytes({ outcome }: CompileResult): number {

@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { CompileRequest, Compiled, Config, Progress } from '../index.ts';
+import type { CompileRequest, Compiled, Config, PassStats, Progress } from '../index.ts';
 import type { Watch } from './watch.ts';
 
 /** What the worker is sent: data only. */
@@ -21,7 +21,12 @@ export type CompileMessage =
 
 /** What it sends back. Errors cross as diagnostics: their classes would not survive. */
 export type CompileOutcome =
-  | { readonly ok: true; readonly compiled: Compiled; readonly times: CompileTimes }
+  | {
+      readonly ok: true;
+      readonly compiled: Compiled;
+      readonly times: CompileTimes;
+      readonly stats: readonly PassStats[];
+    }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 export interface CompileTimes {

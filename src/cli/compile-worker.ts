@@ -9,7 +9,8 @@ const REPORT_MS = 50;
 export default async function compileInWorker(task: CompileTask): Promise<CompileOutcome> {
   const { request, config, port, verifyEach } = task;
   const say = (message: CompileMessage) => port.postMessage(message);
-  const { observe, times } = watching(task.watch, (text) => say({ kind: 'text', text }));
+  const watch = watching(task.watch, (text) => say({ kind: 'text', text }));
+  const { observe, mayRun, times, stats } = watch;
   const clock = phaseClock();
   let reported = 0;
   const onProgress = (progress: Progress) => {
@@ -22,8 +23,9 @@ export default async function compileInWorker(task: CompileTask): Promise<Compil
   try {
     const cache = task.isCaching ? openCache(config.compiler.cacheDirectory) : undefined;
     const context = { config, passes: PASS_TABLE, targets: TARGET_TABLE, observe, onProgress };
-    const compiled = await compile(request, { ...context, verifyEach, ...(cache && { cache }) });
-    return { ok: true, compiled, times: { phases: clock.stop(), passes: times } };
+    const optional = { ...(cache && { cache }), ...(mayRun && { mayRun }) };
+    const compiled = await compile(request, { ...context, verifyEach, ...optional });
+    return { ok: true, compiled, times: { phases: clock.stop(), passes: times }, stats };
   } catch (error) {
     // Too large for this machine, whatever the limit: the guard has the words for it.
     if (error instanceof RangeError && error.message.includes('allocation failed')) throw error;

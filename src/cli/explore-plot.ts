@@ -20,30 +20,35 @@ const ROWS = 14;
 const COLUMNS = 64;
 const FAINT = '.';
 
-/** Dots in characters, those far below the others at the bottom. The x axis is logarithmic: costs of networks differ by factors. */
+/**
+ * Dots in characters, those far below the others at the bottom, one line where all are level. The x axis is
+ * logarithmic: costs of networks differ by factors.
+ */
 export function plot(dots: readonly Dot[], axes: Axes, style: Style): string[] {
   const [left, right] = extent(dots.map(({ x }) => Math.log(Math.max(x, 1))));
   const [low, high] = heights(dots.map(({ y }) => y));
-  const cells = Array.from({ length: ROWS }, () => new Array<string>(COLUMNS).fill(' '));
+  const rows = low === high ? 1 : ROWS;
+  const cells = Array.from({ length: rows }, () => new Array<string>(COLUMNS).fill(' '));
   // Signs over faint dots; where two meet, the first stays.
   const order = [...dots].sort(
     (a, b) => Number(a.sign === undefined) - Number(b.sign === undefined),
   );
   for (const { x, y, sign } of order) {
     const column = place(Math.log(Math.max(x, 1)), left, right, COLUMNS);
-    const row = ROWS - 1 - place(y, low, high, ROWS);
+    const row = rows - 1 - place(y, low, high, rows);
     if (cells[row]![column] === ' ') cells[row]![column] = sign ?? FAINT;
   }
   const scale = new Map([
+    [rows - 1, (dots.some(({ y }) => y < low) ? '<= ' : '') + axes.showY(low)],
     [0, axes.showY(high)],
-    [ROWS - 1, (dots.some(({ y }) => y < low) ? '<= ' : '') + axes.showY(low)],
   ]);
   const width = Math.max(...[...scale.values()].map(({ length }) => length));
   const paint = (cell: string) => {
     if (cell === ' ') return cell;
     return cell === FAINT ? style.dim(cell) : style.green(cell);
   };
-  const [from, to] = [count(Math.exp(left)), count(Math.exp(right))];
+  const from = count(Math.exp(left));
+  const to = right === left ? '' : count(Math.exp(right));
   const gap = Math.max(1, COLUMNS - from.length - to.length);
   return [
     style.bold(`${axes.y} over ${axes.x}`),
@@ -51,7 +56,7 @@ export function plot(dots: readonly Dot[], axes: Axes, style: Style): string[] {
       (row, i) => `${(scale.get(i) ?? '').padStart(width)} |${row.map(paint).join('').trimEnd()}`,
     ),
     `${' '.repeat(width)} +${'-'.repeat(COLUMNS)}`,
-    `${' '.repeat(width + 2)}${from}${' '.repeat(gap)}${to}`,
+    `${' '.repeat(width + 2)}${from}${' '.repeat(gap)}${to}`.trimEnd(),
   ];
 }
 

@@ -84,7 +84,7 @@ function headOf([first]: readonly Point[]): string[] {
 function cellsOf(point: Point): string[] {
   const { encoding, latency, activationBits, weightBits, accuracy, agreement } = point;
   return [
-    ...[encoding, String(activationBits), String(weightBits), String(latency)],
+    ...[encoding, String(activationBits ?? ''), String(weightBits), String(latency)],
     ...(accuracy === undefined ? [] : [percent(accuracy)]),
     ...(agreement === undefined ? [] : [percent(agreement)]),
     ...[point.sqnr.toFixed(1), count(point.events), count(point.operations)],

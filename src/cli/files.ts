@@ -1,4 +1,12 @@
-import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { makeFolder } from '../index.ts';
 
@@ -27,4 +35,40 @@ export function isSameFile(a: string, b: string): boolean {
   return (
     first !== undefined && first.dev === second?.dev && first.ino === second.ino && first.isFile()
   );
+}
+
+/** A file that is written piece by piece, beside its place until it is whole. */
+export interface GrowingFile {
+  write(bytes: Uint8Array): void;
+  /** Puts it in its place. */
+  finish(): void;
+  /** Leaves nothing behind. */
+  discard(): void;
+}
+
+export function openWhole(file: string): GrowingFile {
+  const target = resolve(file);
+  const stat = statSync(target, { throwIfNoEntry: false });
+  // A device or a pipe has no beside.
+  const isPlain = !stat || stat.isFile() || stat.isDirectory();
+  if (isPlain) makeFolder(dirname(target));
+  const place = isPlain ? join(dirname(target), `.${basename(target)}.new-${process.pid}`) : target;
+  const descriptor = openSync(place, 'w');
+  let isOpen = true;
+  const close = () => {
+    if (isOpen) closeSync(descriptor);
+    isOpen = false;
+  };
+  return {
+    write: (bytes) => writeFileSync(descriptor, bytes),
+    finish: () => {
+      if (isPlain) fsyncSync(descriptor);
+      close();
+      if (isPlain) renameSync(place, target);
+    },
+    discard: () => {
+      close();
+      if (isPlain) rmSync(place, { force: true });
+    },
+  };
 }

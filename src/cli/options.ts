@@ -31,6 +31,8 @@ export interface Integer extends Shared {
   readonly kind: 'integer';
   readonly placeholder: string;
   readonly low: number;
+  /** No bound unless given. */
+  readonly high?: number;
 }
 
 export type Option = Flag | Text | List | Integer;
@@ -61,8 +63,8 @@ export function list(placeholder: string, doc: string): List {
   return { kind: 'list', placeholder, doc };
 }
 
-export function integer(placeholder: string, doc: string, low = 1): Integer {
-  return { kind: 'integer', placeholder, doc, low };
+export function integer(placeholder: string, doc: string, low = 1, high?: number): Integer {
+  return { kind: 'integer', placeholder, doc, low, ...(high !== undefined && { high }) };
 }
 
 /** The value of an option from what the parser found for it: nothing, true, a text or several. */
@@ -81,9 +83,12 @@ export function readOption(
   return option.kind === 'integer' && last !== undefined ? readInteger(name, option, last) : last;
 }
 
-function readInteger(name: string, { low }: Integer, found: string): number {
+function readInteger(name: string, { low, high }: Integer, found: string): number {
   const value = /^\d+$/.test(found) ? Number(found) : NaN;
-  if (Number.isSafeInteger(value) && value >= low) return value;
-  const expected = `a whole number of at least ${low}`;
+  if (Number.isSafeInteger(value) && value >= low && value <= (high ?? Infinity)) return value;
+  const isHuge = value > Number.MAX_SAFE_INTEGER;
+  const most = high ?? (isHuge ? Number.MAX_SAFE_INTEGER : undefined);
+  const bounds = most === undefined ? `of at least ${low}` : `from ${low} to ${most}`;
+  const expected = `a whole number ${bounds}`;
   return fail(codes.wrongOption({ name: `--${name}`, found, expected }));
 }

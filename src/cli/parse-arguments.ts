@@ -58,7 +58,7 @@ async function loadCommands(names: readonly string[]): Promise<ReadonlyMap<strin
 }
 
 function makeParser(args: readonly string[]): Argv {
-  return yargs([...args])
+  return yargs(withDashes(args))
     .scriptName('spike-compile')
     .usage('$0 COMMAND\n\nCompiles trained networks to spikes, exactly.')
     .parserConfiguration({
@@ -81,6 +81,17 @@ function makeParser(args: readonly string[]): Argv {
       // Our own checks say all that yargs would, with codes; what is left is a fault of ours.
       throw (error as Error | undefined) ?? new Error(_message);
     });
+}
+
+/** yargs takes a lone dash for a word of its own; behind an option it is its value. */
+function withDashes(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const word of args) {
+    const isValue = word === '-' && /^-(?:\w|-[\w-]+)$/.test(joined.at(-1) ?? '');
+    if (isValue) joined.push(`${joined.pop()!}=-`);
+    else joined.push(word);
+  }
+  return joined;
 }
 
 function groupGlobals(parser: Argv): Argv {

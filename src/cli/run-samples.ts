@@ -1,50 +1,29 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import {
-  type Config,
+  type Artifact,
   EXECUTOR_TABLE,
   type Labels,
   OP_TABLE,
+  type OpProfile,
+  type Probe,
+  type SampleResult,
   type Session,
-  type Shape,
-  type Tensor,
-  arrayWarnings,
+  type StreamRequest,
+  columnsOf,
+  findProbes,
   inputsOf,
-  labelsAmong,
   labelsIn,
-  labelsLeftOut,
   openFastest,
+  openSamples,
   openSession,
+  profileOf,
   readArrays,
   readArtifact,
   readInput,
-  readModel,
-  runFloat,
-  runSamples,
-  samplesOf,
+  runStream,
 } from '../index.ts';
-
-/** What to run, and who wants to know of it. */
-export interface Run {
-  /** An artifact's folder, or a model file. */
-  readonly thing: string;
-  readonly config: Config;
-  /** The fastest that can run it here, unless given. */
-  readonly executor: string | undefined;
-  readonly input: string;
-  /** Shapes of inputs that a model leaves open. */
-  readonly inputShapes: ReadonlyMap<string, Shape>;
-  /** Looks at the files that are read, before anything runs, and throws where one may not be lost. */
-  readonly checkFiles: (files: readonly string[], what: string) => void;
-  readonly labels: string | undefined;
-  readonly limit: number | undefined;
-  readonly batch: number;
-  /** Waited for between batches: the moment to be interrupted. */
-  readonly pause: () => Promise<void>;
-  readonly onProgress: (done: number, of: number) => void;
-  readonly report: (diagnostics: readonly Diagnostic[]) => void;
-}
+import type { Run } from './run-task.ts';
 
 /** The numbers of a run; those of spikes are absent where there are none. */
 export interface RunNumbers {
@@ -59,104 +38,92 @@ export interface RunNumbers {
   /** Open leading extents of the model that are taken to be 1, in words. */
   readonly assumed?: readonly string[];
   readonly seconds: number;
+  /** What each op has cost, where that was asked for. */
+  readonly profile?: readonly OpProfile[];
 }
 
-type Ran = RunNumbers & { readonly outputs: ReadonlyMap<string, Tensor> };
-
-export async function runArtifact(run: Run): Promise<Ran> {
-  const { config, input, limit, batch, pause, onProgress } = run;
+export async function runArtifact(run: Run): Promise<RunNumbers> {
   const artifact = await readArtifact(run.thing, OP_TABLE);
   const kept = readdirSync(run.thing).map((name) => join(run.thing, name));
   run.checkFiles(kept, 'artifact, or a part of it');
-  const arrays = readArrays(input, readInput(input, 'input file'));
-  const inputs = inputsOf(artifact);
-  const samples = samplesOf(inputs, arrays, { file: input });
-  run.report(arrayWarnings(inputs, arrays, { file: input }));
-  const labels = labelsFor(run, arrays);
-  const using = {
-    executors: EXECUTOR_TABLE,
-    requireHardwareVerification: config.security.requireHwVerification,
-  };
-  const asked = run.executor;
-  const { session, executor } =
-    asked === undefined
-      ? await openFastest(artifact.graph, using)
-      : { session: await openSession(artifact.graph, asked, using), executor: asked };
+  const probes = findProbes(artifact.graph, run.probes);
+  const classes = sizeOf(artifact.manifest.outputs[0]!.shape);
+  const source = await openSamples(streamRequest(run, classes), inputsOf(artifact));
+  run.report(source.warnings);
+  const { session, executor } = await openHere(run, artifact, probes);
+  const sink = run.openResults?.(columnsOf(artifact.manifest, probes));
+  const onResult = (result: SampleResult, sample: number) => sink?.put(result, sample);
   try {
-    const options = { batch, clock: seconds, onProgress, ...labels?.option };
-    const result = await runSamples(artifact, pausing(session, pause), samples, {
-      ...options,
-      ...(limit !== undefined && { limit }),
+    const totals = await runStream(artifact, session, source.stream, {
+      ...(source.samples && { count: source.samples.count }),
+      ...(run.limit !== undefined && { limit: run.limit }),
+      ...(run.batch !== undefined && { batch: run.batch }),
+      ...{ clock: seconds, signal: run.signal, onProgress: run.onProgress, onResult },
     });
-    return { executor, ...result, ...(labels && { labels: labels.source }) };
+    sink?.finish(totals.samples);
+    const labels = totals.accuracy === undefined ? undefined : labelSource(run, source.labelName);
+    return {
+      executor,
+      ...totals,
+      ...(labels !== undefined && { labels }),
+      ...(session.costs && { profile: profileOf(session.costs(), session.ceilings?.() ?? []) }),
+    };
   } finally {
+    sink?.discard();
     session.close();
   }
 }
 
-/** Runs the model file itself, in float32. */
-export async function runModel(run: Run): Promise<Ran> {
-  const { config, executor = 'float', input, limit, batch, pause, onProgress } = run;
-  const arrays = readArrays(input, readInput(input, 'input file'));
-  const sampleShapes = new Map([...arrays].map(([name, { shape }]) => [name, shape]));
-  const request = { model: run.thing, inputShapes: run.inputShapes, sampleShapes };
-  const { graph, warnings, assumed, files } = await readModel(request, config);
-  run.checkFiles(files, 'model, or a file of its weights');
-  const inputs = graph.inputs.map(({ name, type }) => ({ name, ...type }));
-  run.report([...warnings, ...arrayWarnings(inputs, arrays, { file: input })]);
-  const start = seconds();
-  const labels = labelsFor(run, arrays);
-  const result = await runFloat(graph, OP_TABLE, {
-    arrays,
-    at: { file: input },
-    ...(limit !== undefined && { limit }),
-    ...labels?.option,
-    onSample: async (done, of) => {
-      if (done % batch !== 0) return;
-      onProgress(done, of);
-      await pause();
-    },
-  });
-  const time = { seconds: seconds() - start };
-  const more = { ...(labels && { labels: labels.source }), ...(assumed.length > 0 && { assumed }) };
-  return { executor, ...result, ...time, ...more };
-}
-
-interface FoundLabels {
-  readonly option: { readonly labels: Labels['values'] };
-  readonly source: string;
-}
-
-/** The labels that were named; or else those that lie beside the samples, one for each. */
-function labelsFor(
-  { labels: file, input, report }: Run,
-  arrays: ReadonlyMap<string, Tensor>,
-): FoundLabels | undefined {
-  const found =
-    file === undefined
-      ? labelsAmong(arrays)
-      : labelsIn(readArrays(file, readInput(file, 'label file')), { file });
-  const samples = Math.max(...[...arrays.values()].map(({ shape }) => shape[0] ?? 0));
-  const isStray = file === undefined && found?.values.length !== samples;
-  if (!found || isStray) {
-    if (file === undefined) report(labelsLeftOut(arrays, samples, { file: input }));
-    return undefined;
-  }
-  const name = found.name === '' ? '' : `'${found.name}' of `;
-  return { option: { labels: found.values }, source: `${name}${basename(file ?? input)}` };
-}
-
-/** The same session, with a pause before each batch. */
-function pausing(session: Session, pause: () => Promise<void>): Session {
+/** The samples that a run asks for, for a network with so many classes. */
+export function streamRequest(run: Run, classes: number): StreamRequest {
+  const { preprocess, events, limit } = run;
+  const labels = givenLabels(run)?.values;
   return {
-    run: async (samples, steps) => {
-      await pause();
-      return session.run(samples, steps);
-    },
-    close: () => session.close(),
+    path: run.input,
+    standardInput: process.stdin,
+    classes,
+    ...(preprocess && { preprocess }),
+    ...(events && { events }),
+    ...(labels && { labels }),
+    ...(limit !== undefined && { limit }),
   };
 }
 
-function seconds(): number {
+/** Labels in a file of their own. */
+export function givenLabels({ labels: file }: Run): Labels | undefined {
+  if (file === undefined) return undefined;
+  return labelsIn(readArrays(file, readInput(file, 'label file')), { file });
+}
+
+/** `'label' of test.npz`, or what else says it. */
+export function labelSource(run: Run, among: string | undefined): string {
+  const given = givenLabels(run);
+  const name = given ? given.name : among;
+  const file = basename(run.labels ?? run.input);
+  if (name === 'folders') return `folders of ${file}`;
+  return name === undefined || name === '' ? file : `'${name}' of ${file}`;
+}
+
+async function openHere(
+  run: Run,
+  { graph }: Artifact,
+  probes: readonly Probe[],
+): Promise<{ readonly session: Session; readonly executor: string }> {
+  const { threads, executor, isProfiled } = run;
+  const using = {
+    executors: EXECUTOR_TABLE,
+    requireHardwareVerification: run.config.security.requireHwVerification,
+    ...{ probes, isProfiled },
+    ...(threads !== undefined && { threads }),
+  };
+  if (executor === undefined) return openFastest(graph, using);
+  return { session: await openSession(graph, executor, using), executor };
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((a, b) => a * b, 1);
+}
+
+export function seconds(): number {
   return performance.now() / 1000;
 }

@@ -21,9 +21,10 @@ function widths({ before, after }: MixedPrecision): string {
   return `${weightBits} bits a weight (${before.weightBits} before), ${messageBits} a message (${before.messageBits})`;
 }
 
-function quality({ measure, before, after, samples }: MixedPrecision): string {
+function quality({ measure, before, after, samples, lossBound }: MixedPrecision): string {
   const name = measure === 'accuracy' ? 'right' : 'agree';
-  return `${percent(after.quality)} ${name} (${percent(before.quality)} before), on ${count(samples)} samples`;
+  const seen = `${percent(after.quality)} ${name} (${percent(before.quality)} before), on ${count(samples)} samples`;
+  return `${seen}; on others at most ${(lossBound * 100).toFixed(2)} % less`;
 }
 
 function saved(before: number, after: number): string {

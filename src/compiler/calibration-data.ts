@@ -9,9 +9,9 @@ import { watchSamples } from './calibration/check-samples.ts';
 import { valueWarnings } from './calibration/check-values.ts';
 import { type Engine, type RuntimeOptions, observe } from './calibration/engine.ts';
 import type { Observations } from './calibration/observer.ts';
-import { type DataRequest, openData } from './calibration/open-data.ts';
+import { type DataRequest, openData } from '../data/open-data.ts';
 import { DEFAULT_METHOD, showRangeMethod } from './calibration/ranges.ts';
-import type { Preprocess } from './calibration/images/preprocess.ts';
+import type { Preprocess } from '../data/images/preprocess.ts';
 import { SYNTHETIC_SAMPLES, assumptionsOf, syntheticSamples } from './calibration/synthetic.ts';
 
 export interface Calibration {
@@ -78,6 +78,12 @@ interface SampleRequest {
 /** Samples for a network that has no need of ranges. */
 export async function samplesFor(graph: Graph, data: DataRequest | undefined): Promise<Samples> {
   return data ? (await openData(data, inputsOf(graph))).samples : syntheticSamples(graph);
+}
+
+/** Reads samples once, when the first graph is there to take them; all later ones have the same inputs. */
+export function samplesFrom(data: DataRequest): (graph: Graph) => Promise<Samples> {
+  let opened: Promise<Samples> | undefined;
+  return (graph) => (opened ??= samplesFor(graph, data));
 }
 
 async function given(graph: Graph, request: DataRequest): Promise<Input> {

@@ -16,11 +16,27 @@ export function firstDifference(
   a: Graph,
   b: Graph,
   ops: OpTable,
-  options: { readonly steps: number; readonly seed: number },
+  { steps, seed }: { readonly steps: number; readonly seed: number },
+): Difference | undefined {
+  return differenceOn(a, b, ops, {
+    steps,
+    inputs: (step) => randomInputs(a, seed * 1009 + step),
+  });
+}
+
+/** The same on inputs that somebody gives; those that are not given again stay as they were. */
+export function differenceOn(
+  a: Graph,
+  b: Graph,
+  ops: OpTable,
+  options: {
+    readonly steps: number;
+    readonly inputs: (step: number) => Readonly<Record<string, Numbers>>;
+  },
 ): Difference | undefined {
   const [runA, runB] = [interpreter(a, ops), interpreter(b, ops)];
   for (let step = 1; step <= options.steps; step++) {
-    const inputs = randomInputs(a, options.seed * 1009 + step);
+    const inputs = options.inputs(step);
     runA.step(inputs);
     runB.step(inputs);
     for (const [i, { name, value }] of a.outputs.entries()) {

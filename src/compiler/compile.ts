@@ -9,11 +9,12 @@ import { cacheKey } from './cache-key.ts';
 import { type CalibrationRequest, calibrateFrom, dataOf } from './calibration-data.ts';
 import { chooseTarget } from './choose-target.ts';
 import { levelBits } from './level-bits.ts';
+import { withLayersOf } from './layers-of-model.ts';
 import { type Narrowed, narrow } from './mixed-precision/narrow.ts';
 import { notFinite } from './not-finite.ts';
 import { type Model, readModel } from './read-model.ts';
 import { passLog } from './observers.ts';
-import type { PassCall, PassTable } from './pass.ts';
+import type { Pass, PassCall, PassTable } from './pass.ts';
 import { planPasses } from './plan.ts';
 import { prove } from './prove.ts';
 import { checkQuality } from './quality/check-quality.ts';
@@ -22,6 +23,7 @@ import { type PassObserver, runPasses } from './run-passes.ts';
 import type { CompileRequest, Compiled, Progress } from './request.ts';
 import type { Target, TargetTable } from './target.ts';
 import { stepsOf } from './timing.ts';
+import { withLimits } from './with-limits.ts';
 import { withoutEffect } from './without-effect.ts';
 
 /** What the driver is given: configuration, tables, and whoever wants to watch. */
@@ -33,6 +35,8 @@ export interface CompileContext {
   readonly onProgress?: (progress: Progress) => void;
   /** Verifies the graph after each pass, which takes longer. */
   readonly verifyEach?: boolean;
+  /** Which passes may run, of those that could be left out. */
+  readonly mayRun?: (pass: Pass) => boolean;
   /** Where results of earlier compiles may be, and where this one goes. */
   readonly cache?: Cache;
 }
@@ -65,8 +69,9 @@ async function lower(
     onProgress({ doing, done, of });
   const log = passLog();
   const observe = [...(context.observe ?? []), log.observer];
+  const only = context.mayRun && { mayRun: context.mayRun };
   const run = (graph: Graph, calls: readonly PassCall[]) =>
-    runPasses(graph, calls, { ops: OP_TABLE, passes, observe, verifyEach });
+    runPasses(graph, calls, { ops: OP_TABLE, passes, observe, verifyEach, ...only });
 
   let graph = model.graph;
   let calibration;
@@ -75,7 +80,8 @@ async function lower(
   if (graph.stage === 'ann') {
     graph = await run(graph, plan.ann);
     const widths = { passes, target, onProgress: counting('widths') };
-    narrowed = await narrow(graph, model, asked, widths);
+    const named = withLayersOf(model.graph, graph, asked);
+    narrowed = await narrow(graph, model, named, widths);
     plan = await planPasses(narrowed.request, 'ann', passes);
     calibration = await calibrateFrom(graph, {
       ...calibrationOf(asked, model),
@@ -87,7 +93,7 @@ async function lower(
   const { request, mixed } = narrowed;
   onProgress({ doing: 'optimise' });
   graph = await run(graph, plan.convert);
-  graph = await run(graph, plan.fixed);
+  graph = await run(graph, withLimits(plan.fixed, target.limits));
   graph = await run(graph, target.pipeline(request.level));
   const placed = target.legalize(graph, { ops: OP_TABLE, limits: target.limits });
   const steps = stepsOf(placed, request.steps);

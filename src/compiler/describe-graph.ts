@@ -1,6 +1,7 @@
 import { neuronsOf, synapseCounts, synapsesOf } from '../ir/count.ts';
 import { type Graph, type Op, typesOf } from '../ir/graph.ts';
 import type { OpTable } from '../ir/op-def.ts';
+import { type MemoryUse, memoryUse } from '../ir/schedule/memory-use.ts';
 import type { ValueType } from '../ir/types.ts';
 import { type Shape, sizeOf } from '../tensor/shape.ts';
 import { isTensor } from '../tensor/tensor.ts';
@@ -25,6 +26,8 @@ export interface GraphDescription {
   readonly synapses: number;
   /** Multiplications of a step in which no message is zero. */
   readonly macs: number;
+  /** What a run allocates; of networks of integers. */
+  readonly memory?: MemoryUse;
 }
 
 export interface OpDescription extends Value {
@@ -45,6 +48,7 @@ export function describeGraph(
 ): GraphDescription {
   const types = typesOf(graph);
   const macs = macsByOp(graph, table, types);
+  const memory = memoryUse(graph, table);
   const ops = graph.ops.map((op) => ({
     ...valueOf(op.result, op.type),
     kind: op.kind,
@@ -63,6 +67,7 @@ export function describeGraph(
     neurons: neuronsOf(graph, table),
     synapses: synapsesOf(graph, table),
     macs: sum(ops.map((op) => op.macs)),
+    ...(memory && { memory }),
   };
 }
 

@@ -6,8 +6,9 @@ import type { Graph } from '../ir/graph.ts';
 import type { OpTable } from '../ir/op-def.ts';
 import { outsideTensors } from '../ir/outside-tensors.ts';
 import { print } from '../ir/print.ts';
-import { writeSafetensors } from '../tensor/safetensors.ts';
-import { firstDifference } from './check-bits.ts';
+import { writeTensorFile } from '../tensor/tensor-file.ts';
+import type { Samples } from '../tensor/samples.ts';
+import { differenceOn, firstDifference } from './check-bits.ts';
 import { makeFolder } from './make-folder.ts';
 import type { PassEvent, PassObserver } from './run-passes.ts';
 
@@ -63,22 +64,47 @@ export function dumpTo(folder: string, ops: OpTable): PassObserver {
 export function saveGraph(path: string, graph: Graph, ops: OpTable): void {
   writeFileSync(`${path}.spk`, print(graph, ops));
   const outside = outsideTensors(graph);
-  if (outside.size > 0) writeFileSync(`${path}.safetensors`, writeSafetensors([...outside]));
+  if (outside.size > 0) writeFileSync(`${path}.safetensors`, writeTensorFile(outside));
 }
 
-/** Runs the graph before and after each pass that promises to keep every bit, and compares. */
-export function checkEach(ops: OpTable, steps: number): PassObserver {
-  return ({ pass, before, after }) => {
+/** So many of given samples are compared on: the interpreter is slow. */
+const MOST_SAMPLES = 2;
+
+/**
+ * Runs the graph before and after each pass that promises to keep every bit, and compares: on random inputs,
+ * and on samples where somebody gives them. The first pass that changes a bit is named.
+ */
+export function checkEach(
+  ops: OpTable,
+  steps: number,
+  samplesOf?: (graph: Graph) => Promise<Samples>,
+): PassObserver {
+  return async ({ pass, before, after }) => {
     if (pass?.preserves !== 'bits' || before === after) return;
-    const difference = firstDifference(before, after, ops, { steps, seed: 1 });
+    const difference =
+      firstDifference(before, after, ops, { steps, seed: 1 }) ?? (await onSamples(before, after));
     if (difference) fail(codes.passChangedBits({ pass: pass.name, ...difference }));
   };
+
+  async function onSamples(before: Graph, after: Graph) {
+    const samples = await samplesOf?.(before);
+    for (let i = 0; i < Math.min(samples?.count ?? 0, MOST_SAMPLES); i++) {
+      const inputs = (step: number) => (step === 1 ? samples!.get(i) : {});
+      const difference = differenceOn(before, after, ops, { steps, inputs });
+      if (difference) return difference;
+    }
+    return undefined;
+  }
 }
 
-/** Measures the time between events. The clock comes from outside: passes have none. */
+/**
+ * Measures the time between events. The clock comes from outside: passes have none. `resume` may be the last
+ * observer, so that what the others take is nobody's time.
+ */
 export function timePasses(clock: () => number): {
   readonly times: { readonly pass: string; readonly ms: number }[];
   readonly observer: PassObserver;
+  readonly resume: PassObserver;
 } {
   const times: { pass: string; ms: number }[] = [];
   let last = clock();
@@ -87,5 +113,8 @@ export function timePasses(clock: () => number): {
     if (pass) times.push({ pass: pass.name, ms: now - last });
     last = clock();
   };
-  return { times, observer };
+  const resume = () => {
+    last = clock();
+  };
+  return { times, observer, resume };
 }

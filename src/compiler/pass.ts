@@ -34,6 +34,10 @@ export interface Pass<S extends AttrSpecs = AttrSpecs> {
   readonly options: S;
   /** What a kind of op turns into, in a few words; nothing where it has no form in the next stage. */
   readonly becomes?: (op: OpDef) => string | undefined;
+  /** The schedule and the memory plan that it returns are right for its result; those of others are dropped. */
+  readonly makesPlan?: boolean;
+  /** What it makes smaller, or leaves as it is: a number that is never larger after it than before. */
+  readonly measure?: (graph: Graph, ops: OpTable) => number;
   /** Into how many bits of levels it divides each value of a graph: calibration chooses ranges for as many. */
   levelBits?(graph: Graph, options: AttrsOf<S>): LevelBits;
   run(graph: Graph, context: PassContext<AttrsOf<S>>): Graph;

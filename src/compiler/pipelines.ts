@@ -10,20 +10,29 @@ const RAISE = ['raise-activations', 'raise-normalisations', 'raise-attention'];
 /** And what it only knows the parts of is spelled out then. */
 const NAME = [...RAISE, 'spell-out', 'fold-affine'];
 
+/** What makes a graph smaller at any stage; ARCHITECTURE.md says why it is in this order. */
+const CLEAN = ['canonicalise', 'common-subexpressions', 'dead-code'];
+
 /** Passes at stage `ann`, before calibration. Conversion needs constants beside dense ops folded. */
 export const ANN_PIPELINES: Levels = {
   0: NAME,
   1: [...NAME, 'dead-code'],
-  2: [...NAME, 'dead-code'],
-  3: [...NAME, 'dead-code'],
+  2: [...NAME, ...CLEAN],
+  3: [...NAME, ...CLEAN],
 };
+
+/** Ops that are alike are one by then, so that nothing is fused twice; what fusing leaves unread goes last. */
+const FUSE = ['canonicalise', 'common-subexpressions', 'spike-fusion', 'dead-code'];
+
+/** How the graph that is left runs, and where its values lie: right for no other graph, so it is last. */
+const PLAN = ['temporal-fusion', 'memory-optimisation'];
 
 /** Passes at stage `fixed`, after conversion. */
 export const FIXED_PIPELINES: Levels = {
   0: [],
-  1: ['dead-code'],
-  2: ['dead-code'],
-  3: ['dead-code'],
+  1: ['dead-code', ...PLAN],
+  2: [...FUSE, ...PLAN],
+  3: [...FUSE, ...PLAN],
 };
 
 /** Passes that lead from `ann` over `snn` to `fixed`, by encoding. */

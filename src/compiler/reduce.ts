@@ -1,5 +1,6 @@
 import type { Graph } from '../ir/graph.ts';
 import type { OpTable } from '../ir/op-def.ts';
+import { unscheduled } from '../ir/schedule/schedule.ts';
 import { verify } from '../ir/verify.ts';
 import { plainerAttrs } from './reduce/attributes.ts';
 import { plainerShapes } from './reduce/shapes.ts';
@@ -31,7 +32,9 @@ export async function reduce(
     if (does) onProgress(smaller.ops.length);
     return does;
   };
-  let current = graph;
+  // Of fewer ops a schedule would be wrong; without one it is the same graph.
+  const bare = unscheduled(graph);
+  let current = bare !== graph && (await willDo(bare)) ? bare : graph;
   for (let before; before !== current;) {
     before = current;
     for (const shrink of SHRINKS) current = await converse(shrink(current, ops), willDo);

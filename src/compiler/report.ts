@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { neuronsOf, synapsesOf } from '../ir/count.ts';
 import { type Graph, tensorsOf } from '../ir/graph.ts';
 import { OP_TABLE } from '../ir/ops/index.ts';
+import { type MemoryUse, memoryUse } from '../ir/schedule/memory-use.ts';
 import { showLayers } from '../ir/layer-choice.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Calibration } from './calibration-data.ts';
@@ -27,6 +28,7 @@ export interface Report {
     readonly neurons: number;
     readonly synapses: number;
     readonly tensorBytes: number;
+    readonly memory?: MemoryUse;
   };
   readonly timing: Timing;
   readonly passes: readonly PassEntry[];
@@ -67,6 +69,7 @@ export interface ReportParts {
 /** No clock, no path, no machine: the same compile gives the same report everywhere. */
 export function reportOf(parts: ReportParts): Report {
   const { request, model, calibration, target, placed } = parts;
+  const memory = memoryUse(placed, OP_TABLE);
   return {
     model: { file: basename(request.model), format: model.format, sha256: model.sha256 },
     options: optionsOf(request),
@@ -76,6 +79,7 @@ export function reportOf(parts: ReportParts): Report {
       neurons: neuronsOf(placed, OP_TABLE),
       synapses: synapsesOf(placed, OP_TABLE),
       tensorBytes: tensorBytes(tensorsOf(placed)),
+      ...(memory && { memory }),
     },
     timing: timingOf(placed),
     passes: parts.passes,

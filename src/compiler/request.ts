@@ -2,7 +2,7 @@ import type { Manifest } from '../../runtime/artifact/manifest.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { LayerChoice } from '../ir/layer-choice.ts';
 import type { Shape } from '../tensor/shape.ts';
-import type { Preprocess } from './calibration/images/preprocess.ts';
+import type { Preprocess } from '../data/images/preprocess.ts';
 import type { RangeMethod } from './calibration/ranges.ts';
 import type { PassCall } from './pass.ts';
 import type { Encoding } from './pipelines.ts';

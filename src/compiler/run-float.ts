@@ -5,14 +5,15 @@ import { interpreter } from '../ir/interpret.ts';
 import type { OpTable } from '../ir/op-def.ts';
 import { type Dtype, type Numbers, allocate } from '../tensor/dtype.ts';
 import { accuracyOf, checkLabels } from '../tensor/labels.ts';
-import { samplesOf } from '../tensor/samples.ts';
+import { type Samples, samplesOf } from '../tensor/samples.ts';
 import { type Shape, sameShape, sizeOf } from '../tensor/shape.ts';
 import { type Tensor, storeNumbers, tensor } from '../tensor/tensor.ts';
 import { outsideIndexCheck } from './outside-index.ts';
 
 export interface FloatRunOptions {
-  readonly arrays: ReadonlyMap<string, Tensor>;
-  /** Where the arrays come from. */
+  /** Samples; or arrays of them, which may also be exactly the inputs of one run. */
+  readonly given: Samples | ReadonlyMap<string, Tensor>;
+  /** Where they come from. */
   readonly at: Location;
   readonly limit?: number;
   /** Classes, one a sample. */
@@ -35,13 +36,9 @@ export async function runFloat(
   options: FloatRunOptions,
 ): Promise<FloatRun> {
   if (graph.stage !== 'ann') fail(codes.notFloat({ stage: graph.stage }));
-  const isSingle = isExactly(graph, options.arrays);
-  const samples = samplesOf(
-    graph.inputs.map(({ name, type }) => ({ name, ...type })),
-    isSingle ? batchesOfOne(options.arrays) : options.arrays,
-    options.at,
-    { takesNotFinite: true },
-  );
+  const { given } = options;
+  const isSingle = !isSamples(given) && isExactly(graph, given);
+  const samples = isSamples(given) ? given : arraySamples(graph, given, options.at);
   const count = Math.min(samples.count, options.limit ?? Infinity);
   const machine = interpreter(graph, ops);
   const checkIndices = outsideIndexCheck(graph, ops);
@@ -64,6 +61,16 @@ export async function runFloat(
   return { samples: count, ...accuracy, outputs: new Map(named) };
 }
 
+function isSamples(given: FloatRunOptions['given']): given is Samples {
+  return 'count' in given;
+}
+
+function arraySamples(graph: Graph, arrays: ReadonlyMap<string, Tensor>, at: Location): Samples {
+  const inputs = graph.inputs.map(({ name, type }) => ({ name, ...type }));
+  const batch = isExactly(graph, arrays) ? batchesOfOne(arrays) : arrays;
+  return samplesOf(inputs, batch, at, { takesNotFinite: true });
+}
+
 interface OutputArray {
   readonly name: string;
   readonly value: string;
@@ -84,7 +91,10 @@ function outputArrays(graph: Graph, count: number): OutputArray[] {
 }
 
 /** The arrays are one run's inputs, leading extent and all. */
-function isExactly(graph: Graph, arrays: ReadonlyMap<string, Tensor>): boolean {
+export function isExactly(
+  graph: Graph,
+  arrays: ReadonlyMap<string, { readonly shape: Shape }>,
+): boolean {
   const only = graph.inputs.length === 1 && arrays.size === 1 ? [...arrays.values()][0] : undefined;
   return graph.inputs.every(({ name, type }) => {
     const array = arrays.get(name) ?? only;

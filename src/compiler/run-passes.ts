@@ -2,6 +2,7 @@ import * as codes from '../diagnostics/codes.ts';
 import { type Diagnostic, SpikeError, fail, throwIfErrors } from '../diagnostics/diagnostic.ts';
 import type { Attrs, Graph } from '../ir/graph.ts';
 import type { OpTable } from '../ir/op-def.ts';
+import { unscheduled } from '../ir/schedule/schedule.ts';
 import { verify } from '../ir/verify.ts';
 import { nearestName } from '../support/nearest-name.ts';
 import type { Pass, PassCall, PassTable } from './pass.ts';
@@ -16,7 +17,8 @@ export interface PassEvent {
   readonly after: Graph;
 }
 
-export type PassObserver = (event: PassEvent) => void;
+/** Hears of each pass before the next one runs, however long that takes. */
+export type PassObserver = (event: PassEvent) => void | Promise<void>;
 
 export interface RunOptions {
   readonly ops: OpTable;
@@ -24,6 +26,8 @@ export interface RunOptions {
   readonly observe?: readonly PassObserver[];
   /** Verifies the graph after each pass and not only after the last. On unless switched off. */
   readonly verifyEach?: boolean;
+  /** Asked once for each pass that could be left out, in order: those that lead to another stage are needed. */
+  readonly mayRun?: (pass: Pass) => boolean;
 }
 
 /** Runs a pipeline: checks the stage, runs, verifies, holds each pass to its promises. */
@@ -33,8 +37,10 @@ export async function runPasses(
   options: RunOptions,
 ): Promise<Graph> {
   throwIfErrors(verify(graph, options.ops));
-  const passes = await loadPasses(calls, options.passes);
-  tell(options, { pass: undefined, options: {}, position: 0, before: graph, after: graph });
+  const all = await loadPasses(calls, options.passes);
+  const { mayRun = () => true } = options;
+  const passes = all.filter(({ pass }) => pass.to !== undefined || mayRun(pass));
+  await tell(options, { pass: undefined, options: {}, position: 0, before: graph, after: graph });
   return options.verifyEach === false
     ? runUnwatched(graph, passes, options)
     : runEach(graph, passes, options, verify);
@@ -44,35 +50,39 @@ export async function runPasses(
  * Verifies the last graph only. Whatever goes wrong on the way may be the fault of an earlier pass
  * than the one that stumbled, so the guilty one is sought by running all again, watched.
  */
-function runUnwatched(graph: Graph, passes: readonly LoadedCall[], options: RunOptions): Graph {
+async function runUnwatched(
+  graph: Graph,
+  passes: readonly LoadedCall[],
+  options: RunOptions,
+): Promise<Graph> {
   const rerun = () => runEach(graph, passes, { ...options, observe: [] }, verify);
   let last: Graph;
   try {
-    last = runEach(graph, passes, options, () => []);
+    last = await runEach(graph, passes, options, () => []);
   } catch (error) {
-    rerun();
+    await rerun();
     throw error;
   }
   return verify(last, options.ops).length === 0 ? last : rerun();
 }
 
-function runEach(
+async function runEach(
   graph: Graph,
   passes: readonly LoadedCall[],
   options: RunOptions,
   check: typeof verify,
-): Graph {
+): Promise<Graph> {
   let current = graph;
-  passes.forEach(({ pass, given }, i) => {
+  for (const [i, { pass, given }] of passes.entries()) {
     const after = runPass(current, pass, given, options.ops, check);
-    tell(options, { pass, options: given, position: i + 1, before: current, after });
+    await tell(options, { pass, options: given, position: i + 1, before: current, after });
     current = after;
-  });
+  }
   return current;
 }
 
-function tell(options: RunOptions, event: PassEvent): void {
-  for (const observe of options.observe ?? []) observe(event);
+async function tell(options: RunOptions, event: PassEvent): Promise<void> {
+  for (const observe of options.observe ?? []) await observe(event);
 }
 
 interface LoadedCall {
@@ -143,7 +153,9 @@ export function runPass(
 
 function runOrBlame(graph: Graph, pass: Pass, options: Attrs, ops: OpTable): Graph {
   try {
-    return pass.run(graph, { ops, options: options });
+    const after = pass.run(graph, { ops, options: options });
+    // What a pass changed no longer runs as it was planned.
+    return after === graph || pass.makesPlan ? after : unscheduled(after);
   } catch (error) {
     if (error instanceof SpikeError) throw error;
     throw new BrokenGraph(pass.name, options, graph, [String(error)]);

@@ -1,11 +1,29 @@
 import * as codes from '../diagnostics/codes.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Stage } from '../ir/types.ts';
+import { hasLevels } from './level-bits.ts';
 import type { CompileRequest } from './request.ts';
 
-/** A model that is converted already has nothing to calibrate and no bits to choose. */
+/** Options of a request that change nothing, and why. */
 export function withoutEffect(request: CompileRequest, stage: Stage): Diagnostic[] {
-  if (stage === 'ann') return [];
+  if (stage !== 'ann') return [...onConverted(request, stage)];
+  const { activationBits, preprocess, calibration, encoding } = request;
+  return [
+    ...idle(
+      { '--activation-bits': hasLevels(encoding) ? undefined : activationBits },
+      `with --encoding ${encoding}, which has no levels`,
+      'remove it: --time-steps says how much a rate can tell',
+    ),
+    ...idle(
+      { '--preprocess': calibration === undefined ? preprocess : undefined },
+      'without samples to prepare',
+      'give --calibration, a folder of images',
+    ),
+  ];
+}
+
+/** A model that is converted already has nothing to calibrate and no bits to choose. */
+function onConverted(request: CompileRequest, stage: Stage): Diagnostic[] {
   const given = {
     ...(request.check
       ? {}
@@ -17,8 +35,11 @@ export function withoutEffect(request: CompileRequest, stage: Stage): Diagnostic
     '--quality-samples': request.qualitySamples,
     ...(stage === 'snn' ? {} : { '--weight-bits': request.weightBits }),
   };
-  const options = Object.entries(given).flatMap(([name, value]) =>
-    value === undefined ? [] : [name],
-  );
-  return options.length === 0 ? [] : [codes.optionsWithoutEffect({ options, stage })];
+  const hint = 'remove them, or compile the model that the graph was made from';
+  return idle(given, `on a model at stage '${stage}'`, hint);
+}
+
+function idle(given: Readonly<Record<string, unknown>>, where: string, hint: string): Diagnostic[] {
+  const options = Object.keys(given).filter((name) => given[name] !== undefined);
+  return options.length === 0 ? [] : [codes.optionsWithoutEffect({ options, where, hint })];
 }

@@ -129,6 +129,11 @@ export const SETTINGS = {
   'targets.simulation.enabled': of(truth, true, 'may be compiled for'),
   'targets.simulation.priority': of(PRIORITY, 1, 'rank among targets, the lowest comes first'),
   'targets.simulation.max_neurons': of(NEURONS, 1_000_000, 'neurons that fit'),
+  'targets.simulation.cache_bytes': of(
+    integer(1024, 2_147_483_647),
+    262_144,
+    'bytes of the cache near a core: what runs together shall fit it',
+  ),
   'targets.loihi3.enabled': of(truth, true, 'may be compiled for'),
   'targets.loihi3.priority': of(PRIORITY, 2, 'rank among targets, the lowest comes first'),
   'targets.loihi3.max_neurons': of(NEURONS, 1_024_000, 'neurons that fit on a chip'),

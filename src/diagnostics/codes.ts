@@ -211,6 +211,17 @@ export const graphTwice = code(
   }),
 );
 
+export const badPlan = code<{ statement: string; fault: string; hint: string }>(
+  {
+    code: 'SPK1015',
+    title: 'a schedule or a memory plan that cannot be read',
+    exit: EXIT.cannotCompile,
+    explain:
+      'Behind its ops a graph may say how it runs: `schedule {block = 16}`, then a `region (%a, %b) {tile = 1}` for each part; and where values lie: `memory {bytes = 4096}`, then a `buffer %a {at = 0, states = [64]}` for each op.',
+  },
+  ({ statement, fault, hint }) => ({ message: `'${statement}': ${fault}`, hint }),
+);
+
 // ---------------------------------------------------------------- SPK2xxx: graphs
 
 export const definedTwice = code<{ name: string }>(
@@ -398,6 +409,34 @@ export const unusableInput = code<{ stage: string; type: string; fault: string; 
   ({ stage, type, fault, hint }) => ({
     message: `an input of type '${type}' at stage '${stage}': ${fault}`,
     hint,
+  }),
+);
+
+export const wrongSchedule = code<{ fault: string }>(
+  {
+    code: 'SPK2015',
+    title: 'a schedule that would change the result',
+    exit: EXIT.cannotCompile,
+    explain:
+      'A schedule says in which order the ops of a graph run over its steps. It may change no bit: every op runs once, behind what it reads; what goes around through a delay runs step by step; and where it says that the graph settles, every op runs in all steps in which it may change.',
+  },
+  ({ fault }) => ({
+    message: `the schedule: ${fault}`,
+    hint: `remove the schedule, or let 'temporal-fusion' make it`,
+  }),
+);
+
+export const wrongMemory = code<{ fault: string }>(
+  {
+    code: 'SPK2016',
+    title: 'a memory plan in which values overwrite each other',
+    exit: EXIT.cannotCompile,
+    explain:
+      'A memory plan says where each value and state lies while the graph runs by its schedule. All of them are on lines of 64 bytes, within the memory, and apart while they are needed.',
+  },
+  ({ fault }) => ({
+    message: `the memory plan: ${fault}`,
+    hint: `remove the memory plan, or let 'memory-optimisation' make it`,
   }),
 );
 
@@ -649,6 +688,20 @@ export const wrongOption = code<{
   }),
 );
 
+export const shapesFixed = code(
+  {
+    code: 'SPK3063',
+    title: 'shapes for what has them already',
+    exit: EXIT.usage,
+    explain:
+      'The shapes of an artifact were fixed when it was compiled. Only a model file that leaves some open can be given them.',
+  },
+  () => ({
+    message: '--input-shape does not go with an artifact, whose shapes are fixed',
+    hint: 'remove it, or give it to the compile; with --executor float a model file takes it',
+  }),
+);
+
 export const missingValue = code<{ name: string; placeholder: string }>(
   {
     code: 'SPK3060',
@@ -702,18 +755,23 @@ export const conversionPass = code<{ name: string }>(
   }),
 );
 
-export const optionsWithoutEffect = code<{ options: readonly string[]; stage: string }>(
+export const optionsWithoutEffect = code<{
+  options: readonly string[];
+  /** Where that is so: 'with --encoding rate'. */
+  where: string;
+  hint: string;
+}>(
   {
     code: 'SPK3059',
     title: 'options without effect',
     exit: EXIT.ok,
     severity: 'warning',
     explain:
-      'A model that comes in as a spiking graph was converted before: it is not calibrated again, and its bits are chosen.',
+      'An option was given that changes nothing here. A model that comes in as a spiking graph was converted before: it is not calibrated again, and its bits are chosen. A network of rates has no levels, so there are no bits of levels; what it can say depends on the number of steps. And images are prepared only where there are samples to read.',
   },
-  ({ options, stage }) => ({
-    message: `${list(options)} ${options.length === 1 ? 'has' : 'have'} no effect on a model at stage '${stage}'`,
-    hint: 'remove them, or compile the model that the graph was made from',
+  ({ options, where, hint }) => ({
+    message: `${list(options)} ${options.length === 1 ? 'has' : 'have'} no effect ${where}`,
+    hint,
   }),
 );
 
@@ -1295,7 +1353,7 @@ export const noSuchArray = code<{ name: string; known: readonly string[] }>(
   },
   ({ name, known }) => ({
     message: `there are no samples for input '${name}'`,
-    hint: `the file holds ${quoted(known)}`,
+    hint: known.length === 0 ? 'the file holds no array' : `the file holds ${quoted(known)}`,
   }),
 );
 
@@ -1328,6 +1386,26 @@ export const wrongSampleShape = code<{
       hint: `give an array of shape [${['samples', ...wide].join(', ')}]`,
     };
   },
+);
+
+export const turnedSamples = code<{
+  name: string;
+  wanted: readonly number[];
+  found: readonly number[];
+  /** Axes of the array in the order of the input's. */
+  axes: readonly number[];
+}>(
+  {
+    code: 'SPK4219',
+    title: 'samples whose axes stand in another order',
+    exit: EXIT.usage,
+    explain:
+      'The extents of a sample are those of the input in another order: images with channels behind the places, say, for a network that has them in front. As many numbers would go in, each at a wrong place, and nothing would be right. Axes of extent 1 do not matter, and neither does how a sample is cut into axes otherwise.',
+  },
+  ({ name, wanted, found, axes }) => ({
+    message: `the samples for '${name}' are [${list(found.slice(1).map(String))}]; the input is [${list(wanted.map(String))}], with its axes in another order`,
+    hint: `in numpy: x.transpose(${list(axes.map(String))})`,
+  }),
 );
 
 export const notFinite = code<{ name: string; sample: number; value: string }>(
@@ -1704,11 +1782,106 @@ export const sharedSamples = code<{ samples: number }>(
     exit: EXIT.ok,
     severity: 'warning',
     explain:
-      'Ranges fit the samples that they are taken from, so what is measured on the same samples looks better than what others will bring. Where there are enough, some are kept apart to measure on; with fewer than 16 on either side, all of them do both.',
+      'Ranges fit the samples that they are taken from, so what is measured on the same samples looks better than what others will bring. Where there are enough, some are kept apart to measure on. That takes 16 to calibrate on, and as many others to measure on, or as few as `--samples` asks for; with fewer, all of them do both.',
   },
   ({ samples }) => ({
     message: `${count(samples, 'sample')} ${samples === 1 ? 'is' : 'are'} too few to keep some apart: those that are measured on were calibrated on, too`,
     hint: 'give at least 32 samples, better some hundred',
+  }),
+);
+
+export const wrongSteps = code<{ name: string; wanted: number; found: number }>(
+  {
+    code: 'SPK4250',
+    title: 'samples of another number of steps',
+    exit: EXIT.usage,
+    explain:
+      'Where the second axis of an array counts steps, there is a row for each step that the network runs. With one row a sample, without that axis, every step reads the same.',
+  },
+  ({ name, wanted, found }) => ({
+    message: `the array for '${name}' holds ${count(found, 'step')} a sample, the network runs ${wanted}`,
+    hint: `compile it with --time-steps ${found}, or give ${wanted} rows a sample`,
+  }),
+);
+
+export const corruptEvents = code<{ fault: string }>(
+  {
+    code: 'SPK4251',
+    title: 'a damaged file of events',
+    exit: EXIT.usage,
+    explain:
+      'What an event camera recorded is read from AEDAT 2.0 and 3.1, from the .bin of N-MNIST, from .dat of Prophesee and from .csv with a line `t,x,y,p` for each event. This file breaks off, or is another kind than its name or its first line says.',
+  },
+  ({ fault }) => ({ message: `the file of events is damaged: ${fault}`, hint: 'get it again' }),
+);
+
+export const unsupportedEvents = code<{ fault: string }>(
+  {
+    code: 'SPK4252',
+    title: 'a file of events that is not read',
+    exit: EXIT.usage,
+    explain:
+      'Events are read from AEDAT 2.0 of the DVS128, AEDAT 3.1, the .bin of N-MNIST, .dat of Prophesee and .csv. AEDAT 4 is compressed and is not read.',
+  },
+  ({ fault }) => ({
+    message: `the file of events is not read: ${fault}`,
+    hint: 'convert it to .csv with a line t,x,y,p for each event, in microseconds',
+  }),
+);
+
+export const eventOutside = code<{ x: number; y: number; width: number; height: number }>(
+  {
+    code: 'SPK4253',
+    title: 'an event outside of the input',
+    exit: EXIT.usage,
+    explain:
+      'An event happened at a pixel that the input does not have. Where the size of the camera is known, from the file or from `--events sensor=HxW`, its pixels are joined so that they fit.',
+  },
+  ({ x, y, width, height }) => ({
+    message: `an event is at ${x}, ${y}, the input has ${width} x ${height} pixels`,
+    hint: 'say how many pixels the camera has: --events sensor=HxW',
+  }),
+);
+
+export const noEventInput = code<{ inputs: readonly string[] }>(
+  {
+    code: 'SPK4254',
+    title: 'no input that takes events',
+    exit: EXIT.usage,
+    explain:
+      'Events go into the only input of a network, whose last two extents are rows and columns, with two planes in front where each polarity has one.',
+  },
+  ({ inputs }) => ({
+    message: `events do not fit the inputs of the network: ${list(inputs)}`,
+    hint: 'give arrays, .npz or .npy, with a row for each step',
+  }),
+);
+
+export const eventOptionsWithoutEvents = code(
+  {
+    code: 'SPK4255',
+    title: '--events for samples that are none',
+    exit: EXIT.usage,
+    explain:
+      'Arrays and images are taken as they are: `--events` is for recordings of event cameras.',
+  },
+  () => ({
+    message: '--events is for recordings of event cameras, the samples are none',
+    hint: 'leave --events out, or give recordings',
+  }),
+);
+
+export const badSampleLine = code<{ fault: string }>(
+  {
+    code: 'SPK4256',
+    title: 'a line that is no sample',
+    exit: EXIT.usage,
+    explain:
+      'Lines of JSON hold a sample each: `{"image": [0, 0.5, ...], "label": 3}` with a list for each input, or the list alone where the network has one input. Lists may be nested as the shape says.',
+  },
+  ({ fault }) => ({
+    message: `the line is no sample: ${fault}`,
+    hint: 'write a list of numbers for each input: {"x": [1, 2, 3]}',
   }),
 );
 
@@ -1958,7 +2131,8 @@ export const tooManyNeurons = code<{ neurons: number; most: number; target: stri
 );
 
 /** What would bring the outputs of a converted network closer to those of the float one. */
-export type Remedy = 'steps' | 'data' | 'samples' | 'activation-bits' | 'weight-bits' | 'layers';
+export type Remedy =
+  'steps' | 'data' | 'samples' | 'activation-bits' | 'weight-bits' | 'layers' | 'rate';
 
 const REMEDIES: Readonly<Record<Remedy, string>> = {
   steps: 'it was not quiet at the end: run more steps, --time-steps',
@@ -1968,6 +2142,7 @@ const REMEDIES: Readonly<Record<Remedy, string>> = {
   'activation-bits': 'use more levels: --activation-bits 8',
   'weight-bits': 'use finer weights: --weight-bits 8',
   layers: '--layers shows what each population loses',
+  rate: 'rates near their values with steps: --time-steps 64; other codes compute them exactly: --encoding radix',
 };
 
 export const lowFidelity = code<{
@@ -2027,17 +2202,17 @@ export const nothingToExplore = code<{ stage: string }>(
   }),
 );
 
-export const nothingConverts = code<{ failures: readonly string[] }>(
+export const nothingConverts = code<{ networks: number; reasons: readonly string[] }>(
   {
     code: 'SPK5051',
     title: 'no network among all that were tried',
     exit: EXIT.cannotCompile,
     explain:
-      'The model could be converted with none of the encodings and widths that were to be tried. The notes have the first fault of each.',
+      'The model could be converted with none of the encodings and widths that were to be tried. The notes have every reason once, with the first network that it was one for.',
   },
-  ({ failures }) => ({
-    message: `none of ${count(failures.length, 'network')} that were tried can be made`,
-    notes: failures,
+  ({ networks, reasons }) => ({
+    message: `none of ${count(networks, 'network')} that were tried can be made`,
+    notes: reasons,
     hint: 'try other encodings or widths',
   }),
 );
@@ -2062,7 +2237,7 @@ export const unknownLayer = code<{ layer: string; what: string; meant: string | 
     title: 'a choice for a layer that there is not',
     exit: EXIT.usage,
     explain:
-      'No op of the graph has the name, and none comes from a node of the name. `inspect` shows the names. A choice of weight bits needs a layer with weights.',
+      'A layer is called by the name of a value that the model computes, as `inspect` shows them, or by the name of the node that computes it; `*` in a name stands for any characters. Where passes take several ops for one, as a convolution and the batch norm behind it, each of their names is one for what came of them. No op has the name that was given. A choice of weight bits needs a layer with weights: a convolution or a dense op.',
   },
   ({ layer, what, meant }) => ({
     message: `no ${what} is called '${layer}'`,
@@ -2070,7 +2245,7 @@ export const unknownLayer = code<{ layer: string; what: string; meant: string | 
   }),
 );
 
-export const layerSendsNothing = code<{ layer: string }>(
+export const layerSendsNothing = code<{ layer: string; isRate: boolean }>(
   {
     code: 'SPK5072',
     title: 'a choice for a layer that sends no messages',
@@ -2078,10 +2253,16 @@ export const layerSendsNothing = code<{ layer: string }>(
     explain:
       'A code and bits of levels belong to the population that sends what a layer computes. The last layer, which an output sums up, sends nothing, and neither does one whose result another layer takes in before it is sent. In a network of rates all populations send in the same way.',
   },
-  ({ layer }) => ({
-    message: `layer '${layer}' has no population whose code or levels could be chosen`,
-    hint: 'name the layer behind which messages are sent, or leave the choice out',
-  }),
+  ({ layer, isRate }) =>
+    isRate
+      ? {
+          message: `layer '${layer}' sends rates, which have neither bits of levels nor another code`,
+          hint: 'leave the choice out, or use another encoding: --encoding radix',
+        }
+      : {
+          message: `layer '${layer}' has no population whose code or levels could be chosen`,
+          hint: 'name the layer behind which messages are sent, or leave the choice out',
+        },
 );
 
 export const noRate = code<{ what: readonly string[]; names: readonly string[] }>(
@@ -2096,6 +2277,51 @@ export const noRate = code<{ what: readonly string[]; names: readonly string[] }
     message: `${count(names.length, 'op')} cannot be computed with rates: ${list(what)}`,
     notes: names.map((name) => `at ${name}`),
     hint: 'use a code that can: --encoding radix, ttfs, ternary or graded',
+  }),
+);
+
+export const rangesNeedIntegers = code<{ stage: string }>(
+  {
+    code: 'SPK5081',
+    title: 'ranges of a network that is not of integers yet',
+    exit: EXIT.usage,
+    explain:
+      'What a sum may come to follows from integer weights, thresholds and messages. A model has none before it is compiled.',
+  },
+  ({ stage }) => ({
+    message: `sums have no bounds at stage ${stage}`,
+    hint: 'give an artifact: spike-compile compile model.onnx -o model.spike',
+  }),
+);
+
+export const wideAccumulator = code<{
+  op: string;
+  sum: string;
+  low: number;
+  high: number;
+  needs: number;
+  bits: number;
+  witness?: {
+    element: number;
+    sources: readonly { name: string; up: number; down: number }[];
+  };
+}>(
+  {
+    code: 'SPK5080',
+    title: 'a sum that its bits may not hold',
+    exit: EXIT.ok,
+    severity: 'warning',
+    explain:
+      'Between what each sum lies follows from weights, thresholds and what messages may carry. This one may come to a number that needs more bits than it has, or than were asked for, and would wrap or stop there. The element is named that comes to it, and what has to be sent: sources with weights of one sign as much as they can, the others as little. A sum that nothing bounds grows with every step.',
+  },
+  ({ op, sum, low, high, needs, bits, witness }) => ({
+    message: Number.isFinite(needs)
+      ? `the ${sum} of '${op}' may come to ${-low > high ? low : high}, which needs ${needs} bits of ${bits}`
+      : `nothing bounds the ${sum} of '${op}', which has ${bits} bits`,
+    notes: (witness?.sources ?? []).map(
+      ({ name, up, down }) =>
+        `at element ${witness!.element}, when ${up} of '${name}' send their most and ${down} their least`,
+    ),
   }),
 );
 
@@ -2130,15 +2356,15 @@ export const floorWithoutDecisions = code<{ output: string }>(
 export const coarseFloor = code<{ floor: number; samples: number }>(
   {
     code: 'SPK5062',
-    title: 'a floor finer than one sample',
+    title: 'a floor that so few samples cannot show',
     exit: EXIT.ok,
     severity: 'warning',
     explain:
-      'With few samples one more wrong decision is more than the floor lets through, and no wrong decision among them says little of others. Half of the calibration data, 512 samples at most, is kept apart to measure on.',
+      'Fewer bits lose decisions. How many they lose on samples that nobody has seen is bounded from the margins of the decisions on those that are measured on, and by how much fewer bits change them. With few samples the bound is wide: here no width could be chosen for which it stays below the floor, though the samples themselves lost no more than that. Half of the calibration data, 512 samples at most, is kept apart to measure on.',
   },
   ({ floor, samples }) => ({
-    message: `a floor of ${+(floor * 100).toFixed(4)} % is less than one of the ${samples} samples that it is measured on`,
-    hint: `give at least ${2 * Math.ceil(1 / Math.max(floor, 1e-4))} samples`,
+    message: `no width could be narrowed: ${samples} samples do not show that no more than ${+(floor * 100).toFixed(4)} % would be lost on others`,
+    hint: 'give more samples, or a wider floor',
   }),
 );
 
@@ -2303,17 +2529,23 @@ export const explorationPaused = code<{ done: number; of: number; isKept: boolea
 
 // ---------------------------------------------------------------- SPK7xxx: artifacts, runs and executors
 
-export const notAnArtifact = code<{ folder: string }>(
+export const notAnArtifact = code<{ folder: string; isFile: boolean }>(
   {
     code: 'SPK7001',
     title: 'not an artifact',
     exit: EXIT.notFound,
     explain: 'An artifact is a folder with a `manifest.json` that `spike-compile compile` wrote.',
   },
-  ({ folder }) => ({
-    message: `'${folder}' is not an artifact: it has no manifest.json`,
-    hint: 'make one: spike-compile compile MODEL -o DIR',
-  }),
+  ({ folder, isFile }) =>
+    isFile
+      ? {
+          message: `'${folder}' is a file, and an artifact is a folder`,
+          hint: `compile it: spike-compile compile MODEL -o DIR; a model runs as it is with --executor float`,
+        }
+      : {
+          message: `'${folder}' is not an artifact: it has no manifest.json`,
+          hint: 'make one: spike-compile compile MODEL -o DIR',
+        },
 );
 
 export const badManifest = code<{ faults: readonly string[] }>(
@@ -2510,17 +2742,36 @@ export const indexOutside = code<{
   }),
 );
 
-export const noLabels = code<{ known: readonly string[] }>(
+export const noLabels = code<{ known: readonly { name: string; shape: readonly number[] }[] }>(
   {
     code: 'SPK7025',
     title: 'no labels',
     exit: EXIT.usage,
     explain:
-      'Labels are one number a sample: an array `label` or `labels`, or the only array of its file with one axis.',
+      'Labels are one number a sample: an array `label` or `labels`, or the only array of its file with one number at each place of its first axis. Of one-hot rows, the label is the place of the 1.',
   },
   ({ known }) => ({
     message: 'the file holds no labels',
-    hint: `name the array 'label'; the file holds ${quoted(known)}`,
+    notes: known.map(
+      ({ name, shape }) =>
+        `${name === '' ? 'its array' : `'${name}'`} is [${list(shape.map(String))}]`,
+    ),
+    hint: `labels are an array of shape [samples], called 'label'`,
+  }),
+);
+
+export const labelsNotWhole = code<{ label: number; sample: number }>(
+  {
+    code: 'SPK7029',
+    title: 'labels that are no classes',
+    exit: EXIT.ok,
+    severity: 'warning',
+    explain:
+      'The labels beside the samples are not all whole numbers, so they are no classes: perhaps numbers that the network is to come to. They are left alone, and no accuracy is measured. Labels that were named, as with `run --labels`, have to be classes.',
+  },
+  ({ label, sample }) => ({
+    message: `label ${label} of sample ${sample} is no class, so the labels are not used`,
+    hint: 'labels are whole numbers, one class for each sample, counted from 0',
   }),
 );
 
@@ -2653,6 +2904,72 @@ export const nativeRefused = code<{ why: string }>(
     message: `the native engine does not run this graph: ${why}`,
     hint: 'run it with --executor reference',
   }),
+);
+
+export const oneArrayOnly = code<{ names: readonly string[] }>(
+  {
+    code: 'SPK7071',
+    title: 'several arrays for a file of one',
+    exit: EXIT.usage,
+    explain:
+      'A `.npy` file holds one array. A network with several outputs, or a run with probes, gives several.',
+  },
+  ({ names }) => ({
+    message: `a .npy file holds one array, the results are ${quoted(names)}`,
+    hint: 'write them to .npz, .jsonl or .h5',
+  }),
+);
+
+export const probesUnwritten = code(
+  {
+    code: 'SPK7072',
+    title: 'probes without a place for what they record',
+    exit: EXIT.usage,
+    explain:
+      'What probes record is written beside the outputs, into the file that `--output` names.',
+  },
+  () => ({
+    message: '--probe records nothing that is written',
+    hint: 'say where to: -o results.npz, or -o trace.h5',
+  }),
+);
+
+export const floatUnwatched = code<{ option: string }>(
+  {
+    code: 'SPK7073',
+    title: 'a float model is not watched',
+    exit: EXIT.usage,
+    explain:
+      'Probes and profiles look at steps of a network of spikes. A float model has none: `--executor float` runs it once for each sample.',
+  },
+  ({ option }) => ({
+    message: `${option} does not go with --executor float`,
+    hint: 'compile the model, and run the artifact',
+  }),
+);
+
+export const unknownProbe = code<{
+  name: string;
+  owner: string | undefined;
+  states: readonly string[];
+  meant: string | undefined;
+}>(
+  {
+    code: 'SPK7070',
+    title: 'nothing to record',
+    exit: EXIT.notFound,
+    explain:
+      'A probe is the name of a value, or of a layer of the model that the graph was made from. With the name of a state behind it, as in `hidden.v`, it records what the population remembers. `spike-compile inspect ARTIFACT` shows values and the layers that they come from.',
+  },
+  ({ name, owner, states, meant }) => {
+    const known = states.length === 0 ? 'it has none' : `it has ${quoted(states)}`;
+    if (owner !== undefined)
+      return { message: `'${owner}' has no state that '${name}' names`, hint: known };
+    return {
+      message: `there is no value and no layer '${name}'`,
+      hint: meant === undefined ? 'inspect shows those that there are' : `did you mean '${meant}'?`,
+    };
+  },
 );
 
 // ---------------------------------------------------------------- SPK9xxx: faults of our own

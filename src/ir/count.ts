@@ -1,5 +1,6 @@
+import { bytesPerElement } from '../tensor/dtype.ts';
 import { sizeOf } from '../tensor/shape.ts';
-import { type Graph, type Op, typesOf } from './graph.ts';
+import { type Graph, type Op, tensorsOf, typesOf } from './graph.ts';
 import type { OpDef, OpTable } from './op-def.ts';
 
 /** Populations are the ops that send spikes and remember something; delays have no neurons. */
@@ -43,4 +44,20 @@ function synapsesBy<T>(
     const found = look(ops.get(kind)!, facts);
     return found === undefined ? [] : [[result, found] as const];
   });
+}
+
+/** The number of ops of a graph. */
+export function opsOf({ ops }: Graph): number {
+  return ops.length;
+}
+
+/** What an op takes beside its tensors, in bytes: about as much as its line of text. */
+export const OP_SIZE = 64;
+
+/** Bytes of a graph: those of its ops and of its tensors, each of which is stored once. */
+export function storedSize(graph: Graph): number {
+  const tensors = new Set(tensorsOf(graph));
+  let bytes = OP_SIZE * graph.ops.length;
+  for (const { dtype, shape } of tensors) bytes += sizeOf(shape) * bytesPerElement(dtype);
+  return bytes;
 }

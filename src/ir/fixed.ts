@@ -10,10 +10,13 @@ import { clamp } from './integers.ts';
  */
 
 /** u and v have 24 bits on the chip: they stay within +-2^23. */
-const STATE_LIMIT = 2 ** 23;
+export const STATE_LIMIT = 2 ** 23;
 
 /** What a probe reads from the register of v in the step of a spike: the neuron is refractory. */
 export const REFRACTORY = 128;
+
+/** Two currents and their potential stay within +-2^19, so that a decay needs 32 bits only. */
+export const NARROW_LIMIT = 2 ** 19;
 
 const DECAY_BITS = 12;
 
@@ -74,6 +77,18 @@ export function thresholdOf(vth: number): number {
 /** Whether a periodic reset comes before the update of this step; interval 0 is never. */
 export function resetsAt(now: number, interval: number, offset: number): boolean {
   return interval > 0 && now % interval === offset % interval;
+}
+
+/** v after it lost `loss` parts of 4096, rounded down, and `a` arrived; in 32 bits. */
+export function nextPotential(v: number, a: number, loss: number): number {
+  return (v - Math.floor((v * loss) / 2 ** DECAY_BITS) + a) | 0;
+}
+
+/** x after `loss` parts of 4096 leaked from it, to the nearest and halves up, and `a` arrived. It saturates. */
+export function leaked(x: number, a: number, loss: number): number {
+  const kept = 2 ** DECAY_BITS - loss;
+  const rest = Math.floor((x * kept + 2 ** (DECAY_BITS - 1)) / 2 ** DECAY_BITS);
+  return clamp(rest + a, 1 - NARROW_LIMIT, NARROW_LIMIT - 1);
 }
 
 /** v + a + bias, kept within +-(2^31 - 1): the population without a leak. */

@@ -1,4 +1,5 @@
 import type { Tensor } from '../tensor/tensor.ts';
+import type { Memory, Schedule } from './schedule/schedule.ts';
 import type { Stage, ValueType } from './types.ts';
 
 /** Where an op came from, in the model's own words; a fused op names all that it replaced. */
@@ -37,6 +38,10 @@ export interface Graph {
   readonly inputs: readonly Param[];
   readonly ops: readonly Op[];
   readonly outputs: readonly Output[];
+  /** How it runs over its steps; all ops step by step where it has none. */
+  readonly schedule?: Schedule;
+  /** Where its values lie when it runs so; each in a place of its own where it has none. */
+  readonly memory?: Memory;
 }
 
 /** What a place calls a graph or an output, which may be named as a value is. */

@@ -4,6 +4,7 @@ import type { Shape } from '../tensor/shape.ts';
 import type { AttrSpecs, AttrsOf } from './attr.ts';
 import type { Attr, Attrs, Op } from './graph.ts';
 import type { Stage, ValueType } from './types.ts';
+import type { Bounds } from './ranges/bounds.ts';
 
 /** What an op's rules may look at. */
 export interface OpFacts<A> {
@@ -54,9 +55,17 @@ export interface OpDef<S extends AttrSpecs = AttrSpecs> {
   readonly pointwise?: boolean;
   /** Names of what it remembers from step to step; empty when it remembers nothing. */
   readonly state: readonly string[];
+  /** Bytes of each state, where they are not 32 bits for each element of the result. */
+  stateBytes?(op: OpFacts<AttrsOf<S>> & { readonly type: ValueType }): readonly number[];
+  /** Its result is its input, element for element, under another type. */
+  readonly isView?: boolean;
+  /** It reads all of its inputs in a step before it writes, or element by element: they may share memory. */
+  readonly worksInPlace?: boolean;
   readonly attrs: S;
   infer(op: OpFacts<AttrsOf<S>>): ValueType | Fault;
   kernel(op: OpFacts<AttrsOf<S>> & { readonly type: ValueType }): Kernel;
+  /** Between what its result lies, by what its inputs lie between. For stages of integers. */
+  range?(op: OpFacts<AttrsOf<S>> & { readonly type: ValueType }, inputs: readonly Bounds[]): Bounds;
   /** How many elements of its inputs and weights make one of its result, where they are more than a few. */
   terms?(op: OpFacts<AttrsOf<S>>): number;
   /**

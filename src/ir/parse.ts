@@ -6,6 +6,7 @@ import { type OpTable, completeAttrs } from './op-def.ts';
 import { TextReader, Unreadable, type TensorSource } from './parse-parts.ts';
 import { TEXT_VERSION } from './print.ts';
 import { type Token, scan } from './scan.ts';
+import { PLAN_STATEMENTS, type PlanDraft, readPlan } from './schedule/parse-plan.ts';
 import { STAGES, type Stage } from './types.ts';
 
 export interface ParseOptions {
@@ -64,7 +65,7 @@ export function placeOf(
 const TWICE = new Set([codes.definedTwice, codes.outputTwice].map(({ info }) => info.code));
 
 /** A graph under construction. */
-interface Draft {
+interface Draft extends PlanDraft {
   hasHead: boolean;
   name: string;
   stage: Stage;
@@ -77,8 +78,9 @@ function newDraft(): Draft {
   return { hasHead: false, name: 'graph', stage: 'ann', inputs: [], ops: [], outputs: [] };
 }
 
-function graphOf({ name, stage, inputs, ops, outputs }: Draft): Graph {
-  return { name, stage, inputs, ops, outputs };
+function graphOf({ name, stage, inputs, ops, outputs, schedule, memory }: Draft): Graph {
+  const plan = { ...(schedule && { schedule }), ...(memory && { memory }) };
+  return { name, stage, inputs, ops, outputs, ...plan };
 }
 
 function statement(
@@ -116,13 +118,13 @@ function statement(
     reader.expect('=');
     draft.outputs.push({ name, value: reader.name() });
     place(placeName('output', name));
-  } else {
+  } else if (!readPlan(reader, draft)) {
     throw reader.unreadable(codes.unknownStatement, unknownStatement(token));
   }
 }
 
 function unknownStatement(token: Token) {
-  const known = ['input', 'output', 'graph', 'spk'];
+  const known = ['input', 'output', 'graph', 'spk', ...PLAN_STATEMENTS];
   return { found: token.text, meant: nearestName(token.text, known) };
 }
 

@@ -1,6 +1,7 @@
 import { isTensor, sameTensor } from '../tensor/tensor.ts';
 import type { Attr, Graph, Loc, Op } from './graph.ts';
 import { type OpTable, completeAttrs } from './op-def.ts';
+import { showMemory, showSchedule } from './schedule/text.ts';
 import { showAttr, showName, showWord } from './text.ts';
 import { showType } from './types.ts';
 
@@ -15,6 +16,8 @@ export function print(graph: Graph, ops: OpTable): string {
     ...graph.inputs.map((p) => `input ${showName(p.name)} : ${showType(p.type)}${showLoc(p.loc)}`),
     ...graph.ops.map((op) => printOp(op, ops)),
     ...graph.outputs.map((o) => `output ${showWord(o.name)} = ${showName(o.value)}`),
+    ...showSchedule(graph.schedule),
+    ...showMemory(graph.memory),
   ];
   return `${lines.join('\n')}\n`;
 }

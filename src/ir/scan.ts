@@ -18,7 +18,7 @@ const PATTERNS: readonly (readonly [Token['kind'], RegExp])[] = [
 ];
 
 const STATEMENT =
-  /%(?:[A-Za-z0-9_.:/$-]+|"(?:[^"\\\n]|\\.)*")[ \t]*=|(?:input|output|graph|spk)\s/y;
+  /%(?:[A-Za-z0-9_.:/$-]+|"(?:[^"\\\n]|\\.)*")[ \t]*=|(?:input|output|graph|spk|schedule|region|memory|buffer)\s/y;
 
 /** Cuts text into tokens. A newline is a token only outside of brackets; `;` starts a comment. */
 export function scan(text: string): Token[] {

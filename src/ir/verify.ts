@@ -5,6 +5,8 @@ import { isFloat } from '../tensor/dtype.ts';
 import { MOST_ELEMENTS, sizeOf } from '../tensor/shape.ts';
 import { type Graph, type Op, type Param, placeName, typesOf } from './graph.ts';
 import { type OpDef, type OpTable, isFault } from './op-def.ts';
+import { verifyMemory } from './schedule/verify-memory.ts';
+import { verifySchedule } from './schedule/verify-schedule.ts';
 import { type Stage, type ValueType, sameType, showType } from './types.ts';
 
 /**
@@ -19,10 +21,11 @@ import { type Stage, type ValueType, sameType, showType } from './types.ts';
  *  7. there is an output; outputs have names of their own and read defined values
  *  8. inputs are of types that ops of the graph's stage can compute with
  *  9. no value has more elements than an array holds
+ * 10. its schedule and its memory are right: see `verify-schedule.ts` and `verify-memory.ts`
  */
 export function verify(graph: Graph, ops: OpTable): Diagnostic[] {
   const types = typesOf(graph);
-  return [
+  const found = [
     ...duplicateNames(graph),
     ...graph.inputs.flatMap((param) => verifyInput(param, graph.stage)),
     ...tooLarge(graph, types),
@@ -30,6 +33,13 @@ export function verify(graph: Graph, ops: OpTable): Diagnostic[] {
     ...lateUses(graph, ops),
     ...verifyOutputs(graph, types),
   ];
+  return found.length > 0 ? found : verifyPlan(graph, ops);
+}
+
+/** Of a graph that is right without it. */
+function verifyPlan(graph: Graph, ops: OpTable): Diagnostic[] {
+  const found = graph.schedule ? verifySchedule(graph, ops) : [];
+  return found.length > 0 || !graph.memory ? found : verifyMemory(graph, ops);
 }
 
 function duplicateNames(graph: Graph): Diagnostic[] {

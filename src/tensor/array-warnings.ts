@@ -2,7 +2,7 @@ import * as codes from '../diagnostics/codes.ts';
 import type { Diagnostic, Location } from '../diagnostics/diagnostic.ts';
 import { LABEL_NAMES } from './labels.ts';
 import { type SampleInput, arrayNames } from './samples.ts';
-import type { Tensor } from './tensor.ts';
+import type { Shape } from './shape.ts';
 
 /** Names that nobody chose: that of a .npy file's array, and numpy's own for an array without one. */
 const NO_NAMES: readonly string[] = ['', 'arr_0'];
@@ -10,7 +10,7 @@ const NO_NAMES: readonly string[] = ['', 'arr_0'];
 /** What is odd about how the arrays of a file serve as samples, though they do. */
 export function arrayWarnings(
   inputs: readonly SampleInput[],
-  arrays: ReadonlyMap<string, Tensor>,
+  arrays: ReadonlyMap<string, { readonly shape: Shape }>,
   at: Location,
 ): Diagnostic[] {
   const names = arrayNames(inputs, arrays);

@@ -32,12 +32,24 @@ export function labelsLeftOut(
   });
 }
 
+/** Numbers beside the samples that are no classes: perhaps what a network is to come to. */
+export function labelsNotWhole(labels: ArrayLike<number>, at: Location): Diagnostic[] {
+  for (let sample = 0; sample < labels.length; sample++) {
+    const label = labels[sample]!;
+    if (!Number.isInteger(label)) return [codes.labelsNotWhole({ label, sample }, at)];
+  }
+  return [];
+}
+
 /** Labels in a file of their own: by name, or the only array that can be meant. */
 export function labelsIn(arrays: ReadonlyMap<string, Tensor>, at: Location): Labels {
   const named = labelsAmong(arrays);
   if (named) return named;
   const [only, ...more] = [...arrays].filter(([, array]) => isOneEach(array));
-  if (!only || more.length > 0) return fail(codes.noLabels({ known: [...arrays.keys()] }, at));
+  if (!only || more.length > 0) {
+    const known = [...arrays].map(([name, { shape }]) => ({ name, shape }));
+    return fail(codes.noLabels({ known }, at));
+  }
   return { name: only[0], values: numbersOf(only[1]) };
 }
 

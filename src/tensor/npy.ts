@@ -25,13 +25,20 @@ export function npyValues(bytes: Uint8Array, header: NpyHeader): Values {
  */
 export function writeNpy(source: Tensor): Uint8Array {
   const { dtype, shape, data } = source.dtype === 'bf16' ? widened(source) : source;
+  const writer = byteWriter();
+  writer.bytes(npyHeader(dtype, shape), bytesOf(data));
+  return writer.finish();
+}
+
+/** All of a .npy file that stands in front of its numbers. */
+export function npyHeader(dtype: Dtype, shape: Shape): Uint8Array {
   const text = `{'descr': '${descrOf(dtype)}', 'fortran_order': False, 'shape': ${tuple(shape)}, }`;
   const prefix = NPY_MAGIC.length + 4;
   const length = Math.ceil((prefix + text.length + 1) / 64) * 64 - prefix;
   const writer = byteWriter();
   writer.bytes(NPY_MAGIC);
   writer.u16(1, length);
-  writer.bytes(new TextEncoder().encode(`${text.padEnd(length - 1)}\n`), bytesOf(data));
+  writer.bytes(new TextEncoder().encode(`${text.padEnd(length - 1)}\n`));
   return writer.finish();
 }
 

@@ -12,6 +12,8 @@ export interface SampleInput {
   readonly name: string;
   readonly dtype: Dtype;
   readonly shape: Shape;
+  /** It may be given a row for each of so many steps; one row is for all of them. */
+  readonly steps?: number;
 }
 
 export interface SampleOptions {
@@ -60,8 +62,8 @@ export function samplesFrom(
   const get = (i: number) =>
     Object.fromEntries(
       inputs.map((input, n) => {
-        const values = allocate(input.dtype, sizeOf(input.shape));
         const row = all[n]!.row(i);
+        const values = allocate(input.dtype, row.length);
         throwIfErrors(faultOf(input, all[n]!, row, i));
         // Whatever is not zero is true; a byte would keep the low bits only.
         if (input.dtype === 'bool')
@@ -76,25 +78,25 @@ export function samplesFrom(
 
 /** The array of each input, by names: the one of its own, or the only one that can be meant. */
 export function arrayNames(
-  inputs: readonly Pick<SampleInput, 'name' | 'shape'>[],
+  inputs: readonly Pick<SampleInput, 'name' | 'shape' | 'steps'>[],
   arrays: ReadonlyMap<string, { readonly shape: Shape }>,
 ): ReadonlyMap<string, string> {
   const own = inputs
     .filter(({ name }) => arrays.has(name))
     .map(({ name }) => [name, name] as const);
-  const only =
-    own.length === 0 && inputs.length === 1 ? onlyArray(inputs[0]!.shape, arrays) : undefined;
+  const only = own.length === 0 && inputs.length === 1 ? onlyArray(inputs[0]!, arrays) : undefined;
   return new Map(only === undefined ? own : [[inputs[0]!.name, only]]);
 }
 
 /** The only array, or the only one that is as large as samples must be. */
 function onlyArray(
-  shape: Shape,
+  { shape, steps = 1 }: Pick<SampleInput, 'shape' | 'steps'>,
   arrays: ReadonlyMap<string, { readonly shape: Shape }>,
 ): string | undefined {
   const wanted = sizeOf(shape);
+  const isFitting = (size: number) => size === wanted || size === wanted * steps;
   const [first, ...more] = [...arrays]
-    .filter(([, array]) => arrays.size === 1 || perSample(array) === wanted)
+    .filter(([, array]) => arrays.size === 1 || isFitting(perSample(array)))
     .map(([name]) => name);
   return more.length === 0 ? first : undefined;
 }
@@ -120,9 +122,40 @@ function faultsOf(
 }
 
 function typeFaults(input: SampleInput, array: Rows, at: Location): Diagnostic[] {
-  if (array.shape.length > 0 && perSample(array) === sizeOf(input.shape)) return [];
   const facts = { name: input.name, wanted: input.shape, found: array.shape };
-  return [codes.wrongSampleShape(facts, at)];
+  if (array.shape.length > 0 && perSample(array) === sizeOf(input.shape)) {
+    const axes = turnedAxes(input.shape, array.shape);
+    return axes ? [codes.turnedSamples({ ...facts, axes }, at)] : [];
+  }
+  const { steps } = input;
+  if (steps === undefined || array.shape.length < 2 || sizeOf(input.shape) === 0)
+    return [codes.wrongSampleShape(facts, at)];
+  // Behind the axis of samples one of steps.
+  const perStep = sizeOf(array.shape.slice(2));
+  if (perStep !== sizeOf(input.shape)) return [codes.wrongSampleShape(facts, at)];
+  const found = array.shape[1]!;
+  return found === steps ? [] : [codes.wrongSteps({ name: input.name, wanted: steps, found }, at)];
+}
+
+/**
+ * Where the extents of a sample are those of an input in another order, the order in which its axes fit;
+ * that of the samples stays in front. Axes of extent 1 are nowhere in particular.
+ */
+function turnedAxes(wanted: Shape, found: Shape): readonly number[] | undefined {
+  const places = found.map((extent, axis) => ({ extent, axis })).slice(1);
+  const own = places.filter(({ extent }) => extent !== 1);
+  const order = wanted.filter((extent) => extent !== 1);
+  const isSame = own.length === order.length && own.every(({ extent }, i) => extent === order[i]);
+  if (isSame || own.length !== order.length) return undefined;
+  const left = [...own];
+  const axes: number[] = [];
+  for (const extent of order) {
+    const place = left.findIndex((one) => one.extent === extent);
+    if (place < 0) return undefined;
+    axes.push(left.splice(place, 1)[0]!.axis);
+  }
+  const ones = places.filter(({ extent }) => extent === 1).map(({ axis }) => axis);
+  return [0, ...ones, ...axes];
 }
 
 type NumberFault = (input: SampleInput, array: Rows, row: Numbers, sample: number) => Diagnostic[];

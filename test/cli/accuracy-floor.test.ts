@@ -35,6 +35,9 @@ test('a floor narrows layers as far as accuracy lets it, and the options give th
   const { before, after } = mixed;
   expect(before).toMatchObject({ weightBits: 8, messageBits: 8 });
   expect(before.quality - after.quality).toBeLessThanOrEqual(0.005);
+  expect(mixed.confidence).toBe(0.95);
+  expect(mixed.lossBound).toBeGreaterThan(0);
+  expect(mixed.lossBound).toBeLessThanOrEqual(0.005);
   expect(after.bitOperations).toBeLessThan(0.5 * before.bitOperations);
   expect(after.weightBits).toBeLessThan(7);
   const by = ['--calibration', TEST_DIGITS, ...mixed.options];
@@ -50,6 +53,7 @@ test('without labels it is agreement with the float network; the summary has the
   expect(ran.stdout).toMatch(/^ {2}saved +[\d.]+ % of [\d,.]+ synaptic operations, [\d.]+ % of/m);
   expect(ran.stdout).toMatch(/^ {2}options +--layer \S+:\S+bits=\d/m);
   expect(reportIn('out').mixedPrecision).toMatchObject({ measure: 'agreement', samples: 128 });
+  expect(ran.stdout).toMatch(/on 128 samples; on others at most 0\.\d\d % less$/m);
 });
 
 test('what the user chose for a layer stays', () => {
@@ -73,9 +77,10 @@ test('a wide floor saves more of a convolutional network than a narrow one', () 
   expect(saved('20%')).toBeLessThan(saved('0.5%'));
 }, 60_000);
 
-test('a floor finer than a sample is told', () => {
-  const ran = compile('--calibration', CALIBRATION, '--accuracy-floor', '0.1%');
+test('a floor that so few samples cannot show leaves all bits, which is told', () => {
+  const ran = compile('--calibration', CALIBRATION, '--accuracy-floor', '0.0001%');
   expect(codesOf(ran)).toContain('SPK5062');
+  expect(ran.stdout).toMatch(/^ {2}options +none/m);
 });
 
 test('a floor takes samples, decisions and a percentage', () => {

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { readArtifact } from '../../runtime/artifact/read.ts';
 import { OP_TABLE } from '../../src/ir/ops/index.ts';
@@ -6,6 +7,8 @@ import { CALIBRATION, DIGITS, TEST_DIGITS, codesOf, openPlace } from '../support
 
 const place = openPlace();
 afterAll(place.clear);
+
+const LENET_DATA = resolve('examples/data/mnist-calibration.npz');
 
 const COMPILE = ['compile', DIGITS, '--calibration', CALIBRATION, '--quality-samples', '4'];
 
@@ -71,6 +74,50 @@ test.each([
   const ran = place.run([...COMPILE, '-o', 'no', '--layer', choice]);
   expect(codesOf(ran)).toEqual([code]);
   expect(ran.stderr).toContain(words);
+});
+
+test('rates have no bits of levels: a layer is refused them, the option is named', () => {
+  const rate = [...COMPILE, '--encoding', 'rate'];
+  const ran = place.run([...rate, '-o', 'no', '--layer', 'node_relu:activation-bits=4']);
+  expect(codesOf(ran)).toEqual(['SPK5072']);
+  expect(ran.stderr).toContain('sends rates');
+  const made = place.run([...rate, '-o', 'bits', '--activation-bits', '3']);
+  expect(codesOf(made)).toEqual(['SPK3059', 'SPK5030']);
+  expect(made.stderr).toContain('help: rates near their values with steps');
+  expect(made.stderr).toContain('--activation-bits has no effect with --encoding rate');
+  expect(made.stdout).toMatch(/^ +encoding +rate in windows of/m);
+  expect(place.run([...rate, '-o', 'plain']).status).toBe(0);
+  const weights = (name: string) => readFileSync(place.path(name, 'weights.safetensors'));
+  expect(weights('bits')).toEqual(weights('plain'));
+});
+
+test('bits outside of what there is are refused by the name of the option', () => {
+  for (const [option, bits] of [
+    ['--activation-bits', '9'],
+    ['--weight-bits', '1'],
+    ['--weight-bits', '0'],
+  ]) {
+    const ran = place.run([...COMPILE, '-o', 'no', option!, bits!]);
+    expect(codesOf(ran)).toEqual(['SPK3055']);
+    expect(ran.stderr).toContain(`${option!} is '${bits!}'`);
+    expect(ran.stderr).toContain('from 2 to 8');
+  }
+});
+
+test('a layer is known by the name that the model has for it, though passes took it for a part', () => {
+  const lenet = ['compile', resolve('examples/lenet/mnist.onnx'), '--calibration', LENET_DATA];
+  const widthsOf = (layer: string) => {
+    const ran = place.run([...lenet, '-o', 'l', '--layer', `${layer}:weight-bits=2`, '--json']);
+    expect(ran).toMatchObject({ status: 0 });
+    return readFileSync(place.path('l', 'weights.safetensors'));
+  };
+  // The batch norm behind it, which has the last word, gives its name to both.
+  expect(widthsOf('conv2d')).toEqual(widthsOf('getitem'));
+  expect(widthsOf('conv2d_1')).not.toEqual(widthsOf('conv2d'));
+  const explored = ['explore', ...lenet.slice(1), '--layer', 'conv2d:weight-bits=2', '--json'];
+  const few = ['--encoding', 'graded', '--activation-bits', '4', '--time-steps', '1'];
+  const ran = place.run([...explored, ...few, '--weight-bits', '8', '--samples', '16']);
+  expect(ran).toMatchObject({ status: 0 });
 });
 
 test('rates have no integer network to check against', () => {

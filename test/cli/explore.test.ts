@@ -213,10 +213,15 @@ test('networks that cannot be are told, all of them if there are no others', () 
   writeFileSync(place.path('x.npz'), writeNpz(new Map([['x', x]])));
   const args = ['explore', 'softmax.spk', '--calibration', 'x.npz', '--weight-bits', '8'];
   const none = place.run([...args, '--encoding', 'rate', '--json']);
-  expect(failureOf(none)).toEqual({ exit: 4, codes: ['SPK5051'] });
+  expect(failureOf(none)).toEqual({ exit: 4, codes: ['SPK5073'] });
+  const silent = ['--layer', 'y:encoding=radix', '--encoding', 'rate,graded'];
+  const both = place.run([...args, ...silent, '--json']);
+  expect(failureOf(both)).toEqual({ exit: 4, codes: ['SPK5051'] });
+  const unknown = place.run([...args, '--layer', 'nosuch:weight-bits=4']);
+  expect(codesOf(unknown)).toEqual(['SPK4221', 'SPK5071']);
   const some = place.run([...args, '--encoding', 'rate,graded']);
   expect(some.status).toBe(0);
-  expect(some.stdout).toMatch(/^not possible: rate \d\/8 at /m);
+  expect(some.stdout).toMatch(/^not possible: rate 8 at /m);
 });
 
 const SOFTMAX = `spk 1

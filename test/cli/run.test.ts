@@ -54,6 +54,21 @@ test('labels beside the samples that are not one for each are left out, and name
   expect(codesOf(ran)).toEqual(['SPK7028']);
 });
 
+test('labels that are no whole numbers are left out beside samples, and refused where they are named', () => {
+  const label = tensorOf('f32', [1000], new Float32Array(1000).fill(0.5));
+  writeFileSync(place.path('halves.npz'), writeNpz(new Map([...arrays, ['label', label]])));
+  const ran = place.run(['run', artifact, '--input', 'halves.npz', '--limit', '2']);
+  expect(ran.status).toBe(0);
+  expect(codesOf(ran)).toEqual(['SPK7029']);
+  expect(ran.stdout).not.toContain('accuracy');
+  const named = ['--input', TEST_DIGITS, '--labels', 'halves.npz'];
+  expect(codesOf(place.run(['run', artifact, ...named]))).toEqual(['SPK7013']);
+  const compiled = ['compile', DIGITS, '-o', 'halves.spike', '--calibration', 'halves.npz'];
+  const made = place.run(compiled);
+  expect(made.status).toBe(0);
+  expect(codesOf(made)).toEqual(['SPK7029']);
+});
+
 test('samples and labels may be .npy files, or in a file under any name', () => {
   const accuracy = (...args: string[]) =>
     (
@@ -69,6 +84,9 @@ test('samples and labels may be .npy files, or in a file under any name', () => 
   expect(
     codesOf(place.run(['run', artifact, '--input', 'image.npy', '--labels', 'image.npy'])),
   ).toEqual(['SPK7025']);
+  expect(
+    place.run(['run', artifact, '--input', 'image.npy', '--labels', 'image.npy']).stderr,
+  ).toContain('its array is [1000, 784]');
 });
 
 test('the size of a batch changes no result', () => {
@@ -140,6 +158,7 @@ test('what cannot be run is told with the exit code of its kind', () => {
   expect(attempt(artifact)).toEqual({ exit: 2, codes: ['SPK3053'] });
   expect(attempt(artifact, '--input', 'no.npz')).toEqual({ exit: 5, codes: ['SPK4207'] });
   expect(attempt(DIGITS, ...input)).toEqual({ exit: 5, codes: ['SPK7001'] });
+  expect(place.run(['run', DIGITS, ...input]).stderr).toContain('--executor float');
   expect(attempt(artifact, ...input, '--executor', 'chip')).toEqual({
     exit: 5,
     codes: ['SPK7010'],
@@ -216,5 +235,5 @@ test('a model with open extents runs when they are given; an artifact has none',
   const args = ['--input', TEST_DIGITS, '--limit', '2', '--input-shape', 'image:1,784', '--json'];
   const ran = place.run(['run', DIGITS, '--executor', 'float', ...args]);
   expect(documentOf(ran)).toMatchObject({ samples: 2 });
-  expect(failureOf(place.run(['run', artifact, ...args]))).toEqual({ exit: 2, codes: ['SPK3055'] });
+  expect(failureOf(place.run(['run', artifact, ...args]))).toEqual({ exit: 2, codes: ['SPK3063'] });
 });

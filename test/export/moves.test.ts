@@ -45,6 +45,22 @@ describe('wire', () => {
     { name: 'that leaves rows out', x: [4, 2], lines: moved([3, 2], [-1, -1, 6, 7, 6, 7]) },
     { name: 'that pads each channel', x: [2, 3], lines: moved([2, 4], [-1, 0, 1, 2, -1, 3, 4, 5]) },
     { name: 'that carries nothing', x: [4], lines: moved([3], [-1, -1, -1]) },
+    {
+      name: 'of runs alike',
+      x: [3, 4],
+      lines: [
+        spikes(),
+        ['y', 'wire', ['s'], { index: tensorOf('i32', [3], [2, -1, 0]), shape: [3, 3], stride: 4 }],
+      ],
+    },
+    {
+      name: 'of the same run again',
+      x: [4],
+      lines: [
+        spikes(),
+        ['y', 'wire', ['s'], { index: tensorOf('i32', [2], [3, 0]), shape: [3, 2] }],
+      ],
+    },
     { name: 'of no elements', x: [4], lines: moved([0, 2], []) },
     { name: 'of a single element', x: [4], lines: moved([], [2]) },
     {

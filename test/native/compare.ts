@@ -1,19 +1,19 @@
-import { test } from '@jest/globals';
+import type { Addon } from '../../runtime/executors/native/addon.ts';
 import { loadAddon } from '../../runtime/executors/native/load.ts';
 import {
   type NativeOptions,
   inputsOf,
   openProgram,
-} from '../../runtime/executors/native/session.ts';
+} from '../../runtime/executors/native/program.ts';
+import { loadWasm } from '../../runtime/executors/wasm/load.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { type Recording, record } from '../../src/ir/interpret.ts';
 import { OP_TABLE } from '../../src/ir/ops/index.ts';
 import { type Random, random } from '../../src/support/random.ts';
 import { type Numbers, allocate, bitWidth, integerRange, isFloat } from '../../src/tensor/dtype.ts';
 import { sizeOf } from '../../src/tensor/shape.ts';
-
-/** A test of the engine, which `npm run build` makes where there is a compiler; skipped elsewhere. */
-export const testEngine = 'addon' in loadAddon() ? test : test.skip;
+import { inBlocks } from '../support/random-schedule.ts';
+import { outputsUnwatched, scheduled } from './unwatched.ts';
 
 export function addonHere() {
   const found = loadAddon();
@@ -25,6 +25,20 @@ export function addonHere() {
 export function levelsHere(): string[] {
   const found = loadAddon();
   return 'addon' in found ? found.addon.levels().split(' ') : [];
+}
+
+/** How the engine runs a graph: the addon unless another is given. */
+export type Variant = Partial<NativeOptions> & {
+  readonly withStates: boolean;
+  readonly engine?: Addon;
+};
+
+/** Each instruction set of the addon, and WebAssembly. */
+export async function enginesHere(): Promise<
+  { readonly level: string; readonly engine?: Addon }[]
+> {
+  const engine = await loadWasm();
+  return [...levelsHere().map((level) => ({ level })), { level: engine.levels(), engine }];
 }
 
 /** Random inputs for each step; some are silent, some at the ends of their range. */
@@ -62,10 +76,13 @@ function drawNumber(
 export function recordNative(
   graph: Graph,
   steps: readonly Record<string, Numbers>[],
-  options: Partial<NativeOptions> & { readonly withStates: boolean },
+  options: Variant,
 ): Recording {
-  const addon = addonHere();
-  const { plan, session } = openProgram(graph, addon, {
+  const addon = options.engine ?? addonHere();
+  // Without a schedule it would run step by step, and kernels would never see a second row.
+  const { block = 1 } = options;
+  const scheduled = block > 1 ? { ...graph, schedule: inBlocks(graph, block) } : graph;
+  const { plan, session } = openProgram(scheduled, addon, {
     level: '',
     threads: 1,
     block: 64,
@@ -96,7 +113,7 @@ export function firstDifference(
   graph: Graph,
   seed: number,
   steps: number,
-  variants: readonly (Partial<NativeOptions> & { readonly withStates: boolean })[],
+  variants: readonly Variant[],
 ): string | undefined {
   const inputs = drawInputs(graph, seed, steps);
   const expected = record(graph, OP_TABLE, { steps, inputs: (now) => inputs[now - 1]! });
@@ -117,6 +134,25 @@ export function firstDifference(
         }
       }
   }
+  return differenceUnwatched(graph, inputs, expected, variants);
+}
+
+/** Runs of some lengths, of the graph in an order and memory of its own; once for each engine. */
+function differenceUnwatched(
+  graph: Graph,
+  inputs: readonly Record<string, Numbers>[],
+  expected: Recording,
+  variants: readonly Variant[],
+): string | undefined {
+  const run = scheduled(graph);
+  const lengths = [1, inputs.length];
+  for (const options of new Map(variants.map((variant) => [variant.level, variant])).values())
+    for (const [k, outputs] of outputsUnwatched(run, inputs, lengths, options).entries())
+      for (const [i, { name, value }] of graph.outputs.entries()) {
+        const wrong = difference(expected.values.get(value)![lengths[k]! - 1]!, outputs[i]!);
+        if (wrong)
+          return `${options.level} unwatched, step ${lengths[k]}: output '${name}' ${wrong}`;
+      }
   return undefined;
 }
 
@@ -134,7 +170,7 @@ function difference(expected: Numbers, found: Numbers): string | undefined {
   return at === -1 ? undefined : `[${at}] is ${found[at]!}, not ${expected[at]!}`;
 }
 
-function joined(steps: readonly Numbers[]): Numbers {
+export function joined(steps: readonly Numbers[]): Numbers {
   const size = steps[0]!.length;
   const all = new (steps[0]!.constructor as new (length: number) => Numbers)(size * steps.length);
   steps.forEach((step, i) => all.set(step, i * size));

@@ -1,11 +1,11 @@
-import { expect } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { Graph } from '../../src/ir/graph.ts';
 import { spikesType } from '../../src/ir/types.ts';
 import { random } from '../../src/support/random.ts';
 import type { Dtype } from '../../src/tensor/dtype.ts';
 import { tensor, tensorOf } from '../../src/tensor/tensor.ts';
 import { graphOf } from '../support/graph-of.ts';
-import { firstDifference, levelsHere, testEngine } from './compare.ts';
+import { enginesHere, firstDifference } from './compare.ts';
 
 /*
  * Synapses that are wider than a block of columns, a part of a list or a vector, which random graphs are too
@@ -45,6 +45,32 @@ function convNet(dtype: Dtype, reach: number, groups: number): Graph {
   ]);
 }
 
+/** Populations that their synapses run where nobody watches, and convolutions of many channels. */
+function ledNet(): Graph {
+  const conv = (seed: number, shape: readonly number[], stride: number) => ({
+    weight: weights(seed, shape),
+    ...{ strides: [stride, stride], pads: [1, 1, 1, 1], dilations: [1, 1], groups: 1 },
+  });
+  const each = (low: number) =>
+    tensorOf(
+      'i32',
+      [24, 1, 1],
+      Array.from({ length: 24 }, (_, i) => low + 5 * i),
+    );
+  const led = { dv: whole(410), vth: whole(90) };
+  return graphOf('fixed', { x: spikesType('u1', [1, 2, 7, 9]) }, [
+    ['a', 'conv', ['x'], conv(8, [24, 2, 3, 3], 1)],
+    ['s', 'lif-plain', ['a'], { dv: whole(2900), vth: each(20), bias: each(-60) }],
+    ['b', 'conv', ['s'], conv(9, [70, 24, 3, 3], 2)],
+    ['r', 'lif-plain', ['b'], led],
+    ['f', 'reshape', ['r'], { shape: [1, 70 * 4 * 5] }],
+    ['c', 'dense', ['f'], { weight: weights(10, [300, 70 * 4 * 5]) }],
+    ['q', 'lif-plain', ['c'], led],
+    ['d', 'dense', ['q'], { weight: weights(11, [33, 300]) }],
+    ['p', 'lif-plain', ['d'], led],
+  ]);
+}
+
 const NETS: readonly (readonly [string, () => Graph])[] = [
   ['dense, binary, one row', () => denseNet('u1', 1, 700, 600)],
   ['dense, binary, some rows', () => denseNet('u1', 5, 65, 257)],
@@ -53,16 +79,17 @@ const NETS: readonly (readonly [string, () => Graph])[] = [
   ['convolutions, binary', () => convNet('u1', 20, 1)],
   ['convolutions, binary, in groups', () => convNet('u1', 20, 2)],
   ['convolutions whose sums pass 16 bits', () => convNet('u1', 127, 1)],
+  ['populations that their synapses run', ledNet],
   ['convolutions, graded', () => convNet('i5', 127, 2)],
 ];
 
-testEngine.each(NETS)('%s', (_name, build) => {
+test.each(NETS)('%s', async (_name, build) => {
   const graph = build();
-  for (const level of levelsHere())
+  for (const engine of await enginesHere())
     for (const seed of [1, 2]) {
       const variants = [
-        { level, withStates: true },
-        { level, withStates: false },
+        { ...engine, withStates: true },
+        { ...engine, withStates: false },
       ];
       expect(firstDifference(graph, seed, 3, variants)).toBeUndefined();
     }

@@ -12,7 +12,8 @@ import { random } from '../../src/support/random.ts';
 import type { Numbers } from '../../src/tensor/dtype.ts';
 import { graphOf } from '../support/graph-of.ts';
 import { randomGraph } from '../support/random-graph.ts';
-import { addonHere, drawInputs, testEngine } from './compare.ts';
+import { addonHere, drawInputs } from './compare.ts';
+import { testEngine } from './test-engine.ts';
 
 const USING = { executors: EXECUTOR_TABLE, requireHardwareVerification: true };
 

@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import { OP_TABLE } from '../../src/ir/ops/index.ts';
-import { firstDifference, levelsHere, testEngine } from '../native/compare.ts';
+import { firstDifference, levelsHere } from '../native/compare.ts';
+import { testEngine } from '../native/test-engine.ts';
 import { forSeeds } from '../support/for-seeds.ts';
 import { randomGraph } from '../support/random-graph.ts';
 

@@ -10,6 +10,7 @@ import { print } from '../../src/ir/print.ts';
 import { forSeeds } from '../support/for-seeds.ts';
 import { fingerprint, freeze } from '../support/freeze.ts';
 import { largestDeviation } from '../support/deviation.ts';
+import { randomChannels } from '../support/random-channels.ts';
 import { randomGraph } from '../support/random-graph.ts';
 import { networkAt } from '../support/random-network.ts';
 
@@ -20,6 +21,7 @@ import { networkAt } from '../support/random-network.ts';
 
 const RANDOM_GRAPHS = 340;
 const NETWORKS = 60;
+const CHANNELS = 150;
 const STEPS = 6;
 const TOLERANCE = 1e-4;
 
@@ -50,6 +52,16 @@ test.each(cases)('$name keeps its promises on networks at $stage', async ({ pass
   expect(taken).toBeGreaterThan(0);
 });
 
+test.each(cases.filter(({ stage }) => stage === 'fixed'))(
+  '$name keeps its promises on networks with much to remove',
+  ({ pass }) =>
+    forSeeds(
+      CHANNELS,
+      (seed) => freeze(randomChannels(seed)),
+      (graph, seed) => void holdToPromises(pass, graph, seed),
+    ),
+);
+
 /** Whether the pass took the graph; refusing one keeps all promises. */
 function holdToPromises(pass: Pass, graph: Graph, seed: number): boolean {
   const before = fingerprint(graph);
@@ -58,6 +70,8 @@ function holdToPromises(pass: Pass, graph: Graph, seed: number): boolean {
   if (!after) return false;
   expect(after.inputs).toEqual(graph.inputs);
   expect(after.outputs.map((output) => output.name)).toEqual(graph.outputs.map((o) => o.name));
+  if (pass.measure)
+    expect(pass.measure(after, OP_TABLE)).toBeLessThanOrEqual(pass.measure(graph, OP_TABLE));
   if (pass.preserves === 'bits')
     expect(firstDifference(graph, after, OP_TABLE, { steps: STEPS, seed })).toBeUndefined();
   if (pass.preserves === 'within-tolerance')

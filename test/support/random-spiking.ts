@@ -138,8 +138,18 @@ class Spiking {
   }
 
   private wired({ name, most }: Value): Value {
+    if (this.source.next() < 0.3) return this.wiredAlike(name, most);
     const places = Array.from({ length: SIZE * SIZE }, () => this.source.int(-1, SIZE * SIZE - 1));
     return this.add('wire', [name], { index: tensorOf('i32', SHAPE, places) }, most);
+  }
+
+  /** Each row takes what the one before takes, a stride further on. */
+  private wiredAlike(name: string, most: number): Value {
+    const stride = this.source.int(0, SIZE);
+    const last = SIZE * SIZE - 1 - stride * (SIZE - 1);
+    const places = Array.from({ length: SIZE }, () => this.source.int(-1, last));
+    const attrs = { index: tensorOf('i32', [SIZE], places), shape: SHAPE, stride };
+    return this.add('wire', [name], attrs, most);
   }
 
   private add(kind: string, inputs: readonly string[], attrs: Attrs, most: number): Value {

@@ -3,6 +3,8 @@ import type { Numbers } from '../../../src/tensor/dtype.ts';
 /** What the addon gives for a batch: for each output the rows of all samples; spikes and synops by turns. */
 export interface BatchResult {
   readonly outputs: readonly Numbers[];
+  /** For each probe the rows of all steps of all samples; absent where nothing is recorded. */
+  readonly recorded?: readonly Numbers[];
   readonly counts: Float64Array;
 }
 
@@ -13,33 +15,59 @@ export interface RunningBatch {
   cancel(): void;
 }
 
+/** For each op of the model what it has cost; synops for each fan-out. */
+export interface Costs {
+  readonly nanoseconds: Float64Array;
+  readonly events: Float64Array;
+  readonly steps: Float64Array;
+  readonly synops: Float64Array;
+}
+
+/** What this machine reaches with data of so many bytes, in billions a second; products wherever they are. */
+export interface Reached {
+  readonly bytes: Float64Array;
+  /** Bytes of weights that events add. */
+  readonly events: Float64Array;
+  readonly reads: Float64Array;
+  /** Multiplications of bytes. */
+  readonly products: number;
+}
+
 export type NativeSession = object;
+
+type RunArguments = readonly [
+  session: NativeSession,
+  inputs: readonly Numbers[],
+  samples: number,
+  steps: number,
+  threads: number,
+];
 
 /** The addon, native/addon/addon.cpp. */
 export interface Addon {
   /** Instruction sets that this machine can run, best first, with spaces between. */
   levels(): string;
   open(image: Uint8Array, level: string, mostStepsInBlock: number): NativeSession;
-  run(
+  /** Says by their places what is recorded from now on, and whether ops are measured. */
+  watch(
     session: NativeSession,
-    inputs: readonly Numbers[],
-    samples: number,
-    steps: number,
-    threads: number,
-    isAsync: false,
-  ): BatchResult;
-  run(
-    session: NativeSession,
-    inputs: readonly Numbers[],
-    samples: number,
-    steps: number,
-    threads: number,
-    isAsync: true,
-  ): RunningBatch;
+    values: Uint32Array,
+    states: Uint32Array,
+    isMeasured: boolean,
+  ): void;
+  run(...args: readonly [...RunArguments, isAsync: false]): BatchResult;
+  run(...args: readonly [...RunArguments, isAsync: true]): RunningBatch;
+  costs(session: NativeSession): Costs;
+  /** Bytes that are allocated for values and states, and for kernels to work with: of all threads that ran. */
+  memory?(session: NativeSession): { readonly values: number; readonly workspace: number };
   record(
     session: NativeSession,
     inputs: readonly Numbers[],
     steps: number,
     withStates: boolean,
   ): { readonly values: readonly Numbers[]; readonly states: readonly Numbers[] };
+  /** Measured anew by each call, for some tenths of a second. */
+  ceilings?(level: string): Reached;
+  /** Gives memory back without waiting for the garbage collector. */
+  close(session: NativeSession): void;
 }

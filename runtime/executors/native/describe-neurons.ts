@@ -1,5 +1,5 @@
 import { shift, thresholdOf } from '../../../src/ir/fixed.ts';
-import { type Describe, doubles, integers, numberAttr } from './facts.ts';
+import { type Describe, doubles, integers, numberAttr, tensorIn } from './facts.ts';
 
 /* Populations with a membrane or a sum. Parameters are spread over all neurons and shifted here, once. */
 
@@ -21,6 +21,23 @@ export const lif: Describe = ({ op: { kind, attrs }, type }) => {
       numberAttr(attrs, 'resetOffset'),
     ],
     arrays: [du, dv, vth.map(thresholdOf), bias.map((b) => shift(b, exponent))],
+  };
+};
+
+export const lifPlain: Describe = ({ op: { attrs }, type }) => ({
+  arrays: ['dv', 'vth', 'bias'].map((name) => integers(attrs, name, type.shape)),
+});
+
+const TWO_CURRENTS = ['de', 'di', 'dv', 'vth', 'bias', 'refractory'];
+
+/** Parameters are one number for all neurons where each of them is. */
+export const lifTwoCurrents: Describe = ({ op: { attrs }, type }) => {
+  const isUniform = TWO_CURRENTS.every((name) => (tensorIn(attrs, name)?.data.length ?? 1) === 1);
+  const shape = isUniform ? [1] : type.shape;
+  const start = attrs['start'] ? integers(attrs, 'start', type.shape) : new Int32Array();
+  return {
+    numbers: [numberAttr(attrs, 'fraction')],
+    arrays: [...TWO_CURRENTS.map((name) => integers(attrs, name, shape)), start],
   };
 };
 

@@ -1,4 +1,5 @@
 import { planProduct } from '../../../src/ir/ops/products/plan-product.ts';
+import { wiringOf } from '../../../src/ir/ops/ledgers/wire-places.ts';
 import { worthOf } from '../../../src/ir/ops/ledgers/code.ts';
 import { type Shape, broadcastIndex, sizeOf } from '../../../src/tensor/shape.ts';
 import { type Describe, integersOf, numberAttr, tensorIn } from './facts.ts';
@@ -30,6 +31,7 @@ export const join: Describe = ({ op: { attrs }, inputs, type }) => {
 };
 
 export const wire: Describe = ({ op: { attrs } }) => ({
+  numbers: [wiringOf(attrs).stride],
   arrays: [integersOf(tensorIn(attrs, 'index'))],
 });
 

@@ -1,3 +1,4 @@
+import type { Region } from '../../../src/ir/schedule/schedule.ts';
 import type { Numbers } from '../../../src/tensor/dtype.ts';
 
 /** An op as the engine takes it: what its numbers and arrays mean stands in native/core/layout.hpp. */
@@ -15,6 +16,26 @@ export interface NativeValue {
   readonly size: number;
 }
 
+/** Rows of a value: native/core/model.hpp says what is what. */
+export interface NativeRows {
+  readonly kind: (typeof ROW_KINDS)[number];
+  readonly first: number;
+  readonly last: number;
+  readonly at: number;
+}
+
+export const ROW_KINDS = ['given', 'whole', 'inner'] as const;
+
+/** How a model runs, and where its values and states lie. */
+export interface NativePlan {
+  readonly block: number;
+  readonly settles: boolean;
+  readonly regions: readonly (Omit<Region, 'ops'> & { readonly ops: readonly number[] })[];
+  readonly bytes: number;
+  readonly rows: readonly NativeRows[];
+  readonly states: readonly number[];
+}
+
 /** A graph as the engine takes it. */
 export interface NativeModel {
   readonly values: readonly NativeValue[];
@@ -25,6 +46,8 @@ export interface NativeModel {
   readonly senders: readonly number[];
   /** How many synapses each element of a value drives; one number where all drive as many. */
   readonly fanOuts: readonly { readonly source: number; readonly counts: Int32Array }[];
+  /** Absent where all ops run step by step, each value in a place of its own. */
+  readonly plan: NativePlan | undefined;
 }
 
 /** Typed arrays by the number that stands for them; native/core/storage.hpp has the same order. */
@@ -59,7 +82,8 @@ export function imageOf(model: NativeModel): Uint8Array {
   return writer.bytes!;
 }
 
-function writeModel(to: Writer, { values, inputs, outputs, ops, senders, fanOuts }: NativeModel) {
+function writeModel(to: Writer, model: NativeModel) {
+  const { values, inputs, outputs, ops, senders, fanOuts, plan } = model;
   to.word(MAGIC);
   to.word(values.length);
   for (const { storage, bits, size } of values) to.words([storage, bits, size]);
@@ -80,6 +104,22 @@ function writeModel(to: Writer, { values, inputs, outputs, ops, senders, fanOuts
     to.list([source]);
     to.array(counts);
   }
+  to.word(plan ? 1 : 0);
+  if (plan) writePlan(to, plan);
+}
+
+function writePlan(to: Writer, { block, settles, regions, bytes, rows, states }: NativePlan) {
+  to.words([block, settles ? 1 : 0, regions.length]);
+  for (const { first, last, tile, ops } of regions) {
+    to.words([first, last, tile]);
+    to.list(ops);
+  }
+  to.double(bytes);
+  for (const { kind, first, last, at } of rows) {
+    to.words([ROW_KINDS.indexOf(kind), first, last]);
+    to.double(at);
+  }
+  to.doubles(states);
 }
 
 /** Writes into bytes, or only counts them where there are none. */
@@ -109,10 +149,12 @@ class Writer {
 
   doubles(numbers: readonly number[]): void {
     this.word(numbers.length);
-    for (const number of numbers) {
-      this.view?.setFloat64(this.length, number, true);
-      this.length += 8;
-    }
+    for (const number of numbers) this.double(number);
+  }
+
+  double(number: number): void {
+    this.view?.setFloat64(this.length, number, true);
+    this.length += 8;
   }
 
   text(text: string): void {

@@ -15,7 +15,10 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'win32-x64': '@spike-compile/native-win32-x64',
 };
 
-type Loaded = { readonly addon: Addon } | { readonly why: string; readonly hint: string };
+/** The addon and its file; or why there is none. Both with what was looked at before. */
+type Loaded =
+  | { readonly addon: Addon; readonly file: string; readonly passed: readonly string[] }
+  | { readonly why: string; readonly hint: string };
 
 let loaded: Loaded | undefined;
 
@@ -27,21 +30,27 @@ export function loadAddon(): Loaded {
 export function probeAddon(): Availability {
   const found = loadAddon();
   if (!('addon' in found)) return { available: false, ...found };
-  return { available: true, detail: found.addon.levels().replaceAll(' ', ', ') };
+  const { addon, file, passed } = found;
+  const parts = [`${addon.levels().replaceAll(' ', ', ')}; ${file}`, ...passed];
+  return { available: true, detail: parts.join('; ') };
 }
 
 function findAddon(): Loaded {
   const require = createRequire(import.meta.url);
-  const faults: string[] = [];
-  for (const place of places(require)) {
+  const passed: string[] = [];
+  for (const { place, isThere, what } of places(require)) {
+    if (!isThere) {
+      passed.push(`${what} is not there`);
+      continue;
+    }
     try {
-      return { addon: require(place) as Addon };
+      return { addon: require(place) as Addon, file: require.resolve(place), passed };
     } catch (error) {
-      faults.push(`'${place}' cannot be loaded (${(error as Error).message.split('\n')[0]!})`);
+      passed.push(`${what} cannot be loaded (${(error as Error).message.split('\n')[0]!})`);
     }
   }
   return {
-    why: faults.length > 0 ? faults.join('; ') : `it is not built for ${platformName()}`,
+    why: `there is none for ${platformName()}: ${passed.join('; ')}`,
     hint: BUILD_HINTS[process.platform] ?? BUILD_HINTS['linux']!,
   };
 }
@@ -53,15 +62,29 @@ const BUILD_HINTS: Readonly<Record<string, string>> = {
     'the reference executor runs everything; a C++ compiler is not looked for on this platform',
 };
 
-function places(require: NodeJS.Require): string[] {
+interface Place {
+  /** What is required. */
+  readonly place: string;
+  readonly isThere: boolean;
+  /** For people. */
+  readonly what: string;
+}
+
+/** The package of this platform, then the files that a build makes. */
+function places(require: NodeJS.Require): Place[] {
   const built = `native/${process.platform}-${process.arch}/spike.node`;
-  // Beside the bundle that this file is part of, or in dist where it runs from source.
+  // Beside the bundle that this file is part of; in dist where it runs from source.
   const files = [`./${built}`, `../../../dist/${built}`].map((path) =>
     fileURLToPath(new URL(path, import.meta.url)),
   );
-  const named = PACKAGES[platformName()];
-  const packages = named !== undefined && isInstalled(require, named) ? [named] : [];
-  return [...packages, ...files.filter((file) => existsSync(file))];
+  const file = files.find((path) => existsSync(path)) ?? files[0]!;
+  const name = PACKAGES[platformName()];
+  const packaged = name === undefined ? [] : [packagePlace(require, name)];
+  return [...packaged, { place: file, isThere: existsSync(file), what: `'${file}'` }];
+}
+
+function packagePlace(require: NodeJS.Require, name: string): Place {
+  return { place: name, isThere: isInstalled(require, name), what: `package '${name}'` };
 }
 
 function isInstalled(require: NodeJS.Require, name: string): boolean {

@@ -9,6 +9,7 @@ import * as neurons from './describe-neurons.ts';
 import * as synapses from './describe-synapses.ts';
 import * as wiring from './describe-wiring.ts';
 import type { Describe } from './facts.ts';
+import { runningPlan } from './running-plan.ts';
 import { type NativeModel, type NativeOp, type NativeValue, storageNumber } from './image.ts';
 
 /** A graph for the engine, and where to find its values and states again. */
@@ -34,7 +35,9 @@ const DESCRIBE: ReadonlyMap<string, Describe> = new Map([
   ['join', wiring.join],
   ['level', levels.level],
   ['lif', neurons.lif],
+  ['lif-plain', neurons.lifPlain],
   ['lif-soft-reset', neurons.lif],
+  ['lif-two-currents', neurons.lifTwoCurrents],
   ['log-sum', levels.logSum],
   ['lookup', levels.lookup],
   ['matrix-product', wiring.matrixProduct],
@@ -78,6 +81,7 @@ export function planOf(graph: Graph): Plan {
     ops: running.map((op) => nativeOp(op, types, id)),
     senders: sendersOf(graph).map(id),
     fanOuts: fanOutsOf(graph, types, id),
+    plan: graph.schedule && runningPlan(graph, running, valueOf),
   };
   const states = running.map((op) => ({ op: op.result, names: stateNames(op) }));
   return { model, valueOf, states };

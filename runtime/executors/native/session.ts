@@ -1,88 +1,118 @@
-import * as codes from '../../../src/diagnostics/codes.ts';
-import { fail } from '../../../src/diagnostics/diagnostic.ts';
-import type { Graph } from '../../../src/ir/graph.ts';
+import { type Graph, typesOf } from '../../../src/ir/graph.ts';
+import { OP_TABLE } from '../../../src/ir/ops/index.ts';
 import type { Numbers } from '../../../src/tensor/dtype.ts';
-import type { SampleResult, Session } from '../../executor.ts';
-import type { Addon, BatchResult, NativeSession } from './addon.ts';
-import { imageOf, newArray, storageNumber } from './image.ts';
-import { type Plan, planOf, unknownKinds } from './plan.ts';
-
-/** How a graph is run; none of it changes a bit of the result. */
-export interface NativeOptions {
-  /** One of the addon's levels; the best unless given. */
-  readonly level: string;
-  readonly threads: number;
-  /** Steps that run together at most. */
-  readonly block: number;
-}
+import type { CallOptions, Sample, SampleResult, Session, SessionOptions } from '../../executor.ts';
+import { type OpCost, costsOf } from '../../profile.ts';
+import type { Addon, BatchResult, RunningBatch } from './addon.ts';
+import { ceilingsOf } from './ceilings.ts';
+import {
+  type NativeOptions,
+  type NativeProgram,
+  inputsOf,
+  openProgram,
+  placesOf,
+} from './program.ts';
 
 /** Batches that take less than this are not worth another thread. */
 const SHORT_MS = 2;
-
-export type Sample = Readonly<Record<string, Numbers>>;
+/** How often a batch that is under way is asked how far it is. */
+const POLL_MS = 50;
 
 /** A graph in the engine. */
-export interface NativeProgram {
-  readonly plan: Plan;
-  readonly session: NativeSession;
-}
-
-export function openProgram(
+export function openSession(
   graph: Graph,
   addon: Addon,
-  { level, block }: NativeOptions,
-): NativeProgram {
-  const known = addon.levels().split(' ');
-  if (level !== '' && !known.includes(level)) fail(codes.unknownSimd({ level, known }));
-  const unknown = unknownKinds(graph);
-  if (unknown.length > 0) fail(codes.nativeRefused({ why: `it has no ${unknown.join(', ')}` }));
-  const plan = planOf(graph);
-  try {
-    return { plan, session: addon.open(imageOf(plan.model), level, block) };
-  } catch (error) {
-    return fail(codes.nativeRefused({ why: (error as Error).message }));
-  }
-}
-
-export function openSession(graph: Graph, addon: Addon, options: NativeOptions): Session {
-  const { plan, session } = openProgram(graph, addon, options);
+  options: NativeOptions,
+  { probes = [], isProfiled = false }: SessionOptions = {},
+): Session {
+  const program = openProgram(graph, addon, options);
+  const { plan, session } = program;
+  const places = placesOf(plan, probes);
+  if (probes.length > 0 || isProfiled)
+    addon.watch(session, places.values, places.states, isProfiled);
   let msPerSample = Infinity;
-  const run = async (samples: readonly Sample[], steps: number): Promise<SampleResult[]> => {
+  const run = async (samples: readonly Sample[], steps: number, call: CallOptions = {}) => {
+    call.signal?.throwIfAborted();
     const inputs = samples.flatMap((sample) => inputsOf(graph, plan, sample, steps));
     const isShort = msPerSample * samples.length < SHORT_MS;
     const start = performance.now();
     const args = [session, inputs, samples.length, steps, options.threads] as const;
-    const result = isShort ? addon.run(...args, false) : await addon.run(...args, true).promise;
+    const result = isShort
+      ? addon.run(...args, false)
+      : await watched(addon.run(...args, true), call);
     msPerSample = (performance.now() - start) / Math.max(1, samples.length);
-    return samples.map((_, i) => sampleResult(graph, result, i, samples.length));
+    const names = { outputs: graph.outputs.map(({ name }) => name), probes: places.names };
+    return samples.map((_, i) => sampleResult(names, result, i, samples.length));
   };
-  return { run, close: () => {} };
+  const close = () => addon.close(session);
+  return { run, close, ...(isProfiled && measures(graph, addon, program, options)) };
 }
 
-/** What a sample gives for each input, as the engine stores it; zeros where it gives nothing. */
-export function inputsOf(graph: Graph, plan: Plan, sample: Sample, steps: number): Numbers[] {
-  return graph.inputs.map(({ name }, i) => {
-    const { storage, size } = plan.model.values[plan.model.inputs[i]!]!;
-    const given = sample[name];
-    const isFitting = given && (given.length === size || given.length === size * steps);
-    if (isFitting && storageNumber(given) === storage) return given;
-    const stored = newArray(storage, isFitting ? given.length : size);
-    if (given) stored.set(given);
-    return stored;
-  });
+/** Waits for a batch; tells how far it is, and ends it where the signal says so. */
+async function watched(
+  batch: RunningBatch,
+  { signal, onProgress }: CallOptions,
+): Promise<BatchResult> {
+  const cancel = () => batch.cancel();
+  const tell = onProgress && (() => onProgress(batch.progress() ?? 0));
+  const timer = tell && setInterval(tell, POLL_MS);
+  signal?.addEventListener('abort', cancel);
+  try {
+    return await batch.promise;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    clearInterval(timer);
+    signal?.removeEventListener('abort', cancel);
+  }
+}
+
+interface Names {
+  readonly outputs: readonly string[];
+  readonly probes: readonly string[];
 }
 
 function sampleResult(
-  graph: Graph,
-  result: BatchResult,
+  names: Names,
+  { outputs, recorded, counts }: BatchResult,
   sample: number,
   count: number,
 ): SampleResult {
-  const outputs = graph.outputs.map(({ name }, i): [string, Numbers] => {
-    const all = result.outputs[i]!;
+  const part = (all: Numbers): Numbers => {
     const size = all.length / count;
-    return [name, all.subarray(sample * size, (sample + 1) * size)];
+    return all.subarray(sample * size, (sample + 1) * size);
+  };
+  const named = (list: readonly string[], arrays: readonly Numbers[]) =>
+    new Map(list.map((name, i) => [name, part(arrays[i]!)]));
+  const result = {
+    outputs: named(names.outputs, outputs),
+    spikes: counts[2 * sample]!,
+    synops: counts[2 * sample + 1]!,
+  };
+  return recorded ? { ...result, recorded: named(names.probes, recorded) } : result;
+}
+
+function measures(graph: Graph, addon: Addon, program: NativeProgram, { level }: NativeOptions) {
+  return {
+    costs: () => costsIn(graph, addon, program),
+    ceilings: () => ceilingsOf(addon, level),
+  };
+}
+
+function costsIn(graph: Graph, addon: Addon, { plan, session }: NativeProgram): readonly OpCost[] {
+  const costs = addon.costs(session);
+  const types = typesOf(graph);
+  const places = new Map(plan.states.map(({ op }, i) => [op, i]));
+  let next = 0;
+  const counts = graph.ops.map(({ result, kind, inputs }) => {
+    const drives = OP_TABLE.get(kind)!.fanOut !== undefined;
+    const isSynapse = drives && types.get(inputs[0]!)!.role === 'spikes';
+    const synops = isSynapse ? costs.synops[next++]! : 0;
+    const at = places.get(result);
+    if (at === undefined) return { ms: 0, events: 0, synops, steps: 0 };
+    const ms = costs.nanoseconds[at]! / 1e6;
+    return { ms, events: costs.events[at]!, synops, steps: costs.steps[at]! };
   });
-  const [spikes, synops] = [result.counts[2 * sample]!, result.counts[2 * sample + 1]!];
-  return { outputs: new Map(outputs), spikes, synops };
+  return costsOf(graph, counts);
 }

@@ -1,61 +1,105 @@
-import { fanOuts } from '../../../src/ir/count.ts';
-import { type Graph, typesOf } from '../../../src/ir/graph.ts';
+import { setImmediate } from 'node:timers/promises';
+import type { Graph } from '../../../src/ir/graph.ts';
 import { type Interpreter, interpreter } from '../../../src/ir/interpret.ts';
 import { OP_TABLE } from '../../../src/ir/ops/index.ts';
 import type { Numbers } from '../../../src/tensor/dtype.ts';
-import type { SampleResult, Session } from '../../executor.ts';
+import { sizeOf } from '../../../src/tensor/shape.ts';
+import type { CallOptions, Sample, SampleResult, Session, SessionOptions } from '../../executor.ts';
+import type { Probe } from '../../probe.ts';
+import { counterOf } from './counter.ts';
+import { costMeter } from './cost-meter.ts';
+
+/** So long a run keeps others from working, and from ending it. */
+const TURN_MS = 50;
 
 /** A graph in the interpreter; each sample runs on its own. */
-export function openSession(graph: Graph): Session {
-  const machine = interpreter(graph, OP_TABLE);
+export function openSession(graph: Graph, options: SessionOptions = {}): Session {
+  const { probes = [], isProfiled = false } = options;
+  const meter = isProfiled ? costMeter(graph) : undefined;
+  const machine = interpreter(graph, meter?.ops ?? OP_TABLE);
   const counter = counterOf(graph);
-  const runOne = (inputs: Readonly<Record<string, Numbers>>, steps: number): SampleResult => {
+  const inputsAt = inputReader(graph);
+  const runOne = async (sample: Sample, steps: number, turn: Turn): Promise<SampleResult> => {
     machine.reset();
+    const recorder = recorderOf(probes, machine, steps);
     let [spikes, synops] = [0, 0];
     for (let step = 1; step <= steps; step++) {
-      machine.step(inputs);
+      machine.step(inputsAt(sample, step, steps));
       spikes += counter.spikes(machine);
       synops += counter.synops(machine);
+      recorder?.see(step);
+      await turn();
     }
     const outputs = graph.outputs.map(
       ({ name, value }) => [name, machine.value(value).slice()] as const,
     );
-    return { outputs: new Map(outputs), spikes, synops };
+    const recorded = recorder && { recorded: recorder.recorded };
+    return { outputs: new Map(outputs), spikes, synops, ...recorded };
   };
   return {
-    run: (samples, steps) => Promise.resolve(samples.map((inputs) => runOne(inputs, steps))),
+    run: async (samples, steps, { signal, onProgress }: CallOptions = {}) => {
+      const results: SampleResult[] = [];
+      const turn = turns(signal, () => onProgress?.(results.length));
+      for (const sample of samples) results.push(await runOne(sample, steps, turn));
+      return results;
+    },
+    ...(meter && { costs: () => meter.costs() }),
     close: () => {},
   };
 }
 
-/** Counts the events of one step. */
-function counterOf(graph: Graph) {
-  const types = typesOf(graph);
-  const senders = graph.ops
-    .filter((op) => op.type.role === 'spikes' && op.kind !== 'reshape' && op.kind !== 'delay')
-    .map((op) => op.result);
-  const fanOutByResult = fanOuts(graph, OP_TABLE);
-  const synapses = graph.ops.flatMap((op) => {
-    const fanOut = fanOutByResult.get(op.result);
-    const source = op.inputs[0]!;
-    return fanOut && types.get(source)!.role === 'spikes' ? [{ source, fanOut }] : [];
-  });
-  return {
-    spikes: (machine: Interpreter) =>
-      senders.reduce((sum, name) => sum + countNonzero(machine.value(name)), 0),
-    synops: (machine: Interpreter) =>
-      synapses.reduce((sum, { source, fanOut }) => sum + driven(machine.value(source), fanOut), 0),
+type Turn = () => Promise<void> | undefined;
+
+/** Lets others work now and then, and ends where the signal says so. */
+function turns(signal: AbortSignal | undefined, onTurn: () => void): Turn {
+  let last = performance.now();
+  signal?.throwIfAborted();
+  return () => {
+    if (performance.now() - last < TURN_MS) return undefined;
+    onTurn();
+    return setImmediate().then(() => {
+      last = performance.now();
+      signal?.throwIfAborted();
+    });
   };
 }
 
-function countNonzero(values: Numbers): number {
-  let count = 0;
-  for (const value of values) if (value !== 0) count++;
-  return count;
+/** The inputs of a step: a sample holds one row for all of them, or one for each. */
+function inputReader(graph: Graph) {
+  const sizes = new Map(graph.inputs.map(({ name, type }) => [name, sizeOf(type.shape)]));
+  return (sample: Sample, step: number, steps: number): Sample => {
+    const names = Object.keys(sample);
+    const isStill = names.every((name) => sample[name]!.length === sizes.get(name));
+    if (isStill) return step === 1 ? sample : {};
+    return Object.fromEntries(
+      names.map((name) => {
+        const [all, size] = [sample[name]!, sizes.get(name)!];
+        return [
+          name,
+          all.length === size * steps ? all.subarray((step - 1) * size, step * size) : all,
+        ];
+      }),
+    );
+  };
 }
 
-function driven(messages: Numbers, fanOut: Int32Array): number {
-  let sum = 0;
-  for (let i = 0; i < messages.length; i++) if (messages[i] !== 0) sum += fanOut[i]!;
-  return sum;
+/** Copies what probes see of each step. */
+function recorderOf(probes: readonly Probe[], machine: Interpreter, steps: number) {
+  if (probes.length === 0) return undefined;
+  const read = ({ value, state }: Probe): Numbers =>
+    state === undefined ? machine.value(value) : machine.state(value)[state]!;
+  const recorded = new Map<string, Numbers>();
+  const see = (step: number) => {
+    for (const probe of probes) {
+      const numbers = read(probe);
+      if (!recorded.has(probe.name)) {
+        const rows = new (numbers.constructor as new (length: number) => Numbers)(
+          numbers.length * steps,
+        );
+        recorded.set(probe.name, rows);
+      }
+      recorded.get(probe.name)!.set(numbers, (step - 1) * numbers.length);
+    }
+  };
+  return { recorded, see };
 }

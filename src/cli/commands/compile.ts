@@ -6,6 +6,7 @@ import {
   PREPROCESS_GRAMMAR,
   RANGE_METHODS,
   checkReplaceable,
+  dataOf,
   writeArtifact,
 } from '../../index.ts';
 import { defineCommand } from '../command.ts';
@@ -15,6 +16,7 @@ import type { CompileMessage, CompileTask } from '../compile-task.ts';
 import { type Guarded, compileGuarded } from '../guard.ts';
 import { flag, integer, list, text } from '../options.ts';
 import type { Output } from '../output.ts';
+import { passTable } from '../pass-table.ts';
 import { openProgress } from '../progress.ts';
 import { layerTable } from '../quality-table.ts';
 import { WATCH_OPTIONS, isWatching, watchOf } from '../watch.ts';
@@ -43,8 +45,8 @@ export const compileCommand = defineCommand({
     'input-shape': list('[NAME:]1,784', 'shape of an input that the model leaves open'),
     pass: list('PASS', 'runs a pass that the level does not have, or gives it options'),
     'no-pass': list('PASS', 'leaves a pass out'),
-    'activation-bits': integer('N', 'bits of the levels that messages carry'),
-    'weight-bits': integer('N', 'bits of weights'),
+    'activation-bits': integer('N', 'bits of the levels that messages carry, 2 to 8', 2, 8),
+    'weight-bits': integer('N', 'bits of weights, 2 to 8', 2, 8),
     'accuracy-floor': text(
       'PERCENT',
       'chooses bits layer by layer, as few as cost no more accuracy (or agreement) than this: 0.5%',
@@ -52,7 +54,10 @@ export const compileCommand = defineCommand({
     'quality-samples': integer('N', 'samples that loss is measured on, 0 for none', 0),
     'emit-qann': flag('puts the integer network into the artifact too, as qann.onnx'),
     check: flag('runs the integer network in onnxruntime: every integer must be the same'),
-    'check-samples': integer('N', 'samples to check; those of a few seconds unless given'),
+    'check-samples': integer(
+      'N',
+      '--check on so many samples; on those of a few seconds unless given',
+    ),
     layers: flag('shows what each population loses and sends'),
     ...WATCH_OPTIONS,
     'verify-each': flag('verifies the graph after each pass and not only at the end'),
@@ -81,7 +86,7 @@ export const compileCommand = defineCommand({
     const { config } = await load();
     const request = compileRequest(args.model, options, config);
     checkReplaceable(folder);
-    const watch = watchOf(options, request.steps);
+    const watch = watchOf(options, request.steps, dataOf(request));
     // A compile whose passes somebody watches has to run them.
     const isCaching = config.compiler.compilationCacheEnabled && !isWatching(watch);
     const verifyEach = options['verify-each'] || options['check-each'];
@@ -97,11 +102,12 @@ export const compileCommand = defineCommand({
     output.report(outcome.compiled.warnings);
     if (isMeasuring) output.log('DEBUG', JSON.stringify(metrics));
     if (options['time-passes']) output.text(passTimes(outcome.times.passes));
+    if (options.stats) output.text(passTable(outcome.stats));
     if (hasLayers) output.print(layerTable(outcome.compiled.report));
     output.summary(compileSummary(result, output.style));
-    output.document(
-      compileDocument(result, isMeasuring || options['time-passes'] ? metrics : undefined),
-    );
+    const shown = isMeasuring || options['time-passes'] ? metrics : undefined;
+    const { stats } = outcome;
+    output.document({ ...compileDocument(result, shown), ...(options.stats && { stats }) });
     return EXIT.ok;
   },
 });

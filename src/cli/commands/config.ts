@@ -1,11 +1,5 @@
 import { EXIT } from '../../diagnostics/diagnostic.ts';
-import {
-  type LoadedConfig,
-  PASS_TABLE,
-  SWITCHED_PASSES,
-  configSchema,
-  showConfig,
-} from '../../index.ts';
+import { type LoadedConfig, configSchema, showConfig } from '../../index.ts';
 import { defineCommand } from '../command.ts';
 import { flag } from '../options.ts';
 import type { Output } from '../output.ts';
@@ -46,25 +40,14 @@ function showSettings(loaded: LoadedConfig, output: Output, withOrigin: boolean)
     key,
     value,
     ...(withOrigin && { origin }),
-    ...(isIdle(key) && { note: 'this version does not have the pass' }),
   }));
   output.result({ settings }, () => {
     const width = Math.max(...settings.map(({ key }) => key.length));
     return settings
-      .map(({ key, value, origin, note }) => {
-        const remarks = [origin, note].filter((remark) => remark !== undefined);
-        const remark = remarks.length === 0 ? '' : output.style.dim(`  (${remarks.join('; ')})`);
+      .map(({ key, value, origin }) => {
+        const remark = origin === undefined ? '' : output.style.dim(`  (${origin})`);
         return `${key.padEnd(width)}  ${JSON.stringify(value)}${remark}`;
       })
       .join('\n');
   });
-}
-
-/** A switch for a pass that there is not. */
-function isIdle(key: string): boolean {
-  const name = /^compiler\.optimization_passes\.(.+)$/.exec(key)?.[1];
-  if (name === undefined) return false;
-  const camel = name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
-  const pass = SWITCHED_PASSES[camel];
-  return pass !== undefined && !PASS_TABLE.has(pass);
 }

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import * as codes from '../../diagnostics/codes.ts';
-import { EXIT, fail } from '../../diagnostics/diagnostic.ts';
+import { type Diagnostic, EXIT, fail } from '../../diagnostics/diagnostic.ts';
 import {
   COSTS,
   type Cost,
@@ -91,16 +91,21 @@ export const exploreCommand = defineCommand({
           isKept: config.compiler.compilationCacheEnabled,
         }),
       );
-    if (found.points.length === 0) return fail(codes.nothingConverts({ failures: reasons(found) }));
-    output.result(document, () =>
-      exploreText({ prepared, found, isComplete, compile }, options.all, output.style),
-    );
+    if (found.points.length === 0) return fail(...whyNothing(found));
+    const shown = { prepared, found, isComplete, compile };
+    output.document(document);
+    output.summary(exploreText(shown, options.all, output.style));
     return EXIT.ok;
   },
 });
 
-function reasons({ failures }: Exploration): string[] {
-  return failures.map(({ variant, why }) => `${nameOf(variant)}: ${why[0]!.message}`);
+/** What all networks fail of is no matter of encodings and widths. */
+function whyNothing({ failures }: Exploration): readonly Diagnostic[] {
+  const reasons = new Set(failures.map(({ why }) => why[0]!.message));
+  if (reasons.size === 1) return failures[0]!.why;
+  const first = failures.filter(({ why }) => reasons.delete(why[0]!.message));
+  const notes = first.map(({ variant, why }) => `${nameOf(variant)}: ${why[0]!.message}`);
+  return [codes.nothingConverts({ networks: failures.length, reasons: notes })];
 }
 
 function json(value: object): Uint8Array {

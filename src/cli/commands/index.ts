@@ -50,6 +50,13 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map([
     },
   ],
   [
+    'diff',
+    {
+      summary: 'shows in what two graphs or artifacts differ',
+      load: () => import('./diff.ts').then((m) => m.diffCommand),
+    },
+  ],
+  [
     'list',
     {
       summary: 'lists passes, targets, ops, frontends or executors',

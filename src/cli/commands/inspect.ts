@@ -1,14 +1,18 @@
 import { statSync } from 'node:fs';
-import { EXIT } from '../../diagnostics/diagnostic.ts';
+import * as codes from '../../diagnostics/codes.ts';
+import { EXIT, fail } from '../../diagnostics/diagnostic.ts';
 import type { Style } from '../../diagnostics/style.ts';
 import {
+  type Accumulator,
   type Config,
+  type Graph,
   type GraphDescription,
   OP_TABLE,
   PASS_TABLE,
   TARGET_TABLE,
   countByKind,
   describeGraph,
+  describeRanges,
   readArtifact,
   readModel,
   spikingForms,
@@ -16,22 +20,36 @@ import {
 import { defineCommand } from '../command.ts';
 import { readShape } from '../compile-request.ts';
 import { count } from '../count.ts';
-import { list } from '../options.ts';
+import { flag, integer, list } from '../options.ts';
 import type { Output } from '../output.ts';
+import { memoryFacts } from '../memory-facts.ts';
 import { tableLines } from '../table.ts';
 
 export const inspectCommand = defineCommand({
   name: 'inspect',
   positionals: [{ name: 'thing', doc: 'a model file, a .spk file or the folder of an artifact' }],
-  options: { 'input-shape': list('[NAME:]1,784', 'shape of an input that the model leaves open') },
+  options: {
+    'input-shape': list('[NAME:]1,784', 'shape of an input that the model leaves open'),
+    ranges: flag('what each sum of a network of integers may come to, and the bits that it needs'),
+    'accumulator-bits': integer(
+      'N',
+      'bits that sums have, where they have fewer than is theirs, 8 to 32',
+      8,
+      32,
+    ),
+  },
   examples: [
     ['inspect model.onnx', 'ops, shapes, parameters, multiplications, and what each op becomes'],
     ['inspect model.spike --json', 'neurons and synapses of an artifact, for programs'],
+    ['inspect model.spike --ranges --accumulator-bits 24', 'whether 24 bits hold every sum'],
   ],
   async run({ args, options, output, config }) {
     const { config: loaded } = await config();
     const shapes = new Map(options['input-shape'].map(readShape));
-    const found = await look(args.thing, shapes, loaded, output);
+    const { graph, ...looked } = await look(args.thing, shapes, loaded, output);
+    const found = options.ranges
+      ? { ...looked, ...sumsOf(graph, options['accumulator-bits'], output) }
+      : looked;
     output.result(found, () => render(found, output.style));
     return EXIT.ok;
   },
@@ -41,6 +59,8 @@ interface Found extends GraphDescription {
   readonly format: string;
   readonly target?: string;
   readonly steps?: number;
+  /** Sums of a network of integers, where they were asked for. */
+  readonly accumulators?: readonly Accumulator[];
   /** Open leading extents of the model that are taken to be 1, in words. */
   readonly assumed?: readonly string[];
   /** Kinds of op that have no spiking form, with how many there are; and the targets that this bars. */
@@ -55,24 +75,33 @@ async function look(
   inputShapes: ReadonlyMap<string, readonly number[]>,
   config: Config,
   output: Output,
-): Promise<Found> {
+): Promise<Found & { readonly graph: Graph }> {
   if (statSync(thing, { throwIfNoEntry: false })?.isDirectory()) {
     const { graph, manifest } = await readArtifact(thing, OP_TABLE);
     const { target, steps } = manifest;
-    return { format: 'artifact', target, steps, ...describeGraph(graph, OP_TABLE) };
+    return { graph, format: 'artifact', target, steps, ...describeGraph(graph, OP_TABLE) };
   }
   const { graph, format, warnings, assumed } = await readModel(
     { model: thing, inputShapes },
     config,
   );
   output.report(warnings);
-  if (graph.stage !== 'ann') return { format, ...describeGraph(graph, OP_TABLE) };
+  if (graph.stage !== 'ann') return { graph, format, ...describeGraph(graph, OP_TABLE) };
   const becomes = await spikingForms('graded', PASS_TABLE, OP_TABLE);
   const described = describeGraph(graph, OP_TABLE, becomes);
   const kinds = countByKind(described.ops.filter((op) => op.becomes === undefined));
   const targets = Object.keys(kinds).length === 0 ? [] : [...TARGET_TABLE.keys()];
   const open = assumed.length > 0 && { assumed };
-  return { format, ...open, ...described, unsupported: { kinds, targets } };
+  return { graph, format, ...open, ...described, unsupported: { kinds, targets } };
+}
+
+/** The sums of a network of integers, with a warning for each that its bits may not hold. */
+function sumsOf(graph: Graph, bits: number | undefined, output: Output) {
+  const isOfIntegers = graph.stage === 'fixed' || graph.stage === 'placed';
+  if (!isOfIntegers) fail(codes.rangesNeedIntegers({ stage: graph.stage }));
+  const { accumulators, warnings } = describeRanges(graph, OP_TABLE, bits);
+  output.report(warnings);
+  return { accumulators };
 }
 
 function render(found: Found, style: Style): string {
@@ -96,6 +125,7 @@ function render(found: Found, style: Style): string {
           ['synapses', count(found.synapses)],
         ]),
     ['macs', count(found.macs)],
+    ...(found.memory ? [['memory', memoryFacts(found.memory)]] : []),
     ...(unsupported?.targets.length
       ? [
           ['no form', counts(unsupported.kinds)],
@@ -107,7 +137,7 @@ function render(found: Found, style: Style): string {
     style.bold(found.name),
     ...facts.map(([name, fact]) => `  ${name!.padEnd(12)}${fact!}`),
     '',
-    ...columns(found, style),
+    ...(found.accumulators ? sumColumns(found.accumulators, style) : columns(found, style)),
   ].join('\n');
 }
 
@@ -123,6 +153,17 @@ function columns({ ops, unsupported }: Found, style: Style): string[] {
     ...(isModel ? [op.becomes ?? 'no spiking form'] : []),
   ]);
   const lines = tableLines(head, rows, new Set(['parameters', 'macs']));
+  return lines.map((line, i) => (i === 0 ? style.bold(`  ${line}`) : `  ${line}`));
+}
+
+function sumColumns(accumulators: readonly Accumulator[], style: Style): string[] {
+  const head = ['op', 'sum', 'low', 'high', 'needs', 'has'];
+  const number = (x: number | undefined) => (x === undefined ? 'unbounded' : count(x));
+  const rows = accumulators.map(({ op, sum, low, high, needs, bits }) => [
+    ...[op, sum, number(low), number(high)],
+    ...[needs === undefined ? 'unbounded' : `${needs} bits`, `${bits} bits`],
+  ]);
+  const lines = tableLines(head, rows, new Set(head.slice(2)));
   return lines.map((line, i) => (i === 0 ? style.bold(`  ${line}`) : `  ${line}`));
 }
 

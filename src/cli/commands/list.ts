@@ -1,13 +1,6 @@
 import { EXIT } from '../../diagnostics/diagnostic.ts';
 import type { Style } from '../../diagnostics/style.ts';
-import {
-  EXECUTOR_TABLE,
-  FRONTENDS,
-  OP_TABLE,
-  PASS_TABLE,
-  SWITCHED_PASSES,
-  TARGET_TABLE,
-} from '../../index.ts';
+import { EXECUTOR_TABLE, FRONTENDS, OP_TABLE, PASS_TABLE, TARGET_TABLE } from '../../index.ts';
 import { defineCommand } from '../command.ts';
 
 interface Row {
@@ -40,13 +33,12 @@ export const listCommand = defineCommand({
 });
 
 async function passes(): Promise<Row[]> {
-  const present = [...PASS_TABLE].map(async ([name, load]): Promise<Row> => {
+  const rows = [...PASS_TABLE].map(async ([name, load]): Promise<Row> => {
     const { summary, from, to, removes, preserves, options } = await load();
     const attrs = attributes(options);
     return {
       name,
       summary,
-      available: true,
       from,
       ...(to && { to }),
       removes,
@@ -54,13 +46,8 @@ async function passes(): Promise<Row[]> {
       ...attrs,
     };
   });
-  const absent = Object.values(SWITCHED_PASSES)
-    .filter((name) => !PASS_TABLE.has(name))
-    .map((name) => ({ name, summary: NOT_HERE, available: false }));
-  return [...(await Promise.all(present)), ...absent];
+  return Promise.all(rows);
 }
-
-const NOT_HERE = 'not in this version: its switch in the configuration has no effect yet';
 
 function ops(): Row[] {
   return [...OP_TABLE.values()].map((op) => ({

@@ -3,9 +3,12 @@ import { SpikeError } from '../../diagnostics/diagnostic.ts';
 import {
   type Graph,
   OP_TABLE,
+  PREPROCESS_GRAMMAR,
   PASS_TABLE,
   type PassCall,
+  dataOf,
   parsePassCalls,
+  parsePreprocess,
   print,
   readModel,
   runPasses,
@@ -15,6 +18,7 @@ import { defineCommand } from '../command.ts';
 import { readShape } from '../compile-request.ts';
 import { passTimes } from '../compile-result.ts';
 import { list, text } from '../options.ts';
+import { passTable } from '../pass-table.ts';
 import { passFailure } from '../reproduce.ts';
 import { WATCH_OPTIONS, type Watching, watchOf, watching } from '../watch.ts';
 
@@ -25,6 +29,8 @@ export const optCommand = defineCommand({
     passes: text('A,B', `passes in order, with options: 'encode{activationBits = 4},quantise'`),
     output: text('FILE', 'a .spk file in place of stdout, with tensors beside it', { alias: 'o' }),
     'input-shape': list('[NAME:]1,784', 'shape of an input that the model leaves open'),
+    calibration: text('PATH', 'samples that --check-each runs too and --stats counts events on'),
+    preprocess: text('STEPS', `how images become inputs: ${PREPROCESS_GRAMMAR}`),
     ...WATCH_OPTIONS,
   },
   examples: [
@@ -41,10 +47,16 @@ export const optCommand = defineCommand({
     const inputShapes = new Map(options['input-shape'].map(readShape));
     const { graph, warnings } = await readModel({ model: args.file, inputShapes }, config);
     output.report(warnings);
-    const watch = watchOf(options, config.compiler.defaultTimeSteps);
+    const { calibration, preprocess } = options;
+    const data = dataOf({
+      ...(calibration !== undefined && { calibration }),
+      ...(preprocess !== undefined && { preprocess: parsePreprocess(preprocess) }),
+    });
+    const watch = watchOf(options, config.compiler.defaultTimeSteps, data);
     const watched = watching(watch, output.text);
     const after = await runWatched(graph, calls, watched, output.shows('DEBUG'));
     if (options['time-passes']) output.text(passTimes(watched.times));
+    if (options.stats) output.text(passTable(watched.stats));
     const passes = watched.times.map(({ pass, ms }) => ({ pass, seconds: ms / 1000 }));
     const file = options.output;
     if (file !== undefined) saveGraph(file.replace(/\.spk$/, ''), after, OP_TABLE);
@@ -54,6 +66,7 @@ export const optCommand = defineCommand({
       ops: after.ops.length,
       ...(file === undefined ? { graph: print(after, OP_TABLE) } : { file }),
       ...(options['time-passes'] && { passes }),
+      ...(options.stats && { stats: watched.stats }),
     });
     return EXIT.ok;
   },
@@ -62,11 +75,14 @@ export const optCommand = defineCommand({
 async function runWatched(
   graph: Graph,
   calls: readonly PassCall[],
-  { observe }: Watching,
+  { observe, mayRun }: Watching,
   showStack: boolean,
 ): Promise<Graph> {
   try {
-    return await runPasses(graph, calls, { ops: OP_TABLE, passes: PASS_TABLE, observe });
+    return await runPasses(graph, calls, {
+      ...{ ops: OP_TABLE, passes: PASS_TABLE, observe },
+      ...(mayRun && { mayRun }),
+    });
   } catch (error) {
     throw new SpikeError(passFailure(error, showStack));
   }

@@ -1,17 +1,25 @@
 import * as codes from '../../diagnostics/codes.ts';
-import { type Diagnostic, EXIT, fail } from '../../diagnostics/diagnostic.ts';
-import { writeNpz } from '../../index.ts';
+import { type Diagnostic, EXIT, SpikeError, fail } from '../../diagnostics/diagnostic.ts';
+import {
+  EVENTS_GRAMMAR,
+  PREPROCESS_GRAMMAR,
+  parseEventOptions,
+  parsePreprocess,
+} from '../../index.ts';
 import { defineCommand } from '../command.ts';
-import { count } from '../count.ts';
-import { isSameFile, writeWhole } from '../files.ts';
-import { interruptible } from '../interruptible.ts';
-import { integer, list, text } from '../options.ts';
 import { readShape } from '../compile-request.ts';
+import { isSameFile } from '../files.ts';
+import { interruptible } from '../interruptible.ts';
+import { flag, integer, list, text } from '../options.ts';
 import { openProgress } from '../progress.ts';
-import { type RunNumbers, runArtifact, runModel } from '../run-samples.ts';
+import { runModel } from '../run-model.ts';
+import { resultOpener } from '../run-output.ts';
+import { renderRun } from '../run-result.ts';
+import { runArtifact } from '../run-samples.ts';
+import type { Run } from '../run-task.ts';
 
 const FLOAT = 'float';
-const DEFAULT_BATCH = 32;
+const MOST_THREADS = 1024;
 
 export const runCommand = defineCommand({
   name: 'run',
@@ -21,63 +29,89 @@ export const runCommand = defineCommand({
   options: {
     input: text(
       'FILE',
-      'samples, .npz or .npy: an array for each input, samples along the first axis',
+      'samples: .npz or .npy with samples along the first axis, .jsonl, images, recordings of event cameras, a folder of one of them, or - for standard input',
     ),
     labels: text('FILE', 'the class of each sample, .npz or .npy'),
+    preprocess: text('STEPS', `how images become inputs: ${PREPROCESS_GRAMMAR}`),
+    events: text('STEPS', `how events become steps: ${EVENTS_GRAMMAR}`),
     executor: text(
       'NAME',
       `what runs it: the fastest that can, unless given; '${FLOAT}' runs a model file as it is`,
     ),
+    threads: integer('N', 'threads at most: all that there are, unless given', 1, MOST_THREADS),
     limit: integer('N', 'runs the first samples only'),
-    batch: integer('N', 'samples that are handed over at a time'),
+    batch: integer(
+      'N',
+      'samples that are handed over at a time: chosen by their time, unless given',
+    ),
     'input-shape': list(
       '[NAME:]1,784',
       `shape of an input that the model leaves open, for ${FLOAT}`,
     ),
-    output: text('FILE', 'writes the outputs of all samples, .npz, making folders as needed', {
-      alias: 'o',
-    }),
+    probe: list('NAME', 'records a value, a layer or, as in hidden.v, a state in each step'),
+    profile: flag('shows what each op costs: time, events, bytes'),
+    output: text(
+      'FILE',
+      'writes results: .npz, .npy, .jsonl, .h5, or - for lines of JSON; makes folders as needed',
+      { alias: 'o' },
+    ),
   },
   examples: [
     ['run model.spike --input test.npz', 'accuracy too, if the file holds labels'],
     ['run model.spike --input x.npy --labels y.npy --limit 100 --json', 'for programs'],
+    ['run model.spike --input photos/ --preprocess resize=256,crop=224', 'images'],
+    ['run model.spike --input - -o - < samples.jsonl', 'a line in, a line out'],
+    ['run model.spike --input test.npz --probe hidden --probe hidden.v -o trace.h5', 'recordings'],
     [
       `run model.onnx --executor ${FLOAT} --input test.npz -o float.npz`,
       'the float model, to compare',
     ],
   ],
   async run({ args, options, output, config: load }) {
-    const { input, executor, limit, batch = DEFAULT_BATCH } = options;
+    const { input, executor, preprocess, events } = options;
     if (input === undefined) return fail(codes.missingArgument(MISSING_INPUT));
     const shapes = options['input-shape'];
-    if (executor !== FLOAT && shapes.length > 0) return fail(codes.wrongOption(FIXED_SHAPES));
+    if (executor !== FLOAT && shapes.length > 0) return fail(codes.shapesFixed({}));
+    if (executor === FLOAT && options.probe.length > 0)
+      fail(codes.floatUnwatched({ option: '--probe' }));
+    if (executor === FLOAT && options.profile) fail(codes.floatUnwatched({ option: '--profile' }));
+    const file = options.output;
     const checkFiles = (files: readonly string[], what: string) => {
-      const lost = files.find((file) => isSameFile(options.output ?? '', file));
+      const lost = files.find((one) => isSameFile(file ?? '', one));
       if (lost !== undefined) fail(codes.outputIsInput({ what }, { file: lost }));
     };
     checkFiles([input], 'input file');
     checkFiles([options.labels ?? ''], 'label file');
+    const openResults = resultOpener(file, output.isJson);
+    if (!openResults && options.probe.length > 0) fail(codes.probesUnwritten({}));
     const { config } = await load();
-    const interrupts = interruptible();
+    const ending = new AbortController();
+    const interrupts = interruptible(() => ending.abort(new SpikeError([codes.interrupted({})])));
     const progress = openProgress(process.stderr, !output.isJson && !output.isQuiet);
     try {
-      const run = {
-        ...{ thing: args.thing, config, executor, input, batch, limit, labels: options.labels },
+      const run: Run = {
+        ...{ thing: args.thing, config, executor, input, labels: options.labels, openResults },
+        ...{ limit: options.limit, batch: options.batch, threads: options.threads },
+        ...{ probes: options.probe, isProfiled: options.profile, checkFiles },
+        preprocess: preprocess === undefined ? undefined : parsePreprocess(preprocess),
+        events: events === undefined ? undefined : parseEventOptions(events),
         inputShapes: new Map(shapes.map(readShape)),
-        checkFiles,
+        signal: ending.signal,
         pause: () => interrupts.pause(),
-        onProgress: (done: number, of: number) => progress.show({ doing: 'run', done, of }),
+        onProgress: (done, of) =>
+          progress.show({ doing: 'run', ...(of !== undefined && { done, of }) }),
         report: (diagnostics: readonly Diagnostic[]) => output.report(diagnostics),
       };
-      const { outputs, ...numbers } = await (executor === FLOAT ? runModel(run) : runArtifact(run));
-      const file = options.output;
-      if (file !== undefined) writeWhole(file, writeNpz(outputs));
+      const numbers = await (executor === FLOAT ? runModel(run) : runArtifact(run));
       const result = { ...numbers, ...(file !== undefined && { output: file }) };
-      output.result(result, () => render(result));
+      output.document(result);
+      if (file !== '-') output.summary(renderRun(result));
       return EXIT.ok;
     } finally {
       progress.close();
       interrupts.close();
+      // What still waits for input would keep the process alive.
+      if (input === '-') process.stdin.destroy();
     }
   },
 });
@@ -87,30 +121,3 @@ const MISSING_INPUT = {
   argument: '--input FILE',
   doc: 'samples: --input test.npz',
 };
-
-const FIXED_SHAPES = {
-  name: '--input-shape',
-  found: 'an artifact, whose shapes are fixed',
-  expected: `a model, with --executor ${FLOAT}`,
-};
-
-function render(result: RunNumbers & { readonly output?: string }): string {
-  const { accuracy, labels, spikesPerSample, synopsPerSample, steps, seconds } = result;
-  const { assumed = [] } = result;
-  const rows = [
-    ['executor', result.executor],
-    ['samples', count(result.samples)],
-    ...(accuracy === undefined
-      ? []
-      : [['accuracy', `${(100 * accuracy).toFixed(2)} % (by ${labels ?? 'labels'})`]]),
-    ...(spikesPerSample === undefined ? [] : [['spikes', `${count(spikesPerSample)} a sample`]]),
-    ...(synopsPerSample === undefined
-      ? []
-      : [['synops', `${count(synopsPerSample)} synaptic operations a sample`]]),
-    ...(steps === undefined ? [] : [['steps', count(steps)]]),
-    ...(assumed.length === 0 ? [] : [['taken as 1', assumed.join(', ')]]),
-    ['seconds', seconds.toFixed(3)],
-    ...(result.output === undefined ? [] : [['written', result.output]]),
-  ];
-  return rows.map(([name, value]) => `${name!.padEnd(12)}${value!}`).join('\n');
-}

@@ -1,9 +1,9 @@
 import * as codes from '../../diagnostics/codes.ts';
 import { type Diagnostic, diagnosticsOf, fail, locate } from '../../diagnostics/diagnostic.ts';
 import { type Graph, typesOf } from '../../ir/graph.ts';
-import { checkLabels } from '../../tensor/labels.ts';
+import { checkLabels, labelsNotWhole } from '../../tensor/labels.ts';
 import { sizeOf } from '../../tensor/shape.ts';
-import type { CalibrationData } from './open-data.ts';
+import type { SampleData } from '../../data/open-data.ts';
 
 /** The class of each sample, where that is known, and what there is to say of it. */
 interface Classes {
@@ -14,13 +14,14 @@ interface Classes {
 /** Refuses labels that do not fit, and warns where samples are of some classes only. */
 export function checkClasses(
   graph: Graph,
-  { samples, labels, groups, at, warnings = [] }: CalibrationData,
+  { samples, labels, groups, at, warnings = [] }: SampleData,
 ): Classes {
   const { count } = samples;
   const classes = sizeOf(typesOf(graph).get(graph.outputs[0]!.value)!.shape);
   const found = labels ?? groups;
-  // Numbers that a network is to come to are labels, too, but no classes.
-  if (classes < 2 || !found?.every((label) => Number.isInteger(label))) return { warnings };
+  const strange = labelsNotWhole(labels ?? [], at);
+  if (strange.length > 0) return { warnings: [...warnings, ...strange] };
+  if (classes < 2 || !found) return { warnings };
   const faults = diagnosticsOf(() => checkLabels(found, count, classes));
   if (faults.length > 0 && labels) fail(...faults.map((fault) => locate(fault, at)));
   if (faults.length > 0) return { warnings };

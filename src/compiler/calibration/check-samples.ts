@@ -5,7 +5,7 @@ import { type Numbers, isFloat } from '../../tensor/dtype.ts';
 import type { SampleInput, Samples } from '../../tensor/samples.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import { bytesOf } from '../../tensor/tensor.ts';
-import type { CalibrationData } from './open-data.ts';
+import type { SampleData } from '../../data/open-data.ts';
 
 /** Fewer say little of what others would reach. */
 export const FEWEST_SAMPLES = 8;
@@ -21,7 +21,7 @@ export interface WatchedSamples {
 }
 
 export function watchSamples(
-  { samples, at, nameOf }: CalibrationData,
+  { samples, at, nameOf }: SampleData,
   inputs: readonly SampleInput[],
 ): WatchedSamples {
   const { count } = samples;
@@ -58,7 +58,7 @@ export function watchSamples(
 }
 
 /** What is kept of one input's samples. Integers are places or masks, of which all of this may be as it is. */
-function lookAt(input: SampleInput, nameOf: CalibrationData['nameOf']) {
+function lookAt(input: SampleInput, nameOf: SampleData['nameOf']) {
   const { name } = input;
   if (!isFloat(input.dtype)) return { see: () => {}, warnings: () => [] };
   const channels = channelsOf(input);

@@ -1,7 +1,7 @@
 import { piecesOf } from '../../support/byte-source.ts';
 import { sha256, sha256Of } from '../../support/hash.ts';
-import { dataFile } from './data-file.ts';
-import { sampleFiles } from './sample-files.ts';
+import { dataFile } from '../../data/data-file.ts';
+import { sampleFiles } from '../../data/sample-files.ts';
 
 /** A hash of all that samples can depend on: what the files of a path hold and, in a folder, their names. */
 export function fingerprint(path: string): string {

@@ -7,7 +7,7 @@ import { print } from '../../ir/print.ts';
 import { sha256 } from '../../support/hash.ts';
 import { readSafetensors } from '../../tensor/safetensors.ts';
 import { dataOf } from '../calibration-data.ts';
-import { openData } from '../calibration/open-data.ts';
+import { openData } from '../../data/open-data.ts';
 import { chooseTarget } from '../choose-target.ts';
 import { networkOf } from '../network.ts';
 import type { PassTable } from '../pass.ts';

@@ -12,8 +12,11 @@ export type Compare = (
   label: number | undefined,
 ) => void;
 
+/** Told the margin of each decision: the class that counts as right, less the largest of the others. */
+export type OnMargin = (margin: number) => void;
+
 /** Compares the integers that the outputs of a spiking network show. */
-export function comparing(graph: Graph): Compare {
+export function comparing(graph: Graph, onMargin: OnMargin = () => {}): Compare {
   const definitions = definitionsOf(graph);
   const outputs = graph.outputs.map(({ value }) => {
     const op = definitions.get(value)!;
@@ -22,6 +25,7 @@ export function comparing(graph: Graph): Compare {
   return (tally, wanted, found, label) => {
     outputs.forEach(({ scales }, i) => addDistance(tally, i, scales, wanted[i]!, found[i]!));
     addChoice(tally, outputs[0]!.shape, wanted[0]!, found[0]!, label);
+    tellMargins(onMargin, outputs[0]!.shape, wanted[0]!, found[0]!, label);
   };
 }
 
@@ -59,4 +63,22 @@ function addChoice(
   if (label === undefined) return;
   if (largestIn(wanted, 0, wanted.length) === label) tally.floatRight++;
   if (largestIn(found, 0, found.length) === label) tally.right++;
+}
+
+/** With a label, the whole output is one decision; without, each of its rows is, and the float network's is right. */
+function tellMargins(
+  tell: OnMargin,
+  shape: Shape,
+  wanted: ArrayLike<number>,
+  found: ArrayLike<number>,
+  label: number | undefined,
+): void {
+  const width = label === undefined ? rowWidth(shape) : found.length;
+  for (let start = 0; width > 0 && start < found.length; start += width) {
+    const right = label ?? largestIn(wanted, start, width);
+    let other = -Infinity;
+    for (let i = 0; i < width; i++)
+      if (i !== right && found[start + i]! > other) other = found[start + i]!;
+    tell(found[start + right]! - other);
+  }
 }

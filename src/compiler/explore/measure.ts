@@ -5,7 +5,7 @@ import { lastWindow } from '../../ir/settling.ts';
 import type { Samples } from '../../tensor/samples.ts';
 import { isStill } from '../quality/measure-quality.ts';
 import { type Activity, activityOf } from './activity.ts';
-import { comparing } from './compare.ts';
+import { type OnMargin, comparing } from './compare.ts';
 import type { FloatOutputs } from './float-outputs.ts';
 import { type Tally, emptyTally } from './tally.ts';
 
@@ -15,6 +15,7 @@ export interface Trial {
   readonly samples: Samples;
   readonly labels?: ArrayLike<number> | undefined;
   readonly float: FloatOutputs;
+  readonly onMargin?: OnMargin;
 }
 
 /** A spiking network that samples are run through, one after another. */
@@ -31,7 +32,7 @@ export interface Measuring {
 export function measuring(
   graph: Graph,
   steps: readonly number[],
-  { ops, samples, labels, float }: Trial,
+  { ops, samples, labels, float, onMargin }: Trial,
   given?: readonly Tally[],
 ): Measuring {
   const end = lastWindow(graph);
@@ -39,7 +40,7 @@ export function measuring(
     given ?? steps.map((count) => emptyTally(Math.max(count, end), graph.outputs.length));
   const machine = interpreter(graph, ops);
   const activity = activityOf(graph, ops);
-  const compare = comparing(graph);
+  const compare = comparing(graph, onMargin);
   const endsWhenQuiet = isStill(graph, ops);
   const add = (sample: number) => {
     const inputs = samples.get(sample);

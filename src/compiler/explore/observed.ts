@@ -5,7 +5,7 @@ import { watchSamples } from '../calibration/check-samples.ts';
 import { valueWarnings } from '../calibration/check-values.ts';
 import { type Engine, observe } from '../calibration/engine.ts';
 import type { Observations } from '../calibration/observer.ts';
-import type { CalibrationData } from '../calibration/open-data.ts';
+import type { SampleData } from '../../data/open-data.ts';
 import type { Model } from '../read-model.ts';
 
 /** What a float network computes on samples, for any number of spiking ones. */
@@ -18,7 +18,7 @@ export interface Seen {
 /** Runs the float network on samples. */
 export async function observeOn(
   graph: Graph,
-  data: CalibrationData,
+  data: SampleData,
   { format, source }: Model,
   onSample: (done: number, of: number) => void,
 ): Promise<Seen> {

@@ -1,3 +1,4 @@
+import { hasLevels } from '../level-bits.ts';
 import type { Cost, Scored } from './front.ts';
 import { type Measured, type Tally, measuredBy } from './tally.ts';
 import type { Variant } from './variant.ts';
@@ -5,7 +6,8 @@ import type { Variant } from './variant.ts';
 /** A network that runs for some steps, and what that comes to. */
 export interface Point extends Measured {
   readonly encoding: Variant['encoding'];
-  readonly activationBits: number;
+  /** Absent where there are no levels. */
+  readonly activationBits?: number;
   readonly weightBits: number;
   /** Those that were chosen, and those that it runs: codes with windows take some for each layer. */
   readonly steps: number;
@@ -20,7 +22,8 @@ export function pointsOf(
 ): Point[] {
   return tallies.flatMap((tally, i) => {
     if (i > 0 && isEqual(tally, tallies[i - 1]!)) return [];
-    const chosen = { encoding, activationBits, weightBits, steps: steps[i]! };
+    const bits = { ...(hasLevels(encoding) && { activationBits }), weightBits };
+    const chosen = { encoding, ...bits, steps: steps[i]! };
     return [{ ...chosen, latency: tally.steps, ...measuredBy(tally, isLabelled) }];
   });
 }
@@ -47,13 +50,14 @@ const COST_OF: Readonly<Record<Cost, (point: Point) => number>> = {
   operations: ({ operations }) => operations,
   steps: ({ latency }) => latency,
   'weight-bits': ({ weightBits }) => weightBits,
-  'activation-bits': ({ activationBits }) => activationBits,
+  'activation-bits': ({ activationBits = 0 }) => activationBits,
 };
 
 /** The options of a compile that gives the point. */
 export function optionsOf({ encoding, steps, activationBits, weightBits }: Point): string[] {
   return [
     ...['--encoding', encoding, '--time-steps', String(steps)],
-    ...['--activation-bits', String(activationBits), '--weight-bits', String(weightBits)],
+    ...(activationBits === undefined ? [] : ['--activation-bits', String(activationBits)]),
+    ...['--weight-bits', String(weightBits)],
   ];
 }

@@ -11,8 +11,9 @@ import { dataOf } from '../calibration-data.ts';
 import { checkClasses } from '../calibration/check-labels.ts';
 import type { Engine } from '../calibration/engine.ts';
 import type { Observations } from '../calibration/observer.ts';
-import { type CalibrationData, openData } from '../calibration/open-data.ts';
+import { type SampleData, openData } from '../../data/open-data.ts';
 import { chooseTarget } from '../choose-target.ts';
+import { withLayersOf } from '../layers-of-model.ts';
 import { notFinite } from '../not-finite.ts';
 import type { PassTable } from '../pass.ts';
 import { planPasses } from '../plan.ts';
@@ -85,7 +86,7 @@ export async function prepare(request: ExploreRequest, context: PrepareContext):
   const seen = await observeOn(graph, only(data, split.calibrate), model, onSample);
   return {
     key: sha256(cacheKey(base, model, target, undefined), JSON.stringify(split)),
-    base,
+    base: { ...withLayersOf(model.graph, graph, base), calibration: base.calibration },
     text: print(graph, OP_TABLE),
     tensors: writeSafetensors([...outsideTensors(graph)]),
     observations: seen.observations,
@@ -109,6 +110,6 @@ export async function prepare(request: ExploreRequest, context: PrepareContext):
   };
 }
 
-function sharedSamples({ samples, at }: CalibrationData): Diagnostic {
+function sharedSamples({ samples, at }: SampleData): Diagnostic {
   return codes.sharedSamples({ samples: samples.count }, at);
 }

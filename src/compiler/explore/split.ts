@@ -1,5 +1,5 @@
 import { random } from '../../support/random.ts';
-import type { CalibrationData } from '../calibration/open-data.ts';
+import type { SampleData } from '../../data/open-data.ts';
 
 /** Which samples ranges are taken from, and which loss is measured on; both in rising order. */
 export interface Split {
@@ -31,7 +31,7 @@ export function splitSamples(count: number, wanted: number, seed: number): Split
 }
 
 /** Some of the samples, as data of their own. */
-export function only(data: CalibrationData, chosen: readonly number[]): CalibrationData {
+export function only(data: SampleData, chosen: readonly number[]): SampleData {
   const { samples, at, nameOf, labels, groups } = data;
   return {
     at,

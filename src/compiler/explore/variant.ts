@@ -1,3 +1,4 @@
+import { hasLevels } from '../level-bits.ts';
 import type { PassTable } from '../pass.ts';
 import type { Encoding } from '../pipelines.ts';
 import { planPasses } from '../plan.ts';
@@ -29,13 +30,18 @@ export async function variantsOf(
 ): Promise<Variant[]> {
   const variants: Variant[] = [];
   for (const encoding of space.encodings)
-    for (const activationBits of space.activationBits)
+    for (const activationBits of widthsOf(encoding, space))
       for (const weightBits of space.weightBits) {
         const bits = { encoding, activationBits, weightBits };
         const shared = await stepsByNetwork(space.steps, { ...base, ...bits }, passes);
         for (const steps of shared) variants.push({ ...bits, steps });
       }
   return variants;
+}
+
+/** Rates have no levels, so that one width stands for all. */
+function widthsOf(encoding: Encoding, { activationBits }: Space): readonly number[] {
+  return hasLevels(encoding) ? activationBits : activationBits.slice(0, 1);
 }
 
 async function stepsByNetwork(
@@ -55,10 +61,12 @@ async function stepsByNetwork(
 /** The request of a compile that makes the network. */
 export function requestFor(variant: Variant, base: CompileRequest): CompileRequest {
   const { encoding, activationBits, weightBits, steps } = variant;
-  return { ...base, encoding, activationBits, weightBits, steps: steps.at(-1)! };
+  const bits = { ...(hasLevels(encoding) && { activationBits }), weightBits };
+  return { ...base, encoding, ...bits, steps: steps.at(-1)! };
 }
 
 /** Names a variant among all, in words that stay the same from run to run. */
 export function nameOf({ encoding, activationBits, weightBits, steps }: Variant): string {
-  return `${encoding} ${activationBits}/${weightBits} at ${steps.join()}`;
+  const bits = hasLevels(encoding) ? `${activationBits}/${weightBits}` : `${weightBits}`;
+  return `${encoding} ${bits} at ${steps.join()}`;
 }

@@ -7,7 +7,7 @@ import { SpikeError } from '../../diagnostics/diagnostic.ts';
 import { withRanges } from '../calibrate.ts';
 import { dataOf } from '../calibration-data.ts';
 import { checkClasses } from '../calibration/check-labels.ts';
-import { openData } from '../calibration/open-data.ts';
+import { openData } from '../../data/open-data.ts';
 import { floatOutputs } from '../explore/float-outputs.ts';
 import type { Trial } from '../explore/measure.ts';
 import { inputsOf, observeOn } from '../explore/observed.ts';
@@ -24,6 +24,7 @@ import type { Target } from '../target.ts';
 import { typesOf } from '../../ir/graph.ts';
 import { bitOperations, costsOf } from './cost.ts';
 import { type Knob, type Widths, choicesOf, knobsOf } from './knobs.ts';
+import { decisionRisk } from './decision-risk.ts';
 import { type Look, measureOutputs } from './measure-widths.ts';
 import type { MixedPrecision } from './mixed-precision.ts';
 import { searchWidths } from './search.ts';
@@ -84,7 +85,9 @@ export async function chooseWidths(
     mixed: summaryOf({ ...facts, isLabelled: labels !== undefined, lookUp: bench.lookUp }),
     warnings: [
       ...(isShared ? [codes.sharedSamples({ samples: count }, data.at)] : []),
-      ...(floor > 0 && floor * count < 1 ? [codes.coarseFloor({ floor, samples: count })] : []),
+      ...(result.widths.size === 0 && result.doubted > 0
+        ? [codes.coarseFloor({ floor, samples: count })]
+        : []),
     ],
   };
 }
@@ -116,10 +119,12 @@ function openBench(
     if (!looks.has(key)) looks.set(key, await look(widths, isQuick));
     const found = looks.get(key);
     if (!found) return undefined;
-    const { tally, costs } = found;
+    const { tally, costs, margins } = found;
     const { accuracy, agreement } = measuredBy(tally, trial.labels !== undefined);
     const noise = Math.max(...tally.noise.map((power, i) => power / tally.signal[i]!));
-    return { quality: accuracy ?? agreement!, noise, cost: bitOperations(costs) };
+    const before = looks.get(`false ${keyOf(new Map())}`)?.margins;
+    const risk = isQuick || !before ? 0 : decisionRisk(before, margins);
+    return { quality: accuracy ?? agreement!, noise, cost: bitOperations(costs), risk };
   };
   return { evaluate, lookUp: (widths: Widths) => looks.get(`false ${keyOf(widths)}`)! };
 }

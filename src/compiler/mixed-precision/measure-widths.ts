@@ -8,11 +8,13 @@ import { type Trial, measuring } from '../explore/measure.ts';
 import { type Tally, emptyTally } from '../explore/tally.ts';
 import { stepsOf } from '../timing.ts';
 import type { SynapseCost } from './cost.ts';
+import type { Margins } from './decision-risk.ts';
 
 /** What computed the outputs, and the sums over all samples. */
 export interface MeasuredOutputs {
   readonly engine: 'onnxruntime' | 'interpreter';
   readonly tally: Tally;
+  readonly margins: Margins;
 }
 
 /** What was measured of some widths. */
@@ -31,22 +33,25 @@ export async function measureOutputs(
   { count, steps }: { readonly count: number; readonly steps: number },
 ): Promise<MeasuredOutputs> {
   const ends = stepsOf(graph, steps);
+  const of: number[] = [];
+  const margins = { samples: count, of };
+  const onMargin = (margin: number) => void of.push(margin);
   const elsewhere = (settlesAt(graph) ?? Infinity) <= ends ? await openElsewhere(graph) : undefined;
   if (!elsewhere) {
-    const { tallies, add } = measuring(graph, [ends], trial);
+    const { tallies, add } = measuring(graph, [ends], { ...trial, onMargin });
     for (let i = 0; i < count; i++) add(i);
-    return { engine: 'interpreter', tally: tallies[0]! };
+    return { engine: 'interpreter', tally: tallies[0]!, margins };
   }
   try {
     const tally = emptyTally(steps, graph.outputs.length);
-    const compare = comparing(graph);
+    const compare = comparing(graph, onMargin);
     for (let i = 0; i < count; i++) {
       const results = await elsewhere.run(trial.samples.get(i));
       const found = graph.outputs.map(({ name }) => results[name] as Int32Array);
       tally.samples++;
       compare(tally, trial.float.get(i), found, trial.labels?.[i]);
     }
-    return { engine: 'onnxruntime', tally };
+    return { engine: 'onnxruntime', tally, margins };
   } finally {
     await elsewhere.close();
   }

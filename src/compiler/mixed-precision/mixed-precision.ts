@@ -15,6 +15,9 @@ export interface MixedPrecision {
   readonly networks: number;
   readonly before: WidthsMeasured;
   readonly after: WidthsMeasured;
+  /** What the chosen widths lose at most on samples that nobody has seen, as sure as `confidence` says. */
+  readonly lossBound: number;
+  readonly confidence: number;
   readonly layers: readonly LayerWidths[];
   readonly choices: readonly LayerChoice[];
   /** Words of a command line that choose the same. */

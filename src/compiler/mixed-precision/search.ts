@@ -7,11 +7,13 @@ export interface Evaluation {
   /** Squared distance of the outputs from the float network's, as a part of their own square. */
   readonly noise: number;
   readonly cost: number;
+  /** The part of right decisions that samples may lose that nobody has seen, at most. */
+  readonly risk: number;
 }
 
 export interface Search {
   readonly knobs: readonly Knob[];
-  /** Quality may fall by so much against the widths without choices. */
+  /** Quality may fall by so much against the widths without choices, and the risk may be so much. */
   readonly floor: number;
   /** Nothing where there is no such network. `isQuick` asks for noise and cost only, on a few samples. */
   readonly evaluate: (widths: Widths, isQuick: boolean) => Promise<Evaluation | undefined>;
@@ -24,6 +26,8 @@ export interface Found {
   readonly after: Evaluation;
   /** How many networks were made and measured. */
   readonly networks: number;
+  /** How many of them lost no more than the floor on the samples, and may lose more on others. */
+  readonly doubted: number;
 }
 
 /** Width at which it is measured how much noise a knob makes. */
@@ -42,8 +46,13 @@ export async function searchWidths(search: Search): Promise<Found> {
   const { knobs, floor } = search;
   const counter = counting(search);
   const start = (await counter.evaluate(new Map(), false))!;
-  const isGood = (one: Evaluation | undefined) =>
-    one !== undefined && one.quality >= start.quality - floor - ROUNDING;
+  let doubted = 0;
+  const isGood = ({ quality, risk }: Evaluation) => {
+    if (quality < start.quality - floor - ROUNDING) return false;
+    const isSure = risk <= floor + ROUNDING;
+    if (!isSure) doubted++;
+    return isSure;
+  };
   const quick = (await counter.evaluate(new Map(), true))!;
   const slopes = await slopesOf(knobs, quick, counter.evaluate);
   const path = pathOf(slopes);
@@ -51,8 +60,8 @@ export async function searchWidths(search: Search): Promise<Found> {
   let [widths, best]: [Widths, Evaluation] = [new Map(), start];
   const take = async (next: Widths) => {
     const found = await counter.evaluate(next, false);
-    if (!isGood(found)) return false;
-    [widths, best] = [next, found!];
+    if (!found || !isGood(found)) return false;
+    [widths, best] = [next, found];
     return true;
   };
   let [low, high] = [0, path.length];
@@ -71,7 +80,7 @@ export async function searchWidths(search: Search): Promise<Found> {
     }
     open = better;
   }
-  return { widths, before: start, after: best, networks: counter.count() };
+  return { widths, before: start, after: best, networks: counter.count(), doubted };
 }
 
 /** A knob that went down may go on. */

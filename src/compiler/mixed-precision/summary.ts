@@ -1,6 +1,7 @@
 import { showLayers } from '../../ir/layer-choice.ts';
 import { measuredBy } from '../explore/tally.ts';
 import { rounded } from '../quality/quality.ts';
+import { CONFIDENCE } from './decision-risk.ts';
 import { type SynapseCost, bitOperations } from './cost.ts';
 import { type Widths, choicesOf } from './knobs.ts';
 import type { LayerWidths, MixedPrecision, WidthsMeasured } from './mixed-precision.ts';
@@ -29,6 +30,8 @@ export function summaryOf(facts: Facts): MixedPrecision {
     networks: result.networks,
     before: measured(before, isLabelled),
     after: measured(after, isLabelled),
+    lossBound: rounded(result.after.risk, 6),
+    confidence: CONFIDENCE,
     layers: layersOf(before.costs, after.costs),
     choices,
     options: choices.flatMap((choice) => ['--layer', showLayers([choice])]),

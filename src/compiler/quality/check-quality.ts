@@ -20,11 +20,16 @@ const MOST_SAMPLES = 16;
 /** A second or two in the interpreter. */
 const MOST_OPERATIONS = 2 ** 26;
 
+type Judged = Pick<
+  CompileRequest,
+  'encoding' | 'steps' | 'activationBits' | 'weightBits' | 'qualitySamples'
+>;
+
 /** Measures what became of a calibrated float network, as far as that takes little time or was asked for. */
 export function checkQuality(
   fixed: Graph,
   calibrated: Calibrated | undefined,
-  request: Pick<CompileRequest, 'steps' | 'activationBits' | 'weightBits' | 'qualitySamples'>,
+  request: Judged,
   onSample: (done: number, of: number) => void,
 ): Checked {
   if (calibrated?.graph.stage !== 'ann' || request.qualitySamples === 0) return { warnings: [] };

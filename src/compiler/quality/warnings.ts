@@ -1,5 +1,6 @@
 import * as codes from '../../diagnostics/codes.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { hasLevels } from '../level-bits.ts';
 import type { CompileRequest } from '../request.ts';
 import type { Loss, Quality } from './quality.ts';
 
@@ -12,7 +13,7 @@ const MANY_CLIPPED = 0.01;
 const MOST_BITS = 8;
 
 export interface Circumstances {
-  readonly request: Pick<CompileRequest, 'activationBits' | 'weightBits'>;
+  readonly request: Pick<CompileRequest, 'encoding' | 'activationBits' | 'weightBits'>;
   /** Ranges come from assumed inputs. */
   readonly isAssumed: boolean;
 }
@@ -45,8 +46,9 @@ function remedyFor(
 ): codes.Remedy {
   const { activationBits = MOST_BITS, weightBits = MOST_BITS } = request;
   const place = populations.find((population) => population.name === name);
-  if (!isQuiet) return 'steps';
+  if (!isQuiet && hasLevels(request.encoding)) return 'steps';
   if (isAssumed) return 'data';
+  if (!hasLevels(request.encoding)) return 'rate';
   if (place && activationBits < MOST_BITS) return 'activation-bits';
   if ((place?.fidelity?.clipped ?? 0) > MANY_CLIPPED) return 'samples';
   return weightBits < MOST_BITS ? 'weight-bits' : 'layers';

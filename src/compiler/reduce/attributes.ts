@@ -33,17 +33,19 @@ function plainerValues(spec: AttrSpec, value: Attr | undefined): (Attr | undefin
 }
 
 function plainValues(value: Attr): Attr[] {
-  if (typeof value === 'number') return [0, 1, ...halves(value)];
+  if (typeof value === 'number') return [0, 1, ...nearer(value)];
   if (typeof value === 'boolean') return [false];
   if (typeof value === 'string') return [];
   if (isTensor(value)) return plainTensors(value);
   return [value.map(() => 0), value.map(() => 1)];
 }
 
-/** Smaller numbers of the same sign. */
-function halves(value: number): number[] {
-  const half = Math.trunc(value / 2);
-  return Number.isFinite(half) && Math.abs(half) > 1 ? [half] : [];
+/** Smaller numbers of the same sign: less by a half, a quarter, and so on down to one. */
+function nearer(value: number): number[] {
+  const numbers: number[] = [];
+  for (let by = value / 2; Number.isFinite(by) && Math.abs(by) >= 0.5; by /= 2)
+    numbers.push(Math.trunc(value - by));
+  return [...new Set(numbers)].filter((number) => Math.abs(number) > 1 && number !== value);
 }
 
 /** One number where that broadcasts, else the same shape filled with it. */

@@ -5,7 +5,7 @@ import type { Graph } from '../../ir/graph.ts';
 import { OP_TABLE } from '../../ir/ops/index.ts';
 import { parse, placeOf } from '../../ir/parse.ts';
 import { verify } from '../../ir/verify.ts';
-import { readSafetensors } from '../../tensor/safetensors.ts';
+import { readTensorFile } from '../../tensor/tensor-file.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { bindShapes } from '../bind-shapes.ts';
 import type { ImportOptions, ImportResult, Source } from '../frontend.ts';
@@ -51,7 +51,7 @@ function tensorsBeside(source: Source): (hash: string) => Tensor | undefined {
   const load = () => {
     for (const file of [own, ARTIFACT_WEIGHTS]) {
       const found = source.beside(file);
-      if (found) return readSafetensors(found.read(0, found.size), { file });
+      if (found) return readTensorFile(found.read(0, found.size), { file });
     }
     return new Map<string, Tensor>();
   };

@@ -14,10 +14,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { calibrateFrom } from '../../../src/compiler/calibration-data.ts';
-import { dataFile } from '../../../src/compiler/calibration/data-file.ts';
+import { dataFile } from '../../../src/data/data-file.ts';
 import { fingerprint } from '../../../src/compiler/calibration/fingerprint.ts';
-import { parsePreprocess } from '../../../src/compiler/calibration/images/preprocess.ts';
-import { openData } from '../../../src/compiler/calibration/open-data.ts';
+import { parsePreprocess } from '../../../src/data/images/preprocess.ts';
+import { openData } from '../../../src/data/open-data.ts';
 import { tensorType } from '../../../src/ir/types.ts';
 import { inMemory } from '../../../src/support/byte-source.ts';
 import { random } from '../../../src/support/random.ts';
@@ -334,7 +334,7 @@ test('folders of classes are labels', async () => {
   expect(warnings.map(({ code }) => code)).not.toContain('SPK4225');
 });
 
-test('labels that do not fit are refused, numbers that are no classes are not looked at', async () => {
+test('labels that do not fit are refused, numbers that are no classes are left out', async () => {
   const x = answering(TEN);
   const outside = file({ x, label: tensorOf('i32', [10], [0, 1, 2, 3, 4, 5, 6, 7, 8, 10]) });
   const [fault] = await faultsOf(() => warningsOf(outside));
@@ -343,7 +343,11 @@ test('labels that do not fit are refused, numbers that are no classes are not lo
   const few = file({ x, labels: tensorOf('i32', [9], TEN.slice(1)) });
   const [missing] = await faultsOf(() => warningsOf(few));
   expect(missing).toMatchObject({ code: 'SPK7012', at: { file: few } });
-  expect(await warningsOf(file({ x, label: array([10], (i) => i + 0.5) }))).toEqual([]);
+  const numbers = file({ x, label: array([10], (i) => i + 0.5) });
+  const [strange, ...more] = await warningsOf(numbers);
+  expect(more).toEqual([]);
+  expect(strange).toMatchObject({ code: 'SPK7029', severity: 'warning', at: { file: numbers } });
+  expect(strange!.message).toMatch(/^label 0.5 of sample 0 is no class/);
 });
 
 test('labels that are not one for each sample are left out, and named', async () => {

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { imageFormat, loadDecoder } from '../../../src/compiler/calibration/images/formats.ts';
-import type { Image } from '../../../src/compiler/calibration/images/image.ts';
-import { decodePng } from '../../../src/compiler/calibration/images/png.ts';
+import { imageFormat, loadDecoder } from '../../../src/data/images/formats.ts';
+import type { Image } from '../../../src/data/images/image.ts';
+import { decodePng } from '../../../src/data/images/png.ts';
 import {
   NO_PREPROCESS,
   type Preprocess,
   parsePreprocess,
-} from '../../../src/compiler/calibration/images/preprocess.ts';
-import { resize } from '../../../src/compiler/calibration/images/resize.ts';
-import { imageInput, toInput } from '../../../src/compiler/calibration/images/to-input.ts';
+} from '../../../src/data/images/preprocess.ts';
+import { resize } from '../../../src/data/images/resize.ts';
+import { imageInput, toInput } from '../../../src/data/images/to-input.ts';
 import type { Shape } from '../../../src/tensor/shape.ts';
 import { faultsOf } from '../../support/faults.ts';
 import { type PngDraft, chunk, makePng } from '../../support/make-png.ts';

@@ -29,7 +29,7 @@ test('up to sixteen samples are run, or as many as are asked for, or none', () =
   const network = calibrated(64);
   const samplesOf = (qualitySamples?: number) => {
     const asked = qualitySamples === undefined ? {} : { qualitySamples };
-    const request = { steps: 2, ...asked };
+    const request = { encoding: 'graded', steps: 2, ...asked } as const;
     return checkQuality(network.fixed, network.calibrated, request, silent).quality?.samples;
   };
   expect([undefined, 3, 100, 0].map(samplesOf)).toEqual([16, 3, 40, undefined]);
@@ -37,7 +37,9 @@ test('up to sixteen samples are run, or as many as are asked for, or none', () =
 
 test('a graph that did not come as a float network has nothing to compare with', () => {
   const { fixed } = calibrated(64);
-  expect(checkQuality(fixed, undefined, { steps: 1 }, silent)).toEqual({ warnings: [] });
+  expect(checkQuality(fixed, undefined, { encoding: 'graded', steps: 1 }, silent)).toEqual({
+    warnings: [],
+  });
 });
 
 test('a sample that takes too long is not run unless it is asked for', () => {
@@ -49,7 +51,12 @@ test('a sample that takes too long is not run unless it is asked for', () => {
   const skippedWith = (limit: number) => {
     const encode = { gain: 1, high: 255, limit, scale: 1 };
     const fixed = graphOf('fixed', { x: type }, [['x.range', 'encode', ['x'], encode]]);
-    return checkQuality(fixed, { graph, data, source: 'file' }, { steps: 4 }, silent);
+    return checkQuality(
+      fixed,
+      { graph, data, source: 'file' },
+      { encoding: 'graded', steps: 4 },
+      silent,
+    );
   };
   const operationsPerSample = 64 * 256 * 256 * 25;
   const skipped = { operationsPerSample, mostOperations: 2 ** 26 };
@@ -62,7 +69,8 @@ test('a sample that takes too long is not run unless it is asked for', () => {
 test('an output that lost little is no reason to warn, one that lost much is', () => {
   const warningsOf = (high: number) => {
     const network = calibrated(high);
-    return checkQuality(network.fixed, network.calibrated, { steps: 1 }, silent).warnings;
+    return checkQuality(network.fixed, network.calibrated, { encoding: 'graded', steps: 1 }, silent)
+      .warnings;
   };
   expect(warningsOf(64)).toEqual([]);
   const [warning] = warningsOf(3);
@@ -94,23 +102,33 @@ function bad(isQuiet: boolean, clipped: number): Quality {
   };
 }
 
+const GRADED = { encoding: 'graded' } as const;
+const RATE = { encoding: 'rate' } as const;
+
 test.each<[Remedy, string, Parameters<typeof bad>, Parameters<typeof qualityWarnings>[1]]>([
-  ['steps', '--time-steps', [false, 0.5], { isAssumed: true, request: {} }],
-  ['data', '--calibration', [true, 0.5], { isAssumed: true, request: {} }],
-  ['samples', '--calibrate max', [true, 0.02], { isAssumed: false, request: {} }],
+  ['steps', '--time-steps', [false, 0.5], { isAssumed: true, request: GRADED }],
+  ['data', '--calibration', [true, 0.5], { isAssumed: true, request: GRADED }],
+  ['samples', '--calibrate max', [true, 0.02], { isAssumed: false, request: GRADED }],
   [
     'activation-bits',
     '--activation-bits 8',
     [true, 0.02],
-    { isAssumed: false, request: { activationBits: 4, weightBits: 4 } },
+    { isAssumed: false, request: { ...GRADED, activationBits: 4, weightBits: 4 } },
   ],
   [
     'weight-bits',
     '--weight-bits 8',
     [true, 0],
-    { isAssumed: false, request: { activationBits: 8, weightBits: 4 } },
+    { isAssumed: false, request: { ...GRADED, activationBits: 8, weightBits: 4 } },
   ],
-  ['layers', '--layers', [true, 0], { isAssumed: false, request: {} }],
+  ['rate', '--time-steps', [true, 0], { isAssumed: false, request: RATE }],
+  [
+    'rate',
+    '--time-steps',
+    [false, 0],
+    { isAssumed: false, request: { ...RATE, activationBits: 4 } },
+  ],
+  ['layers', '--layers', [true, 0], { isAssumed: false, request: GRADED }],
 ])('where %s would help, the warning says so', (_, hint, facts, circumstances) => {
   const [warning, ...more] = qualityWarnings(bad(...facts), circumstances);
   expect(more).toEqual([]);

@@ -23,7 +23,7 @@ test('integers of 64 bits come out as such, and whatever is not zero is true', a
     ['x', tensorOf('f32', [2, 3], [1, 5, 2, 9, 3, 4])],
     ['b', tensorOf('i32', [2, 3], [0, 1, 256, -1, 0, 512])],
   ]);
-  const { outputs } = await runFloat(graph, OP_TABLE, { arrays, at: { file: 'x.npz' } });
+  const { outputs } = await runFloat(graph, OP_TABLE, { given: arrays, at: { file: 'x.npz' } });
   expect(outputs.get('place')).toMatchObject({ dtype: 'i64', data: BigInt64Array.of(1n, 0n) });
   expect(outputs.get('no')!.data).toEqual(Uint8Array.of(1, 0, 0, 0, 1, 0));
 });
@@ -68,7 +68,7 @@ output y = %y
           ]
         : []),
     ]);
-    return runFloat(graph, OP_TABLE, { arrays, at: { file: 'x.npz' } });
+    return runFloat(graph, OP_TABLE, { given: arrays, at: { file: 'x.npz' } });
   };
   expect((await run(1, -3)).samples).toBe(1);
   const fault = { code: 'SPK7026', exit: 2, at: { file: 'x.npz', item: 'y' } };
@@ -85,7 +85,7 @@ test('a number that is not finite is one like any other, and halves are floats',
   );
   const run = async (x: Tensor) => {
     const arrays = new Map([['x', x]]);
-    return (await runFloat(graph, OP_TABLE, { arrays, at: {} })).outputs.get('y')!.data;
+    return (await runFloat(graph, OP_TABLE, { given: arrays, at: {} })).outputs.get('y')!.data;
   };
   expect(await run(tensorOf('f32', [1, 3], [-Infinity, NaN, -1]))).toEqual(
     Float32Array.of(Infinity, NaN, 1),

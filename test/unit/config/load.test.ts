@@ -36,7 +36,10 @@ test('the example loads with every value where it belongs', async () => {
       temporalFusion: true,
     },
   });
-  expect(config.targets.simulation).toEqual({ enabled: true, priority: 1, maxNeurons: 1000000 });
+  expect(config.targets.simulation).toEqual({
+    ...{ enabled: true, priority: 1 },
+    ...{ maxNeurons: 1_000_000, cacheBytes: 262_144 },
+  });
   expect(config.targets.loihi3).toEqual({
     enabled: true,
     priority: 2,
@@ -51,10 +54,12 @@ test('the values of the example come from the file, the others are defaults', as
   const defaults = SETTING_KEYS.filter((key) => origins.get(key)?.kind === 'default');
   expect(file).toBe(EXAMPLE);
   expect(origins.get('compiler.security_mode')).toEqual({ kind: 'file', path: EXAMPLE });
-  expect(defaults.every((key) => /^(compiler\.layers$|security\.|targets\.cuda\.)/.test(key))).toBe(
-    true,
-  );
-  expect(defaults).toHaveLength(9);
+  expect(
+    defaults.every((key) =>
+      /^(compiler\.layers$|security\.|targets\.cuda\.|targets\.simulation\.cache_bytes$)/.test(key),
+    ),
+  ).toBe(true);
+  expect(defaults).toHaveLength(10);
 });
 
 test('what a file says differs from the default in every key', async () => {
@@ -80,7 +85,7 @@ security:
   allowed_model_paths: [models, ../zoo]
   allowed_targets: [cuda]
 targets:
-  simulation: {enabled: false, priority: 9, max_neurons: 1}
+  simulation: {enabled: false, priority: 9, max_neurons: 1, cache_bytes: 4096}
   loihi3: {enabled: false, priority: 8, max_neurons: 2, cores_per_chip: 3, energy_model: loihi2}
   cuda: {enabled: false, priority: 7, max_neurons: 4}
 `);

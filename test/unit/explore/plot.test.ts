@@ -24,5 +24,16 @@ test('a few dots far below are at the bottom, which says so', () => {
 });
 
 test('equal dots need no extent', () => {
-  expect(plot([dot(5, 5, '1')], AXES, PLAIN)[14]).toBe('5 % |1');
+  expect(plot([dot(5, 5, '1')], AXES, PLAIN).slice(1)).toEqual([
+    '5 % |1',
+    `    +${'-'.repeat(64)}`,
+    `     5`,
+  ]);
+});
+
+test('a front without heights is one line', () => {
+  const [, line, axis, ends] = plot([dot(10, 5, '1'), dot(1000, 5, undefined)], AXES, PLAIN);
+  expect(line).toBe(`5 % |1${' '.repeat(62)}.`);
+  expect(axis).toMatch(/^ +\+-+$/);
+  expect(ends).toMatch(/^ +10 +1,000$/);
 });

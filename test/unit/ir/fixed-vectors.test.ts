@@ -26,6 +26,8 @@ const FUNCTIONS: Readonly<Record<string, (...inputs: number[]) => number>> = {
   nextVoltage: fixed.nextVoltage,
   thresholdOf: fixed.thresholdOf,
   resetsAt: (now, interval, offset) => Number(fixed.resetsAt(now, interval, offset)),
+  nextPotential: fixed.nextPotential,
+  leaked: fixed.leaked,
   integrate: fixed.integrate,
   owed: fixed.owed,
   paid: fixed.paid,

@@ -15,7 +15,7 @@ interface Layer {
 }
 
 /** Layers whose noise adds up; decisions are lost in proportion to it. */
-function network(layers: ReadonlyMap<Knob, Layer>) {
+function network(layers: ReadonlyMap<Knob, Layer>, riskOf: (noise: number) => number = () => 0) {
   const asked: Widths[] = [];
   const measure = (widths: Widths): Evaluation => {
     let [noise, cost] = [0, 0];
@@ -24,7 +24,7 @@ function network(layers: ReadonlyMap<Knob, Layer>) {
       noise += layer.noise / 4 ** bits;
       cost += layer.cost * bits;
     }
-    return { quality: 1 - noise, noise, cost };
+    return { quality: 1 - noise, noise, cost, risk: riskOf(noise) };
   };
   const evaluate = (widths: Widths) => {
     asked.push(widths);
@@ -67,6 +67,19 @@ test('no floor takes all bits that can go, and none takes nothing that would be 
   const none = await searchWidths({ knobs: [...LAYERS.keys()], floor: 0, evaluate });
   expect(none.after).toEqual(none.before);
   expect(choicesOf(none.widths)).toEqual([]);
+});
+
+test('what the samples keep and others may lose is not taken', async () => {
+  const { evaluate } = network(LAYERS, (noise) => 10 * noise);
+  const search = { knobs: [...LAYERS.keys()], evaluate };
+  const { after, doubted } = await searchWidths({ ...search, floor: 0.01 });
+  expect(after.risk).toBeLessThanOrEqual(0.01);
+  expect(after.risk).toBeGreaterThan(0.001);
+  expect(doubted).toBeGreaterThan(0);
+  const sure = network(LAYERS);
+  const found = await searchWidths({ ...search, evaluate: sure.evaluate, floor: 0.01 });
+  expect(found.doubted).toBe(0);
+  expect(found.after.cost).toBeLessThan(after.cost);
 });
 
 test('the same search is the same, and takes few networks', async () => {

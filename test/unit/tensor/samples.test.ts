@@ -55,6 +55,32 @@ test.each([
   expect(faults.map((fault) => [fault.code, fault.at])).toEqual([[code, { file: 'samples.npz' }]]);
 });
 
+const image = (...shape: number[]): SampleInput => ({ name: 'x', dtype: 'f32', shape });
+
+test.each([
+  [image(1, 3, 4, 5), [2, 4, 5, 3], 'x.transpose(0, 3, 1, 2)'],
+  [image(4, 5, 3), [2, 3, 4, 5], 'x.transpose(0, 2, 3, 1)'],
+  [image(3, 4, 4), [2, 1, 4, 4, 3], 'x.transpose(0, 1, 4, 2, 3)'],
+])(
+  'samples whose axes are those of the input in another order are refused',
+  async (input, shape, hint) => {
+    const [fault, ...more] = await faultsOf(() => samples([input], { x: floats(...shape) }));
+    expect(more).toEqual([]);
+    expect(fault).toMatchObject({ code: 'SPK4219', exit: 2, at: { file: 'samples.npz' } });
+    expect(fault!.hint).toContain(hint);
+  },
+);
+
+test.each([
+  [image(1, 1, 4, 5), [2, 4, 5]],
+  [image(1, 4, 5), [2, 4, 5, 1]],
+  [image(1, 20), [2, 4, 5]],
+  [image(1, 4, 5), [2, 20]],
+  [image(3, 4, 5), [2, 12, 5]],
+])('how samples are cut into axes otherwise does not matter', (input, shape) => {
+  expect(samples([input], { x: floats(...shape) }).count).toBe(2);
+});
+
 test('a value that is not finite is named with its sample', async () => {
   const x = tensorOf('f32', [2, 2], [0, 1, -Infinity, 2]);
   const [fault] = await faultsOf(() => samples([X], { x }));

@@ -1,6 +1,6 @@
 import type { Op } from '../../../ir/graph.ts';
+import { wirePlaces } from '../../../ir/ops/ledgers/wire-places.ts';
 import { sizeOf } from '../../../tensor/shape.ts';
-import { type Tensor, numbersOf } from '../../../tensor/tensor.ts';
 import type { ModelBuilder } from '../model-builder.ts';
 import { pick, planPick } from '../pick.ts';
 import { type Lowerings, type Ranged, type Settled, reshaped } from '../settled.ts';
@@ -27,8 +27,8 @@ function join(op: Op, inputs: readonly Settled[], builder: ModelBuilder): Ranged
 }
 
 function wire(op: Op, [x]: readonly Settled[], builder: ModelBuilder): Ranged {
-  const index = op.attrs['index'] as Tensor;
-  const plan = planPick(numbersOf(index), index.shape, sizeOf(x!.shape));
+  const { shape } = op.type;
+  const plan = planPick(wirePlaces(op.attrs), shape, sizeOf(x!.shape));
   const picked = pick(x!.name, plan, builder);
-  return { ...x!, name: reshaped(builder, picked, index.shape) };
+  return { ...x!, name: reshaped(builder, picked, shape) };
 }

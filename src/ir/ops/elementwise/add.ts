@@ -4,6 +4,8 @@ import { type Kernel, defineOp, fault } from '../../op-def.ts';
 import { dtypeFault } from './accepts.ts';
 import { CANNOT_BROADCAST, broadcastAll, broadcaster } from './broadcast.ts';
 import { wrapAll } from './wrap-all.ts';
+import { bitWidth } from '../../../tensor/dtype.ts';
+import { addedBounds, wrappedTo } from '../../ranges/bounds.ts';
 
 /**
  * Currents that meet at a population, and tensors. Integers wrap at the width of the type, so the
@@ -19,6 +21,7 @@ export const add = defineOp({
   variadic: true,
   pointwise: true,
   state: [],
+  worksInPlace: true,
   attrs: {},
   infer({ inputs, stage }) {
     const first = inputs[0]!;
@@ -45,6 +48,11 @@ export const add = defineOp({
       return y;
     };
     return { step };
+  },
+  range({ type }, inputs) {
+    const added = addedBounds(inputs);
+    const bits = bitWidth(type.dtype);
+    return wrappedTo(type, { ...added, sums: { sum: { interval: added.step, bits } } });
   },
   draw: () => ({}),
 });

@@ -13,6 +13,8 @@ import { wrapTo } from '../../integers.ts';
 import { type Kernel, defineOp, fault } from '../../op-def.ts';
 import { spikesType } from '../../types.ts';
 import { WINDOW_ATTRS, worthOf } from './code.ts';
+import { isSameCode, wrappedTo } from '../../ranges/bounds.ts';
+import { scaled, withZero } from '../../ranges/interval.ts';
 
 const ATTRS = {
   code: choice('how levels were sent', ['radix', 'time']),
@@ -38,6 +40,7 @@ export const decode = defineOp({
   stages: ['snn', 'fixed', 'placed'],
   inputs: ['x'],
   state: [],
+  worksInPlace: true,
   attrs: ATTRS,
   infer({ inputs: [x], attrs }) {
     const { role, dtype, shape } = x!;
@@ -65,6 +68,17 @@ export const decode = defineOp({
       return y;
     };
     return { step };
+  },
+  range({ attrs, type }, [x]) {
+    const { step, worth } = x!;
+    const most = worthOf(attrs, attrs.start);
+    const arriving = withZero(scaled(step, most));
+    const steps = Array.from({ length: attrs.window }, (_, k) => worthOf(attrs, attrs.start + k));
+    const all = steps.reduce((sum, factor) => sum + factor, 0);
+    const isItsOwn = worth && isSameCode(worth, attrs);
+    const total = isItsOwn ? withZero(worth.total) : withZero(scaled(step, all));
+    const sums = { current: { interval: arriving, bits: bitWidth(type.dtype) } };
+    return wrappedTo(type, { step: arriving, total, sums });
   },
   draw: (random) => ({
     code: random.pick(['radix', 'time'] as const),

@@ -1,8 +1,11 @@
 import { integerRange } from '../../../tensor/dtype.ts';
 import { choice } from '../../attr.ts';
 import { defineOp, fault } from '../../op-def.ts';
+import { ledgerAndSentBytes } from '../../state-bytes.ts';
 import { drawCode } from './code.ts';
 import { SENDER_ATTRS, SENDING, ledgerKernel, messagesFault, messagesType } from './ledger.ts';
+import { sentBounds } from '../../ranges/bounds.ts';
+import { hull, uniform, wrapped } from '../../ranges/interval.ts';
 
 /**
  * The largest of what was sent, which a pool takes of the elements that a wire puts into its rows. What it
@@ -19,6 +22,7 @@ export const extreme = defineOp({
   stages: ['snn', 'fixed', 'placed'],
   inputs: ['x'],
   state: ['ledger', 'sent'],
+  stateBytes: ledgerAndSentBytes,
   attrs: {
     of: choice('which element of a row of the last axis it is', ['max', 'min']),
     ...SENDER_ATTRS,
@@ -42,6 +46,15 @@ export const extreme = defineOp({
         levels[row] = found;
       }
     });
+  },
+  range({ attrs }, [x]) {
+    const ledger = wrapped(x!.total, 32);
+    // Its rows are what it picks from: what differs along them does not any more.
+    const isAlongRows = ledger.low.length > 1 && ledger.axisFromEnd === 1;
+    const levels = isAlongRows
+      ? uniform(...hull(ledger))
+      : { ...ledger, axisFromEnd: ledger.low.length > 1 ? ledger.axisFromEnd - 1 : 1 };
+    return { ...sentBounds(levels, attrs), sums: { ledger: { interval: x!.total, bits: 32 } } };
   },
   terms: ({ inputs: [x] }) => x!.shape.at(-1)!,
   draw: (random) => ({ of: random.pick(['max', 'min'] as const), ...drawCode(random, 150) }),

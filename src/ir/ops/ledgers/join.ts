@@ -4,6 +4,8 @@ import { defineOp, fault } from '../../op-def.ts';
 import { spikesType } from '../../types.ts';
 import { drawAxis, joinFault, joinKernel, joinedShape } from '../shapes/join-along.ts';
 import { messagesFault } from './ledger.ts';
+import { combineBounds } from '../../ranges/bounds.ts';
+import { joined } from '../../ranges/moved.ts';
 
 /** Messages of several populations as those of one. */
 export const join = defineOp({
@@ -29,6 +31,14 @@ export const join = defineOp({
     const shapes = inputs.map(({ shape }) => shape);
     return joinKernel(shapes, axis, type);
   },
+  range: ({ inputs: types, attrs: { axis } }, inputs) =>
+    combineBounds(inputs, (intervals) =>
+      joined(
+        intervals,
+        types.map(({ shape }) => shape),
+        axis,
+      ),
+    ),
   draw(random, inputs) {
     const shapes = inputs.map(({ shape }) => shape);
     const axis = drawAxis(random, shapes);

@@ -2,11 +2,15 @@ import { sizeOf } from '../../../tensor/shape.ts';
 import { type Tensor, numbersOf, tensorOf } from '../../../tensor/tensor.ts';
 import { int, tensorAttr } from '../../attr.ts';
 import { defineOp, fault } from '../../op-def.ts';
+import { ledgerAndSentBytes } from '../../state-bytes.ts';
 import type { ValueType } from '../../types.ts';
 import { drawCode } from './code.ts';
 import { SENDER_ATTRS, SENDING, ledgerKernel, messagesType } from './ledger.ts';
 import { STAIRCASE_ATTRS, drawStaircase, staircase, staircaseFault } from './staircase.ts';
 import { tableFault } from './table.ts';
+import { sentBounds } from '../../ranges/bounds.ts';
+import { uniform } from '../../ranges/interval.ts';
+import { stairBounds } from '../../ranges/stairs.ts';
 
 const ATTRS = {
   ...STAIRCASE_ATTRS,
@@ -39,6 +43,7 @@ export const logSum = defineOp({
   stages: ['snn', 'fixed', 'placed'],
   inputs: ['x'],
   state: ['ledger', 'sent'],
+  stateBytes: ledgerAndSentBytes,
   attrs: ATTRS,
   infer({ inputs: [x], attrs, stage }) {
     const { table, rises } = attrs;
@@ -69,6 +74,11 @@ export const logSum = defineOp({
         levels[row] = top + rises.filter((rise) => rise <= sum).length;
       }
     });
+  },
+  range({ attrs }, [x]) {
+    const { sums } = stairBounds(x!, attrs);
+    const levels = uniform(attrs.low, attrs.high + attrs.rises.shape[0]!);
+    return { ...sentBounds(levels, attrs), sums };
   },
   draw(random, [x], stage) {
     if (x!.role !== 'current') return undefined;

@@ -9,6 +9,9 @@ import { copyRun } from '../shapes/copy-run.ts';
 import { extentOf } from '../../level-range.ts';
 import { drawCode } from './code.ts';
 import { SENDER_ATTRS, SENDING, messagesType, sender } from './ledger.ts';
+import { sentBounds } from '../../ranges/bounds.ts';
+import { hull, uniform } from '../../ranges/interval.ts';
+import { parameterInterval } from '../../ranges/parameters.ts';
 
 /** Where ids become messages: an embedding. An id below zero counts from the end; one outside takes the nearest row. */
 export const lookup = defineOp({
@@ -51,6 +54,12 @@ export const lookup = defineOp({
       return send(levels, now);
     };
     return { step, state: { sent } };
+  },
+  range({ attrs }) {
+    const { shape } = attrs.table;
+    const levels = parameterInterval(attrs.table);
+    const isAlongRows = levels.low.length > 1 && levels.axisFromEnd === shape.length;
+    return sentBounds(isAlongRows ? uniform(...hull(levels)) : levels, attrs);
   },
   draw(random) {
     const shape = random.pick([[3], [2, 1], [random.int(1, 5), random.int(1, 4)], [2, 2, 2]]);

@@ -1,10 +1,12 @@
 import { type Numbers, allocate, isFloat } from '../../../tensor/dtype.ts';
 import { type Shape, broadcastIndex, sizeOf } from '../../../tensor/shape.ts';
 import { type Kernel, defineOp, fault } from '../../op-def.ts';
+import { ledgerBytes } from '../../state-bytes.ts';
 import { type Product, noProduct, planProduct } from '../products/plan-product.ts';
 import { addProduct } from '../synapses/synapse.ts';
 import { listener, messagesFault } from './ledger.ts';
 import { FACTOR, PRODUCT_STATE, multiplier, productType } from './product-parts.ts';
+import { productBounds } from '../../ranges/products.ts';
 
 /** Attention's products, of queries with keys and of shares with values. Shapes are those of matmul. */
 export const matrixProduct = defineOp({
@@ -19,6 +21,7 @@ export const matrixProduct = defineOp({
   stages: ['snn', 'fixed', 'placed'],
   inputs: ['a', 'b'],
   state: PRODUCT_STATE,
+  stateBytes: ledgerBytes,
   attrs: { factor: FACTOR },
   infer({ inputs: [a, b], stage }) {
     const wrong = messagesFault(a!) ?? messagesFault(b!);
@@ -55,6 +58,9 @@ export const matrixProduct = defineOp({
       return y;
     };
     return { step, state: { ledgerA: left.ledger, ledgerB: right.ledger } };
+  },
+  range({ inputs: [left], attrs: { factor }, type }, [a, b]) {
+    return productBounds(a!, b!, { factor, type, terms: left!.shape.at(-1)! });
   },
   terms: ({ inputs: [a] }) => a!.shape.at(-1)!,
   draw: (random, [a, b]) => planProduct(a!.shape, b!.shape) && { factor: random.pick([1, 1, 4]) },

@@ -12,6 +12,8 @@ import {
   messagesFault,
   messagesType,
 } from './ledger.ts';
+import { sentBounds } from '../../ranges/bounds.ts';
+import { uniform } from '../../ranges/interval.ts';
 
 /** Ledgers saturate here, so that with the bounds on size and gain every quotient is exact in a double. */
 const MOST = 2 ** 15 - 1;
@@ -74,6 +76,10 @@ export const normalise = defineOp({
       }
     });
   },
+  range: ({ attrs }, [x]) => ({
+    ...sentBounds(uniform(attrs.low, attrs.high), attrs),
+    sums: { ledger: { interval: x!.total, bits: 16 } },
+  }),
   draw(random, [x]) {
     const { shape } = x!;
     const size = shape.slice(random.int(0, shape.length)).reduce((a, b) => a * b, 1);

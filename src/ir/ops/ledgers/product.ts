@@ -1,9 +1,11 @@
 import { allocate } from '../../../tensor/dtype.ts';
 import { broadcastIndex, broadcastShapes, sizeOf } from '../../../tensor/shape.ts';
 import { type Kernel, defineOp, fault } from '../../op-def.ts';
+import { ledgerBytes } from '../../state-bytes.ts';
 import { CANNOT_BROADCAST } from '../elementwise/broadcast.ts';
 import { listener, messagesFault } from './ledger.ts';
 import { FACTOR, PRODUCT_STATE, multiplier, productType } from './product-parts.ts';
+import { productBounds } from '../../ranges/products.ts';
 
 /** One value times another where both are messages: how the product of the ledgers changed. */
 export const product = defineOp({
@@ -16,6 +18,7 @@ export const product = defineOp({
   stages: ['snn', 'fixed', 'placed'],
   inputs: ['a', 'b'],
   state: PRODUCT_STATE,
+  stateBytes: ledgerBytes,
   attrs: { factor: FACTOR },
   infer({ inputs: [a, b], stage }) {
     const wrong = messagesFault(a!) ?? messagesFault(b!);
@@ -41,5 +44,6 @@ export const product = defineOp({
     };
     return { step, state: { ledgerA: left.ledger, ledgerB: right.ledger } };
   },
+  range: ({ attrs: { factor }, type }, [a, b]) => productBounds(a!, b!, { factor, type }),
   draw: (random) => ({ factor: random.pick([1, 1, 4]) }),
 });

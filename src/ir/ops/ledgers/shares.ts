@@ -7,6 +7,9 @@ import { drawCode } from './code.ts';
 import { SENDER_ATTRS, SENDING, ledgerKernel, messagesType } from './ledger.ts';
 import { STAIRCASE_ATTRS, drawStaircase, staircase, staircaseFault } from './staircase.ts';
 import { tableFault } from './table.ts';
+import { sentBounds } from '../../ranges/bounds.ts';
+import { uniform } from '../../ranges/interval.ts';
+import { stairBounds } from '../../ranges/stairs.ts';
 
 const ATTRS = {
   ...STAIRCASE_ATTRS,
@@ -67,6 +70,10 @@ export const shares = defineOp({
             sum === 0 ? 0 : Math.floor((2 * most * weights[i]! + sum) / (2 * sum));
       }
     });
+  },
+  range({ attrs }, [x]) {
+    const { sums } = stairBounds(x!, attrs);
+    return { ...sentBounds(uniform(0, attrs.most), attrs), sums };
   },
   draw(random, [x], stage) {
     if (x!.role !== 'current') return undefined;

@@ -5,6 +5,8 @@ import { type Kernel, defineOp } from '../../op-def.ts';
 import { extentOf } from '../../level-range.ts';
 import { drawCode } from './code.ts';
 import { SENDER_ATTRS, SENDING, messagesType, sender } from './ledger.ts';
+import { sentBounds } from '../../ranges/bounds.ts';
+import { parameterInterval } from '../../ranges/parameters.ts';
 
 /** Where numbers of the model itself become messages, for ops that read ledgers only. */
 export const source = defineOp({
@@ -21,6 +23,7 @@ export const source = defineOp({
     const { sent, send } = sender(type, attrs);
     return { step: (_, now) => send(value, now), state: { sent } };
   },
+  range: ({ attrs }) => sentBounds(parameterInterval(attrs.value), attrs),
   draw(random) {
     const extent = () => random.int(1, 4);
     const shape = random.pick([[], [extent()], [extent(), extent()], [1, extent(), extent()]]);

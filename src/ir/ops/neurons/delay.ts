@@ -2,6 +2,9 @@ import { allocate } from '../../../tensor/dtype.ts';
 import { sizeOf } from '../../../tensor/shape.ts';
 import { defaulted, int } from '../../attr.ts';
 import { type Kernel, defineOp, fault } from '../../op-def.ts';
+import { pastBytes } from '../../state-bytes.ts';
+import { mapBounds } from '../../ranges/bounds.ts';
+import { withZero } from '../../ranges/interval.ts';
 
 /**
  * What was sent some steps ago. It answers before its input is known, so it may close a cycle; it is
@@ -15,6 +18,7 @@ export const delay = defineOp({
   inputs: ['x'],
   readsPast: true,
   state: ['past'],
+  stateBytes: (op) => pastBytes(op, op.attrs.steps),
   attrs: { steps: defaulted(int('steps to wait', { low: 1, high: 4096 }), 1) },
   infer: ({ inputs: [x] }) =>
     x!.role === 'tensor' ? fault('it delays spikes and currents, not tensors') : x!,
@@ -32,6 +36,10 @@ export const delay = defineOp({
       return y;
     };
     return { peek, step, state: { past } };
+  },
+  range({ attrs: { steps } }, [x]) {
+    const { worth, ...late } = mapBounds(x!, withZero);
+    return { ...late, ...(worth && { worth: { ...worth, start: worth.start + steps } }) };
   },
   draw: (random) => ({ steps: random.int(1, 4) }),
 });

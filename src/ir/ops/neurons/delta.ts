@@ -11,6 +11,8 @@ import {
   messageTypeOf,
   unitBits,
 } from './delta-parts.ts';
+import { isSilent, typeBounds } from '../../ranges/bounds.ts';
+import { ZERO } from '../../ranges/interval.ts';
 
 /** The input layer of a sigma-delta network. */
 export const delta = defineOp({
@@ -35,5 +37,6 @@ export const delta = defineOp({
     };
     return { step, state };
   },
+  range: ({ type }, [x]) => (isSilent(x!) ? { step: ZERO, total: ZERO } : typeBounds(type)),
   draw: (random, [x]) => drawDelta(random, x!),
 });

@@ -3,6 +3,8 @@ import { clamp } from '../../integers.ts';
 import { type Kernel, defineOp, fault } from '../../op-def.ts';
 import { drawCode } from '../ledgers/code.ts';
 import { LEVEL_ATTRS, SENDING, levelFault, messagesType, sender } from '../ledgers/ledger.ts';
+import { sentBounds } from '../../ranges/bounds.ts';
+import { uniform } from '../../ranges/interval.ts';
 
 /**
  * Where float input becomes messages. Multiply, add, floor and clip are done in float32, one rounding
@@ -31,6 +33,7 @@ export const encode = defineOp({
     };
     return { step, state: { sent } };
   },
+  range: ({ attrs }) => sentBounds(uniform(attrs.low, attrs.high), attrs),
   draw: (random) => {
     const high = random.int(1, 255);
     const gain = Math.fround(random.next() * high);

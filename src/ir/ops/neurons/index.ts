@@ -5,7 +5,9 @@ import { encode } from './encode.ts';
 import { integrateAndFire } from './integrate-and-fire.ts';
 import { leakyIntegrateAndFire } from './leaky-integrate-and-fire.ts';
 import { level } from './level.ts';
+import { lifPlain } from './lif-plain.ts';
 import { lifSoftReset } from './lif-soft-reset.ts';
+import { lifTwoCurrents } from './lif-two-currents.ts';
 import { lif } from './lif.ts';
 import { sigmaDelta } from './sigma-delta.ts';
 import { sigma } from './sigma.ts';
@@ -17,7 +19,9 @@ export const NEURONS: readonly OpDef[] = [
   integrateAndFire,
   leakyIntegrateAndFire,
   level,
+  lifPlain,
   lifSoftReset,
+  lifTwoCurrents,
   lif,
   sigmaDelta,
   sigma,

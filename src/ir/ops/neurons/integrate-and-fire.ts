@@ -6,6 +6,7 @@ import { integrate } from '../../fixed.ts';
 import { type Kernel, defineOp, fault } from '../../op-def.ts';
 import { spikesType } from '../../types.ts';
 import { parameterFault, spread } from './parameter.ts';
+import { firingBounds } from '../../ranges/firing.ts';
 
 /**
  * The neuron of rate codes: no leak, a spike at or above the threshold, which it then subtracts. All
@@ -66,6 +67,7 @@ export const integrateAndFire = defineOp({
     };
     return { step, state: { v } };
   },
+  range: ({ attrs }, [x]) => firingBounds(x!, attrs),
   draw(random, [x], stage) {
     if (x!.role !== 'current' || isFloat(x!.dtype) !== (stage === 'snn')) return undefined;
     const one = (value: number) => tensorOf(stage === 'snn' ? 'f32' : 'i32', [], [value]);

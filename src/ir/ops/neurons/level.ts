@@ -6,6 +6,9 @@ import { drawCode } from '../ledgers/code.ts';
 import { LEVEL_ATTRS, SENDING, ledgerKernel, levelFault, messagesType } from '../ledgers/ledger.ts';
 import { STAIRCASE_ATTRS, drawStaircase, staircase, staircaseFault } from '../ledgers/staircase.ts';
 import { drawTable, tableFault } from '../ledgers/table.ts';
+import { sentBounds } from '../../ranges/bounds.ts';
+import { mapped } from '../../ranges/interval.ts';
+import { stairBounds } from '../../ranges/stairs.ts';
 
 /**
  * The population of converted networks: a clipped staircase of its ledger, which is a quantised
@@ -23,6 +26,7 @@ export const level = defineOp({
   stages: ['snn', 'fixed', 'placed'],
   inputs: ['x'],
   state: ['ledger', 'sent'],
+  worksInPlace: true,
   attrs: {
     ...STAIRCASE_ATTRS,
     table: optional(
@@ -44,6 +48,17 @@ export const level = defineOp({
       for (let i = 0; i < levels.length; i++) levels[i] = stairOf(ledger, i);
       if (table) for (let i = 0; i < levels.length; i++) levels[i] = table[levels[i]! - attrs.low]!;
     });
+  },
+  range({ attrs }, [x]) {
+    const { stairs, sums } = stairBounds(x!, attrs);
+    const table = attrs.table && numbersOf(attrs.table);
+    const levels = table
+      ? mapped(stairs, ([low, high]) => {
+          const reached = table.subarray(low - attrs.low, high - attrs.low + 1);
+          return [Math.min(...reached), Math.max(...reached)];
+        })
+      : stairs;
+    return { ...sentBounds(levels, attrs), sums };
   },
   draw(random, [x], stage) {
     if (x!.role !== 'current') return undefined;

@@ -8,6 +8,7 @@ import {
   lifPopulation,
   probeLif,
 } from './lif-parts.ts';
+import { leakyBounds } from '../../ranges/leaky.ts';
 
 /** In what the neurons of the family differ: what a spike does to the voltage. */
 interface Variant {
@@ -47,6 +48,7 @@ export function lifOp(variant: Variant): OpDef {
       };
       return variant.isOnChip ? { step, state, probe: probeLif(state, y) } : { step, state };
     },
+    range: ({ attrs }, [x]) => leakyBounds(x!, attrs),
     draw: (random, [x]) => drawLif(random, x!),
   });
 }

@@ -15,6 +15,9 @@ import {
   unitBits,
 } from './delta-parts.ts';
 import { spread } from './parameter.ts';
+import { typeBounds } from '../../ranges/bounds.ts';
+import { ZERO, hull, mapped, sumOf, wrapped } from '../../ranges/interval.ts';
+import { parameterInterval } from '../../ranges/parameters.ts';
 
 /** A hidden layer of a sigma-delta network: sums up the changes it hears, sends its own. */
 export const sigmaDelta = defineOp({
@@ -54,6 +57,17 @@ export const sigmaDelta = defineOp({
       return y;
     };
     return { step, state: { sigma, ...state } };
+  },
+  range({ attrs, type }, [x]) {
+    const bias = mapped(parameterInterval(attrs.bias), ([low, high]) => [
+      shift(low, unitBits(attrs)),
+      shift(high, unitBits(attrs)),
+    ]);
+    const sigma = sumOf([x!.total, bias]);
+    const act = wrapped(sigma, 32);
+    const isIdle = hull(act)[1] <= 0 && (attrs.activation === 'relu' || hull(act)[0] >= 0);
+    const sent = isIdle ? { step: ZERO, total: ZERO } : typeBounds(type);
+    return { ...sent, sums: { sigma: { interval: sigma, bits: 32 } } };
   },
   draw(random, [x]) {
     const drawn = drawDelta(random, x!);

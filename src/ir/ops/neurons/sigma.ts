@@ -6,6 +6,9 @@ import { wrapTo } from '../../integers.ts';
 import { type Kernel, defineOp, fault } from '../../op-def.ts';
 import { currentType } from '../../types.ts';
 import { parameterFault, spread } from './parameter.ts';
+import { wrappedTo } from '../../ranges/bounds.ts';
+import { mapped, sumOf } from '../../ranges/interval.ts';
+import { parameterInterval } from '../../ranges/parameters.ts';
 
 /**
  * Where a network is read: the sum of all that arrived. `scale` is what one unit is worth to the
@@ -18,6 +21,7 @@ export const sigma = defineOp({
   stages: ['snn', 'fixed', 'placed'],
   inputs: ['x'],
   state: ['sigma'],
+  worksInPlace: true,
   attrs: {
     bias: optional(tensorAttr('current that is there from the start, broadcast', 'any')),
     scale: optional(tensorAttr('what one unit of the result is worth, for its reader', ['f64'])),
@@ -47,6 +51,14 @@ export const sigma = defineOp({
       return y;
     };
     return { step, state };
+  },
+  range({ attrs, type }, [x]) {
+    const sum = sumOf([x!.total, parameterInterval(attrs.bias)]);
+    const total = mapped(sum, ([low, high]) => [
+      low < 0 ? -Infinity : low,
+      high > 0 ? Infinity : high,
+    ]);
+    return wrappedTo(type, { step: sum, total, sums: { ledger: { interval: sum, bits: 32 } } });
   },
   draw(random, [x], stage) {
     if (x!.role !== 'current') return undefined;

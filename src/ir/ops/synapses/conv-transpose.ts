@@ -15,6 +15,9 @@ import {
   usedWeights,
 } from './synapse.ts';
 import { extentsOf, transposeFault } from './transpose-geometry.ts';
+import { synapseBounds } from '../../ranges/synapse-bounds.ts';
+import { weighRows } from '../../ranges/weigh.ts';
+import { transposeRows } from './weight-rows.ts';
 
 /**
  * The convolution read backwards: every input spreads its message over a window of outputs. x is
@@ -77,6 +80,11 @@ export const convTranspose = defineOp({
       }
     });
   },
+  range: ({ attrs, type, inputs: [from] }, [x]) =>
+    synapseBounds(x!, weighRows(transposeRows(from!.shape, attrs)), {
+      type,
+      exponent: attrs.exponent,
+    }),
   terms: ({ attrs: { weight, groups } }) =>
     (weight.shape[0]! / groups) * sizeOf(weight.shape.slice(2)),
   synapses({ attrs, inputs: [x] }) {

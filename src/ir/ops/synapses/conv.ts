@@ -15,6 +15,9 @@ import {
   synapseType,
   usedWeights,
 } from './synapse.ts';
+import { synapseBounds } from '../../ranges/synapse-bounds.ts';
+import { weighRows } from '../../ranges/weigh.ts';
+import { convRows } from './weight-rows.ts';
 
 /** Cross-correlation, as ONNX has it, in one to three dimensions; x is [n, in, ...], y is [n, out, ...]. */
 export const conv = defineOp({
@@ -73,6 +76,8 @@ export const conv = defineOp({
       }
     });
   },
+  range: ({ attrs, type, inputs: [from] }, [x]) =>
+    synapseBounds(x!, weighRows(convRows(from!.shape, attrs)), { type, exponent: attrs.exponent }),
   terms: ({ attrs }) => sizeOf(attrs.weight.shape.slice(1)),
   synapses({ attrs, inputs: [x] }) {
     const { axes, batch, groups, inPerGroup, outPerGroup } = geometryOf(x!.shape, attrs);

@@ -3,6 +3,7 @@ import { sizeOf } from '../../../tensor/shape.ts';
 import { numbersOf, tensorOf } from '../../../tensor/tensor.ts';
 import { optional, tensorAttr } from '../../attr.ts';
 import { type Kernel, defineOp, fault } from '../../op-def.ts';
+import { arrivingBytes } from '../../state-bytes.ts';
 import { drawSynapse } from './draw-synapse.ts';
 import { floatDense } from './float-dense.ts';
 import {
@@ -10,11 +11,15 @@ import {
   SYNAPSE_ATTRS,
   addProduct,
   addProducts,
+  mostDelay,
   synapseFault,
   synapseKernel,
   synapseType,
   usedWeights,
 } from './synapse.ts';
+import { synapseBounds } from '../../ranges/synapse-bounds.ts';
+import { weighRows } from '../../ranges/weigh.ts';
+import { denseRows } from './weight-rows.ts';
 
 /** All to all, along the last axis. */
 export const dense = defineOp({
@@ -28,6 +33,7 @@ export const dense = defineOp({
   stages: ['ann', 'snn', 'fixed', 'placed'],
   inputs: ['x'],
   state: ['arriving'],
+  stateBytes: arrivingBytes,
   attrs: {
     weight: tensorAttr('[out, in]', 'any'),
     bias: optional(tensorAttr('[out], at stage ann only: later, populations have it', 'float')),
@@ -71,6 +77,10 @@ export const dense = defineOp({
         }
       }
     });
+  },
+  range({ attrs, type }, [x]) {
+    const weigh = weighRows(denseRows(attrs));
+    return synapseBounds(x!, weigh, { type, ...attrs, delays: mostDelay(attrs.delays) });
   },
   terms: ({ attrs }) => attrs.weight.shape[1]!,
   synapses: ({ attrs, inputs: [x] }) => sizeOf(x!.shape) * attrs.weight.shape[0]!,

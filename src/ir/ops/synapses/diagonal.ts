@@ -6,6 +6,9 @@ import { arriving, accumulate } from '../../fixed.ts';
 import { type Kernel, defineOp, fault } from '../../op-def.ts';
 import { currentType } from '../../types.ts';
 import { parameterFault, spread } from '../neurons/parameter.ts';
+import { type Interval, combined, productOf } from '../../ranges/interval.ts';
+import { parameterInterval } from '../../ranges/parameters.ts';
+import { synapseBounds } from '../../ranges/synapse-bounds.ts';
 
 /** How a population hands its value to another as it is, or scaled for each channel. */
 export const diagonal = defineOp({
@@ -40,6 +43,12 @@ export const diagonal = defineOp({
       return y;
     };
     return { step };
+  },
+  range({ attrs: { weight, exponent }, type }, [x]) {
+    const weights = parameterInterval(weight);
+    const weigh = (elements: Interval) =>
+      combined([weights, elements], ([w, pair]) => productOf(w!, pair!));
+    return synapseBounds(x!, weigh, { type, exponent });
   },
   synapses: ({ inputs: [x] }) => sizeOf(x!.shape),
   fanOut: ({ inputs: [x] }) => new Int32Array(sizeOf(x!.shape)).fill(1),

@@ -4,16 +4,20 @@ import { sizeOf } from '../../../tensor/shape.ts';
 import { type Tensor, numbersOf, tensorOf } from '../../../tensor/tensor.ts';
 import { int, tensorAttr } from '../../attr.ts';
 import { type Kernel, defineOp, fault } from '../../op-def.ts';
+import { arrivingBytes } from '../../state-bytes.ts';
 import { drawSynapse } from './draw-synapse.ts';
 import {
   DELAYS,
   SYNAPSE_ATTRS,
   addProduct,
+  mostDelay,
   synapseFault,
   synapseKernel,
   synapseType,
   usedWeights,
 } from './synapse.ts';
+import { synapseBounds } from '../../ranges/synapse-bounds.ts';
+import { weighList } from '../../ranges/weigh.ts';
 
 /** Listed synapses, ordered by their source: those of source j stand from starts[j] to starts[j + 1]. */
 export const sparse = defineOp({
@@ -26,6 +30,7 @@ export const sparse = defineOp({
   stages: ['snn', 'fixed', 'placed'],
   inputs: ['x'],
   state: ['arriving'],
+  stateBytes: arrivingBytes,
   attrs: {
     starts: tensorAttr('[in + 1], where the synapses of each source start', ['i32']),
     targets: tensorAttr('[synapses], the neuron that each leads to', ['i32']),
@@ -54,6 +59,16 @@ export const sparse = defineOp({
         }
       }
     });
+  },
+  range({ attrs, type, inputs: [from] }, [x]) {
+    const lists = {
+      weights: usedWeights(attrs),
+      starts: numbersOf(attrs.starts),
+      targets: numbersOf(attrs.targets),
+      size: attrs.size,
+    };
+    const weigh = weighList(lists, from!.shape.length);
+    return synapseBounds(x!, weigh, { type, ...attrs, delays: mostDelay(attrs.delays) });
   },
   synapses: ({ attrs }) => attrs.targets.shape[0]!,
   fanOut({ attrs, inputs: [x] }) {

@@ -85,7 +85,7 @@ export function synapseKernel(
   const { exponent = 0 } = attrs;
   const width = bitWidth(type.dtype);
   const newSums = (count: number) => (isFixed ? new Int32Array(count) : new Float64Array(count));
-  const bins = (attrs.delays ? longest(attrs.delays) : 0) + 1;
+  const bins = mostDelay(attrs.delays) + 1;
   const sums = Array.from({ length: bins }, () => newSums(size));
   const y = allocate(type.dtype, size);
   if (bins === 1) {
@@ -143,6 +143,11 @@ function addIntegers(sums: Numbers, to: number, row: WeightRow, message: number)
 function addFloats(sums: Numbers, to: number, row: WeightRow, message: number): void {
   const { weights, from, count } = row;
   for (let i = 0; i < count; i++) sums[to + i] = sums[to + i]! + weights[from + i]! * message;
+}
+
+/** The longest delay, 0 where there is none. */
+export function mostDelay(delays: Tensor | undefined): number {
+  return delays ? longest(delays) : 0;
 }
 
 function longest(delays: Tensor): number {

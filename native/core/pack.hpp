@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstring>
+
+#include "blocks.hpp"
+#include "layout.hpp"
+#include "model.hpp"
+
+/* What the parts of packing share. */
+namespace spike {
+
+inline std::size_t number_at(const Op& op, std::size_t place) { return static_cast<std::size_t>(op.numbers[place]); }
+
+/** A matrix of bytes in the layout of blocks.hpp, by what stands in each row and column. */
+template <typename F>
+Bytes in_blocks(std::size_t rows, std::size_t columns, F&& byte_at) {
+  Bytes packed(rows * blocks::padded(columns));
+  for (std::size_t column = 0; column < columns; column++) {
+    const auto block = column / blocks::BLOCK * blocks::BLOCK;
+    const auto width = blocks::width_at(block, columns);
+    auto* to = packed.as<std::int8_t>() + block * rows + (column - block);
+    for (std::size_t row = 0; row < rows; row++) to[row * width] = byte_at(row, column);
+  }
+  return packed;
+}
+
+/** Chooses how a convolution of binary messages and bytes runs. */
+void choose_conv(Op& op);
+
+/** Brings what a convolution reads into the order of its kernel. */
+void pack_conv(Op& op);
+
+/** Finds the populations that their synapses run, and the values that so have their channels last. */
+void pair_model(Model& model);
+
+}  // namespace spike

@@ -1,0 +1,100 @@
+#pragma once
+
+#include <utility>
+
+#include "rows.hpp"
+#include "widen.hpp"
+
+/* The neuron of lif-plain: v = v - floor(v * dv / 4096) + x + bias; y = v >= threshold; v = 0 where y. */
+namespace spike {
+namespace {
+
+/** Parameters and potentials of some neurons that stand side by side. */
+struct PlainNeurons {
+  const std::int32_t* loss;
+  const std::int32_t* threshold;
+  const std::int32_t* bias;
+  std::int32_t* v;
+};
+
+/** What arrives at neurons and what they send: rows of steps, so far from each other. */
+template <typename X>
+struct PlainRows {
+  const X* x;
+  std::size_t x_stride;
+  std::uint8_t* y;
+  std::size_t y_stride;
+  std::size_t steps;
+};
+
+inline Lanes load_lanes(const std::int32_t* x) { return load_vector<Lanes>(x); }
+inline Lanes load_lanes(const std::int16_t* x) { return bits_as<Lanes>(widen_words(x)); }
+
+/** The decay rounds down, as shifts do: what is above 2^12 has no rest. */
+template <typename V, typename S>
+inline V charged(const V& v, const V& loss, const V& bias, const V& x) {
+  const auto above = bits_as<V>(bits_as<S>(v) >> 12);
+  return v - (above * loss + (((v & 4095) * loss) >> 12)) + x + bias;
+}
+
+/** All steps of some vectors of neurons, numbered by V, whose potentials stay in registers meanwhile. */
+template <typename X, std::size_t... V>
+inline void step_vectors(std::index_sequence<V...>, const PlainNeurons& neurons, const PlainRows<X>& rows, std::size_t i) {
+  const Lanes loss[] = {load_vector<Lanes>(neurons.loss + i + V * LANES)...};
+  const Lanes bias[] = {load_vector<Lanes>(neurons.bias + i + V * LANES)...};
+  const SignedLanes threshold[] = {load_vector<SignedLanes>(neurons.threshold + i + V * LANES)...};
+  Lanes v[] = {load_vector<Lanes>(neurons.v + i + V * LANES)...};
+  const auto* x = rows.x + i;
+  auto* y = rows.y + i;
+  for (std::size_t t = 0; t < rows.steps; t++, x += rows.x_stride, y += rows.y_stride) {
+    ((v[V] = charged<Lanes, SignedLanes>(v[V], loss[V], bias[V], load_lanes(x + V * LANES))), ...);
+    const Lanes fires[] = {bits_as<Lanes>(bits_as<SignedLanes>(v[V]) >= threshold[V])...};
+    ((v[V] &= ~fires[V]), ...);
+    (store_vector(y + V * LANES, __builtin_convertvector(fires[V] & 1, LaneBytes)), ...);
+  }
+  (store_vector(neurons.v + i + V * LANES, v[V]), ...);
+}
+
+inline void step_neuron(const PlainNeurons& neurons, std::size_t i, std::int32_t x, std::uint8_t& y) {
+  auto& v = neurons.v[i];
+  const auto unsigned_of = [](std::int32_t number) { return static_cast<std::uint32_t>(number); };
+  v = static_cast<std::int32_t>(charged<std::uint32_t, std::int32_t>(
+      unsigned_of(v), unsigned_of(neurons.loss[i]), unsigned_of(neurons.bias[i]), unsigned_of(x)));
+  y = v >= neurons.threshold[i] ? 1 : 0;
+  if (y == 1) v = 0;
+}
+
+/** All steps of some neurons before the next ones. Several vectors at once, since each step waits for the one before. */
+template <typename X>
+void step_plain(const PlainNeurons& neurons, const PlainRows<X>& rows, std::size_t size) {
+  std::size_t i = 0;
+  for (; i + 4 * LANES <= size; i += 4 * LANES) step_vectors(std::make_index_sequence<4>{}, neurons, rows, i);
+  for (; i + LANES <= size; i += LANES) step_vectors(std::make_index_sequence<1>{}, neurons, rows, i);
+  for (; i < size; i++)
+    for (std::size_t t = 0; t < rows.steps; t++)
+      step_neuron(neurons, i, rows.x[t * rows.x_stride + i], rows.y[t * rows.y_stride + i]);
+}
+
+/** A population whose current is written down. */
+inline void run_lif_plain(const Op& op, const Frame& frame, int first, int last) {
+  using namespace at::lif_plain;
+  if (op.is_led && !frame.is_watched) return;
+  const auto parameter = [&](std::size_t place) { return op.arrays[place].as<std::int32_t>(); };
+  const PlainNeurons neurons{parameter(dv), parameter(threshold), parameter(bias), frame.state<std::int32_t>(op, 0)};
+  for (int t = first; t < last; t++) {
+    auto* y = reinterpret_cast<std::uint8_t*>(frame.row(op.output, t));
+    step_plain(neurons, PlainRows<std::int32_t>{load(frame, op.inputs[0], t, 1), 0, y, 0, 1}, frame.values[op.output].size);
+  }
+}
+
+/** A population that its synapse runs: parameters are one for each column, potentials as the synapse has its sums. */
+inline PlainNeurons led_neurons(const Op& population, const Frame& frame, std::size_t columns, std::size_t column,
+                                std::size_t first_potential) {
+  using namespace at::lif_plain;
+  const auto* parameters = population.packed.as<std::int32_t>() + column;
+  return {parameters + dv * columns, parameters + threshold * columns, parameters + bias * columns,
+          frame.state<std::int32_t>(population, 0) + first_potential};
+}
+
+}  // namespace
+}  // namespace spike

@@ -1,0 +1,100 @@
+#pragma once
+
+#include "vectors.hpp"
+
+#if defined(__AVX2__) || defined(__SSE2__)
+#include <immintrin.h>
+#elif defined(__ARM_NEON)
+#include <arm_neon.h>
+#endif
+
+/*
+ * Vectors of wider numbers from narrower ones, by the instructions for it where compilers do not find them: GCC 12
+ * takes a conversion of vectors apart.
+ */
+namespace spike {
+namespace {
+
+#if defined(__AVX512BW__)
+
+inline Words widen_bytes(const std::int8_t* bytes) {
+  return bits_as<Words>(_mm512_cvtepi8_epi16(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes))));
+}
+
+inline SignedLanes widen_words(const std::int16_t* words) {
+  return bits_as<SignedLanes>(_mm512_cvtepi16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(words))));
+}
+
+inline void widen_both(const Words& words, SignedLanes& low, SignedLanes& high) {
+  const auto all = bits_as<__m512i>(words);
+  low = bits_as<SignedLanes>(_mm512_cvtepi16_epi32(_mm512_castsi512_si256(all)));
+  high = bits_as<SignedLanes>(_mm512_cvtepi16_epi32(_mm512_extracti64x4_epi64(all, 1)));
+}
+
+#elif defined(__AVX2__)
+
+inline Words widen_bytes(const std::int8_t* bytes) {
+  return bits_as<Words>(_mm256_cvtepi8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes))));
+}
+
+inline SignedLanes widen_words(const std::int16_t* words) {
+  return bits_as<SignedLanes>(_mm256_cvtepi16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(words))));
+}
+
+inline void widen_both(const Words& words, SignedLanes& low, SignedLanes& high) {
+  const auto all = bits_as<__m256i>(words);
+  low = bits_as<SignedLanes>(_mm256_cvtepi16_epi32(_mm256_castsi256_si128(all)));
+  high = bits_as<SignedLanes>(_mm256_cvtepi16_epi32(_mm256_extracti128_si256(all, 1)));
+}
+
+#elif defined(__SSE2__)
+
+inline Words widen_bytes(const std::int8_t* bytes) {
+  const auto half = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(bytes));
+  return bits_as<Words>(_mm_srai_epi16(_mm_unpacklo_epi8(half, half), 8));
+}
+
+inline SignedLanes widen_words(const std::int16_t* words) {
+  const auto half = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(words));
+  return bits_as<SignedLanes>(_mm_srai_epi32(_mm_unpacklo_epi16(half, half), 16));
+}
+
+inline void widen_both(const Words& words, SignedLanes& low, SignedLanes& high) {
+  const auto all = bits_as<__m128i>(words);
+  low = bits_as<SignedLanes>(_mm_srai_epi32(_mm_unpacklo_epi16(all, all), 16));
+  high = bits_as<SignedLanes>(_mm_srai_epi32(_mm_unpackhi_epi16(all, all), 16));
+}
+
+#elif defined(__ARM_NEON)
+
+inline Words widen_bytes(const std::int8_t* bytes) { return bits_as<Words>(vmovl_s8(vld1_s8(bytes))); }
+
+inline SignedLanes widen_words(const std::int16_t* words) { return bits_as<SignedLanes>(vmovl_s16(vld1_s16(words))); }
+
+inline void widen_both(const Words& words, SignedLanes& low, SignedLanes& high) {
+  const auto all = bits_as<int16x8_t>(words);
+  low = bits_as<SignedLanes>(vmovl_s16(vget_low_s16(all)));
+  high = bits_as<SignedLanes>(vmovl_high_s16(all));
+}
+
+#else
+
+inline Words widen_bytes(const std::int8_t* bytes) {
+  return __builtin_convertvector(load_vector<HalfWords>(bytes), Words);
+}
+
+inline SignedLanes widen_words(const std::int16_t* words) {
+  return __builtin_convertvector(load_vector<LaneWords>(words), SignedLanes);
+}
+
+inline void widen_both(const Words& words, SignedLanes& low, SignedLanes& high) {
+  std::int16_t each[WORDS];
+  store_vector(each, words);
+  low = widen_words(each);
+  high = widen_words(each + LANES);
+}
+
+#endif
+
+}  // namespace
+}  // namespace spike

@@ -1,0 +1,86 @@
+import type { Attrs, Op } from '../../src/ir/graph.ts';
+import { type Shape, sizeOf, stridesOf } from '../../src/tensor/shape.ts';
+import { type Tensor, isTensor, numbersOf, storeNumbers, tensor } from '../../src/tensor/tensor.ts';
+import type { Rule } from './rule.ts';
+
+/* Parameters of populations, which broadcast: what is the same along an axis is written once. */
+
+const BROADCAST = ['bias', 'de', 'di', 'du', 'dv', 'refractory', 'start', 'theta', 'vth'];
+
+const POPULATIONS = [
+  'integrate-and-fire',
+  'level',
+  'lif',
+  'lif-plain',
+  'lif-soft-reset',
+  'lif-two-currents',
+  'lif-two-currents',
+  'log-sum',
+  'shares',
+  'sigma',
+  'sigma-delta',
+];
+
+export const PARAMETERS: readonly Rule[] = [
+  {
+    name: 'no-bias',
+    equation: 'x + 0 = x: a bias of zeros is none, of integers',
+    kinds: POPULATIONS,
+    apply(op) {
+      const { bias, ...rest } = op.attrs;
+      return isTensor(bias) && bias.dtype.startsWith('i') && numbersOf(bias).every((b) => b === 0)
+        ? withAttrs(op, rest)
+        : undefined;
+    },
+  },
+  {
+    name: 'written-once',
+    equation: 'p[i, j] = q[i] for all j: p broadcasts from [n, 1], or from a single number',
+    kinds: POPULATIONS,
+    apply(op) {
+      const found = BROADCAST.flatMap((name) => {
+        const whole = op.attrs[name];
+        const part = isTensor(whole) ? written(whole) : undefined;
+        return part ? [[name, part] as const] : [];
+      });
+      return found.length === 0
+        ? undefined
+        : withAttrs(op, { ...op.attrs, ...Object.fromEntries(found) });
+    },
+  },
+];
+
+function withAttrs({ kind, inputs }: Op, attrs: Attrs) {
+  return { kind, inputs, attrs };
+}
+
+/** A tensor without the axes along which it is the same; nothing where there are none. */
+function written(whole: Tensor): Tensor | undefined {
+  if (sizeOf(whole.shape) === 0) return undefined;
+  const numbers = numbersOf(whole);
+  const isConstant = whole.shape.map(
+    (extent, axis) => extent === 1 || isSame(numbers, whole.shape, axis),
+  );
+  const first = isConstant.indexOf(false);
+  const shape =
+    first === -1 ? [] : whole.shape.map((n, axis) => (isConstant[axis] ? 1 : n)).slice(first);
+  if (shape.length === whole.shape.length && sizeOf(shape) === numbers.length) return undefined;
+  const strides = stridesOf(whole.shape);
+  const isFirst = (i: number) =>
+    whole.shape.every((extent, axis) => {
+      const place = Math.floor(i / strides[axis]!) % extent;
+      return place === 0 || isConstant[axis] === false;
+    });
+  const kept = numbers.filter((_, i) => isFirst(i));
+  return tensor(whole.dtype, shape, storeNumbers(whole.dtype, kept));
+}
+
+/** Whether no number differs from the one before it along an axis. */
+function isSame(numbers: ArrayLike<number>, shape: Shape, axis: number): boolean {
+  const stride = stridesOf(shape)[axis]!;
+  for (let i = 0; i < numbers.length; i++) {
+    const place = Math.floor(i / stride) % shape[axis]!;
+    if (place > 0 && numbers[i] !== numbers[i - stride]) return false;
+  }
+  return true;
+}

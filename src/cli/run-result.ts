@@ -1,0 +1,27 @@
+import { count } from './count.ts';
+import { renderProfile } from './run-profile.ts';
+import type { RunNumbers } from './run-samples.ts';
+
+export type RunDocument = RunNumbers & { readonly output?: string };
+
+export function renderRun(result: RunDocument): string {
+  const { accuracy, labels, spikesPerSample, synopsPerSample, steps, seconds } = result;
+  const { assumed = [] } = result;
+  const rows = [
+    ['executor', result.executor],
+    ['samples', count(result.samples)],
+    ...(accuracy === undefined
+      ? []
+      : [['accuracy', `${(100 * accuracy).toFixed(2)} % (by ${labels ?? 'labels'})`]]),
+    ...(spikesPerSample === undefined ? [] : [['spikes', `${count(spikesPerSample)} a sample`]]),
+    ...(synopsPerSample === undefined
+      ? []
+      : [['synops', `${count(synopsPerSample)} synaptic operations a sample`]]),
+    ...(steps === undefined ? [] : [['steps', count(steps)]]),
+    ...(assumed.length === 0 ? [] : [['taken as 1', assumed.join(', ')]]),
+    ['seconds', seconds.toFixed(3)],
+    ...(result.output === undefined ? [] : [['written', result.output]]),
+  ];
+  const text = rows.map(([name, value]) => `${name!.padEnd(12)}${value!}`).join('\n');
+  return result.profile ? `${text}\n\n${renderProfile(result.profile, result.samples)}` : text;
+}

@@ -1,0 +1,103 @@
+import { fanOuts, neuronsOf, synapsesOf } from '../ir/count.ts';
+import { type Graph, tensorsOf, typesOf } from '../ir/graph.ts';
+import { interpreter } from '../ir/interpret.ts';
+import type { OpTable } from '../ir/op-def.ts';
+import { type Numbers, bytesPerElement } from '../tensor/dtype.ts';
+import type { Samples } from '../tensor/samples.ts';
+import { sizeOf } from '../tensor/shape.ts';
+import type { PassObserver } from './run-passes.ts';
+
+/** What a graph comes to. */
+export interface GraphStats {
+  readonly ops: number;
+  readonly neurons: number;
+  readonly synapses: number;
+  /** Of tensors; one that several ops hold counts once. */
+  readonly bytes: number;
+  /** Messages that synapses take in of a sample, each as often as there are synapses for it. */
+  readonly events?: number;
+}
+
+export interface PassStats {
+  readonly pass: string;
+  readonly before: GraphStats;
+  readonly after: GraphStats;
+}
+
+/** Where events come from: samples for a graph, and the steps that each runs. */
+export interface EventSource {
+  readonly samplesOf: (graph: Graph) => Promise<Samples>;
+  readonly steps: number;
+}
+
+/** Events are counted in the interpreter, so few samples must do. */
+const MOST_SAMPLES = 4;
+
+export async function statsOf(
+  graph: Graph,
+  ops: OpTable,
+  source?: EventSource,
+): Promise<GraphStats> {
+  const isSpiking = graph.stage !== 'ann';
+  return {
+    ops: graph.ops.length,
+    neurons: neuronsOf(graph, ops),
+    synapses: synapsesOf(graph, ops),
+    bytes: tensorBytes(graph),
+    ...(source && isSpiking && { events: await eventsOf(graph, ops, source) }),
+  };
+}
+
+/** Takes the numbers of the graph before and after each pass. */
+export function passStats(
+  ops: OpTable,
+  source?: EventSource,
+): { readonly stats: readonly PassStats[]; readonly observer: PassObserver } {
+  const stats: PassStats[] = [];
+  let last: { readonly graph: Graph; readonly of: GraphStats } | undefined;
+  const look = async (graph: Graph) => {
+    if (last?.graph !== graph) last = { graph, of: await statsOf(graph, ops, source) };
+    return last.of;
+  };
+  const observer: PassObserver = async ({ pass, before, after }) => {
+    if (!pass) return;
+    stats.push({ pass: pass.name, before: await look(before), after: await look(after) });
+  };
+  return { stats, observer };
+}
+
+function tensorBytes(graph: Graph): number {
+  let bytes = 0;
+  for (const { dtype, shape } of new Set(tensorsOf(graph)))
+    bytes += sizeOf(shape) * bytesPerElement(dtype);
+  return bytes;
+}
+
+/** Events of a sample, on average. */
+async function eventsOf(graph: Graph, ops: OpTable, source: EventSource): Promise<number> {
+  const samples = await source.samplesOf(graph);
+  const machine = interpreter(graph, ops);
+  const types = typesOf(graph);
+  const fanOutOf = fanOuts(graph, ops);
+  const synapses = graph.ops.flatMap(({ result, inputs: [x] }) => {
+    const fanOut = fanOutOf.get(result);
+    return fanOut && types.get(x!)!.role === 'spikes' ? [{ x: x!, fanOut }] : [];
+  });
+  const count = Math.min(samples.count, MOST_SAMPLES);
+  let events = 0;
+  for (let i = 0; i < count; i++) {
+    machine.reset();
+    const inputs = samples.get(i);
+    for (let step = 1; step <= source.steps; step++) {
+      machine.step(step === 1 ? inputs : {});
+      for (const { x, fanOut } of synapses) events += driven(machine.value(x), fanOut);
+    }
+  }
+  return events / count;
+}
+
+function driven(messages: Numbers, fanOut: Int32Array): number {
+  let sum = 0;
+  for (let i = 0; i < messages.length; i++) if (messages[i] !== 0) sum += fanOut[i]!;
+  return sum;
+}

@@ -1,0 +1,133 @@
+import type { Random } from '../../../support/random.ts';
+import { isFloat } from '../../../tensor/dtype.ts';
+import { sameShape, sizeOf } from '../../../tensor/shape.ts';
+import { type Tensor, tensorOf } from '../../../tensor/tensor.ts';
+import { type AttrsOf, defaulted, int, optional, tensorAttr } from '../../attr.ts';
+import { NARROW_LIMIT, leaked } from '../../fixed.ts';
+import { type Kernel, defineOp, fault } from '../../op-def.ts';
+import { type ValueType, spikesType } from '../../types.ts';
+import { parameterFault, spread } from './parameter.ts';
+
+const MOST = NARROW_LIMIT - 1;
+
+const ATTRS = {
+  de: tensorAttr('decay of the excitation in 1/4096, 0 to 4096', 'integer'),
+  di: tensorAttr('decay of the inhibition in 1/4096, 0 to 4096', 'integer'),
+  dv: tensorAttr('decay of the potential in 1/4096, 0 to 4096', 'integer'),
+  vth: tensorAttr('potential at which it fires, from 1', 'integer'),
+  bias: optional(tensorAttr('added to the potential in every step', 'integer')),
+  refractory: optional(tensorAttr('steps at rest after a spike', 'integer')),
+  start: optional(tensorAttr('the potential before the first step', 'integer')),
+  fraction: defaulted(int('bits of a current that the potential has not', { low: 0, high: 15 }), 0),
+};
+
+type Attrs = AttrsOf<typeof ATTRS>;
+
+const RANGES = [
+  ['de', 0, 4096],
+  ['di', 0, 4096],
+  ['dv', 0, 4096],
+  ['vth', 1, MOST],
+  ['bias', -MOST, MOST],
+  ['refractory', 0, MOST],
+  ['start', -MOST, MOST],
+] as const;
+
+/**
+ * The neuron of simulated cortex, `IF_curr_exp` of PyNN and `iaf_psc_exp` of NEST: two exponential currents with time
+ * constants of their own, and a refractory period. Potentials are counted from where a spike resets to.
+ */
+export const lifTwoCurrents = defineOp({
+  kind: 'lif-two-currents',
+  summary: 'leaky integrate-and-fire with two decaying currents and a refractory period',
+  equations: [
+    'v = start before step 1',
+    'e = leaked(e, de) + excitation, i = leaked(i, di) + inhibition',
+    'v = leaked(v, dv) + floor((e + i) / 2^fraction) + bias; 0 while left > 0',
+    'leaked(x, d) = round(x * (4096 - d) / 4096); e, i and v saturate at 20 bits',
+    'y = v >= vth',
+    'v = 0, left = refractory where y; left = max(left - 1, 0) elsewhere',
+  ],
+  stages: ['fixed', 'placed'],
+  inputs: ['excitation', 'inhibition'],
+  state: ['e', 'i', 'v', 'left'],
+  attrs: ATTRS,
+  infer({ inputs, attrs }) {
+    const [excitation, inhibition] = inputs as [ValueType, ValueType];
+    if (inputs.some((x) => x.role !== 'current' || isFloat(x.dtype)))
+      return fault('it reads currents of integers');
+    if (!sameShape(excitation.shape, inhibition.shape))
+      return fault('its currents differ in shape');
+    for (const [name, low, high] of RANGES) {
+      const wrong = attrs[name] && rangeFault(name, attrs[name], excitation.shape, low, high);
+      if (wrong) return fault(wrong);
+    }
+    return spikesType('u1', excitation.shape);
+  },
+  kernel: ({ attrs, type }) => population(attrs, type),
+  draw: (random, [excitation, inhibition]) => draw(random, excitation!, inhibition!),
+});
+
+function rangeFault(
+  name: string,
+  parameter: Tensor,
+  shape: readonly number[],
+  low: number,
+  high: number,
+): string | undefined {
+  const wrong = parameterFault(name, parameter, shape, true);
+  if (wrong) return wrong;
+  const bad = spread(parameter, parameter.shape).find((value) => value < low || value > high);
+  return bad === undefined ? undefined : `${name} ${bad} is not from ${low} to ${high}`;
+}
+
+function population(attrs: Attrs, { shape }: ValueType): Kernel {
+  const size = sizeOf(shape);
+  const each = (tensor: Tensor | undefined) =>
+    tensor ? spread(tensor, shape) : new Float64Array(size);
+  const [de, di, dv] = [each(attrs.de), each(attrs.di), each(attrs.dv)];
+  const [vth, bias, start] = [each(attrs.vth), each(attrs.bias), each(attrs.start)];
+  const refractory = each(attrs.refractory);
+  const row = () => new Int32Array(size);
+  const [e, i, v, left] = [row(), row(), row(), row()];
+  const y = new Uint8Array(size);
+
+  const step: Kernel['step'] = ([excitation, inhibition], now) => {
+    if (now === 1) v.set(start);
+    for (let n = 0; n < size; n++) {
+      e[n] = leaked(e[n]!, excitation![n]!, de[n]!);
+      i[n] = leaked(i[n]!, inhibition![n]!, di[n]!);
+      const arrived = ((e[n]! + i[n]!) >> attrs.fraction) + bias[n]!;
+      const potential = left[n]! > 0 ? 0 : leaked(v[n]!, arrived, dv[n]!);
+      const spikes = potential >= vth[n]!;
+      y[n] = spikes ? 1 : 0;
+      v[n] = spikes ? 0 : potential;
+      left[n] = spikes ? refractory[n]! : Math.max(left[n]! - 1, 0);
+    }
+    return y;
+  };
+  return { step, state: { e, i, v, left } };
+}
+
+function draw(random: Random, excitation: ValueType, inhibition: ValueType): Attrs | undefined {
+  const isCurrent = (x: ValueType) => x.role === 'current' && !isFloat(x.dtype);
+  if (!isCurrent(excitation) || !isCurrent(inhibition)) return undefined;
+  if (!sameShape(excitation.shape, inhibition.shape)) return undefined;
+  const draws = (low: number, high: number) => {
+    const shape = random.next() < 0.5 ? [] : excitation.shape.slice(-1);
+    return tensorOf(
+      'i32',
+      shape,
+      Array.from({ length: sizeOf(shape) }, () => random.int(low, high)),
+    );
+  };
+  const flip = () => random.next() < 0.5;
+  return {
+    ...{ de: draws(0, 4096), di: draws(0, 4096), dv: draws(0, 4096) },
+    vth: random.pick([draws(1, 60), draws(1, MOST)]),
+    ...(flip() && { bias: random.pick([draws(-40, 90), draws(-MOST, MOST)]) }),
+    ...(flip() && { refractory: draws(0, 3) }),
+    ...(flip() && { start: draws(-MOST, MOST) }),
+    fraction: random.pick([0, 1, 4]),
+  };
+}

@@ -1,0 +1,136 @@
+import type { Numbers } from '../../tensor/dtype.ts';
+import { type Interval, along, hull, withZero } from './interval.ts';
+import type { Weigh } from './synapse-bounds.ts';
+
+/** How the weights of a synapse lie between the channels of its input and those of its result. */
+export interface WeightRows {
+  readonly weights: Numbers;
+  readonly groups: number;
+  readonly inPerGroup: number;
+  readonly outPerGroup: number;
+  /** Weights from one channel to another, side by side. */
+  readonly kernel: number;
+  /** From the weights of a group, of an output or of an input to those of the next. */
+  readonly groupStride: number;
+  readonly outStride: number;
+  readonly inStride: number;
+  /** The axis of the channels, counted from the end. */
+  readonly axisFromEnd: number;
+  /** Some outputs get only some of the weights, at an edge. */
+  readonly isPartial: boolean;
+}
+
+/** For each output channel between what the sum of weights times elements lies. */
+export function weighRows(rows: WeightRows): Weigh {
+  const { groups, outPerGroup, axisFromEnd, isPartial } = rows;
+  const count = groups * outPerGroup;
+  // What is asked of a step is asked of all steps as well.
+  let signed: Signed | undefined;
+  return (elements) => {
+    const inputs = isPartial ? withZero(elements) : elements;
+    const sums = { low: new Float64Array(count), high: new Float64Array(count) };
+    if (inputs.low.length > 1 && inputs.axisFromEnd === axisFromEnd)
+      for (let out = 0; out < count; out++) weighEach(rows, inputs, out, sums);
+    else {
+      const [low, high] = hull(inputs);
+      const { up, down } = (signed ??= signedSums(rows));
+      for (let out = 0; out < count; out++)
+        addEnds(sums, out, { up: up[out]!, down: down[out]!, low, high });
+    }
+    return along(axisFromEnd, sums.low, sums.high);
+  };
+}
+
+type Sums = Pick<Interval, 'low' | 'high'>;
+
+/** Of each output channel the sum of the weights above zero and that of those below. */
+interface Signed {
+  readonly up: Float64Array;
+  readonly down: Float64Array;
+}
+
+function signedSums(rows: WeightRows): Signed {
+  const { weights, groups, outPerGroup, inPerGroup, kernel, inStride } = rows;
+  const count = groups * outPerGroup;
+  const found = { up: new Float64Array(count), down: new Float64Array(count) };
+  for (let out = 0; out < count; out++) {
+    const start = startOf(rows, out);
+    let [sum, size] = [0, 0];
+    for (let i = 0; i < inPerGroup; i++)
+      for (let k = start + i * inStride; k < start + i * inStride + kernel; k++) {
+        sum += weights[k]!;
+        size += Math.abs(weights[k]!);
+      }
+    found.up[out] = (size + sum) / 2;
+    found.down[out] = (sum - size) / 2;
+  }
+  return found;
+}
+
+function weighEach(rows: WeightRows, inputs: Interval, out: number, sums: Sums): void {
+  const { weights, outPerGroup, inPerGroup, kernel, inStride } = rows;
+  const start = startOf(rows, out);
+  const first = Math.floor(out / outPerGroup) * inPerGroup;
+  let [least, most] = [0, 0];
+  for (let i = 0; i < inPerGroup; i++) {
+    const low = inputs.low[first + i]!;
+    const high = inputs.high[first + i]!;
+    for (let k = start + i * inStride; k < start + i * inStride + kernel; k++) {
+      const w = weights[k]!;
+      // Nothing times what is not bounded is nothing.
+      if (w === 0) continue;
+      least += w * (w > 0 ? low : high);
+      most += w * (w > 0 ? high : low);
+    }
+  }
+  sums.low[out] = least;
+  sums.high[out] = most;
+}
+
+function startOf({ outPerGroup, groupStride, outStride }: WeightRows, out: number): number {
+  return Math.floor(out / outPerGroup) * groupStride + (out % outPerGroup) * outStride;
+}
+
+interface Ends {
+  readonly up: number;
+  readonly down: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Nothing times what is not bounded is nothing. */
+function addEnds(sums: Sums, out: number, { up, down, low, high }: Ends): void {
+  if (up !== 0) {
+    sums.low[out]! += up * low;
+    sums.high[out]! += up * high;
+  }
+  if (down !== 0) {
+    sums.low[out]! += down * high;
+    sums.high[out]! += down * low;
+  }
+}
+
+/** Weights in lists, each from a source to a target. */
+export interface WeightList {
+  readonly weights: Numbers;
+  readonly starts: Numbers;
+  readonly targets: Numbers;
+  readonly size: number;
+}
+
+/** The same for sparse synapses, whose sources are elements counted in row-major order. */
+export function weighList({ weights, starts, targets, size }: WeightList, rank: number): Weigh {
+  return (inputs) => {
+    const isEach = inputs.low.length === starts.length - 1 && rank === 1;
+    const [least, most] = hull(inputs);
+    const sums = { low: new Float64Array(size), high: new Float64Array(size) };
+    for (let j = 0; j + 1 < starts.length; j++) {
+      const [low, high] = isEach ? [inputs.low[j]!, inputs.high[j]!] : [least, most];
+      for (let k = starts[j]!; k < starts[j + 1]!; k++) {
+        const w = weights[k]!;
+        addEnds(sums, targets[k]!, { up: Math.max(w, 0), down: Math.min(w, 0), low, high });
+      }
+    }
+    return along(1, sums.low, sums.high);
+  };
+}

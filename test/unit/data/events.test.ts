@@ -1,0 +1,152 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+import { parseEventOptions } from '../../../src/data/events/options.ts';
+import { openData } from '../../../src/data/open-data.ts';
+import type { SampleInput } from '../../../src/tensor/samples.ts';
+import { faultsOf } from '../../support/faults.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'spike-events-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function put(name: string, content: Uint8Array | string): string {
+  const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
+  return path;
+}
+
+/** t, x, y, p of the recording that each format below holds. */
+const RECORDED = [
+  [100, 3, 1, 1],
+  [150, 0, 0, 0],
+  [150, 3, 1, 1],
+  [299, 2, 1, 0],
+] as const;
+
+const words = (bigEndian: boolean, numbers: readonly number[]) => {
+  const view = new DataView(new ArrayBuffer(4 * numbers.length));
+  numbers.forEach((number, i) => view.setUint32(4 * i, number >>> 0, !bigEndian));
+  return new Uint8Array(view.buffer);
+};
+const joined = (...parts: (Uint8Array | string)[]) =>
+  Buffer.concat(parts.map((part) => Buffer.from(part as string)));
+
+const aedat2 = joined(
+  '#!AER-DAT2.0\r\n# a camera\r\n',
+  words(
+    true,
+    RECORDED.flatMap(([t, x, y, p]) => [(y << 8) | ((127 - x) << 1) | (1 - p), t]),
+  ),
+  // A pulse to synchronise by, which is no pixel.
+  words(true, [0x8000_0000, 400]),
+);
+const aedat3 = joined(
+  '#!AER-DAT3.1\r\n#Source 1: DVS128\r\n#!END-HEADER\r\n',
+  packet(2, [0, 0]),
+  packet(
+    1,
+    RECORDED.flatMap(([t, x, y, p]) => [(x << 17) | (y << 2) | (p << 1) | 1, t]),
+  ),
+);
+const dat = joined(
+  '% Version 2\n% Width 4\n% Height 2\n',
+  Uint8Array.of(12, 8),
+  words(
+    false,
+    RECORDED.flatMap(([t, x, y, p]) => [t, (p << 28) | (y << 14) | x]),
+  ),
+);
+const nmnist = Uint8Array.from(
+  RECORDED.flatMap(([t, x, y, p]) => [x, y, (p << 7) | (t >> 16), (t >> 8) & 255, t & 255]),
+);
+const csv = `x,y,polarity,timestamp\n${RECORDED.map(([t, x, y, p]) => [x, y, p, t].join()).join('\n')}\n`;
+
+function packet(type: number, events: readonly number[]): Uint8Array {
+  const count = events.length / 2;
+  return joined(words(false, [type, 8, 4, 0, count, count, count]), words(false, events));
+}
+
+const sumOf = (values: ArrayLike<number>) => Array.from(values).reduce((sum, x) => sum + x, 0);
+
+/** Two planes of 2 x 4 pixels in 2 steps. */
+const INPUT: SampleInput = { name: 'x', dtype: 'u1', shape: [1, 2, 2, 4], steps: 2 };
+const darker = [1, 0, 0, 0, 0, 0, 0, 0];
+const brighter = [0, 0, 0, 0, 0, 0, 0, 1];
+const lateDarker = [0, 0, 0, 0, 0, 0, 1, 0];
+const nothing = new Array<number>(8).fill(0);
+
+const FILES = {
+  'a.dat': dat,
+  'a.bin': nmnist,
+  'a.csv': csv,
+} as const;
+
+test.each(Object.entries(FILES))('%s holds events of pixels', async (name, content) => {
+  const { samples } = await openData({ path: put(name, content) }, [INPUT]);
+  expect(samples.count).toBe(1);
+  const steps = [...darker, ...brighter, ...lateDarker, ...nothing];
+  expect([...samples.get(0)['x']!]).toEqual(steps);
+});
+
+test.each([
+  ['a.aedat', aedat2],
+  ['b.aedat', aedat3],
+])('%s of a camera of 128 x 128 pixels', async (name, content) => {
+  const input: SampleInput = { ...INPUT, dtype: 'f32', shape: [2, 128, 128] };
+  const { samples } = await openData({ path: put(name, content) }, [input]);
+  const values = samples.get(0)['x']!;
+  const at = (step: number, p: number, y: number, x: number) =>
+    values[((step * 2 + p) * 128 + y) * 128 + x];
+  // Numbers hold how many events there were, bits whether there was one.
+  expect([at(0, 1, 1, 3), at(0, 0, 0, 0), at(1, 0, 1, 2)]).toEqual([2, 1, 1]);
+  expect(sumOf(values)).toBe(4);
+});
+
+test('a camera with more pixels has them joined; a step may have a length', async () => {
+  const input: SampleInput = { name: 'x', dtype: 'u8', shape: [1, 2], steps: 2 };
+  const events = parseEventOptions('step=60,sensor=2x4');
+  const { samples } = await openData({ path: put('j.csv', csv), events }, [input]);
+  // Both polarities in one plane; the last event is behind the last step.
+  expect([...samples.get(0)['x']!]).toEqual([1, 2, 0, 0]);
+});
+
+test('a file of labels beside a recording cuts it into samples with classes', async () => {
+  put('cut/r.aedat', aedat3);
+  put('cut/r_labels.csv', 'class,startTime_usec,endTime_usec\n2,100,150\n1,150,300\n');
+  const input: SampleInput = { ...INPUT, dtype: 'u8', shape: [128, 128], steps: 1 };
+  const { samples, labels } = await openData({ path: join(folder, 'cut') }, [input]);
+  expect([...labels!]).toEqual([1, 0]);
+  const counts = [0, 1].map((i) => sumOf(samples.get(i)['x']!));
+  expect(counts).toEqual([1, 3]);
+});
+
+test.each([
+  ['SPK4251', 'cut.bin', nmnist.subarray(0, 7)],
+  ['SPK4251', 'cut.aedat', aedat2.subarray(0, aedat2.length - 3)],
+  ['SPK4251', 'packet.aedat', aedat3.subarray(0, aedat3.length - 3)],
+  ['SPK4251', 'cut.dat', dat.subarray(0, dat.length - 3)],
+  ['SPK4251', 'words.csv', 't,x,y,p\n1,2,three,1\n'],
+  ['SPK4252', 'new.aedat4', '#!AER-DAT4.0\r\n'],
+  ['SPK4252', 'davis.aedat', '#!AER-DAT2.0\r\n# DAVIS240C\r\n'],
+  ['SPK4253', 'far.csv', '5,9,9,1\n'],
+])('%s for %s', async (code, name, content) => {
+  const path = put(name, content);
+  const input: SampleInput = { ...INPUT, shape: [2, 2, 4] };
+  const faults = await faultsOf(async () => (await openData({ path }, [input])).samples.get(0));
+  expect(faults).toMatchObject([{ code, at: { file: path } }]);
+});
+
+test('events need an input of rows and columns, and options for them need events', async () => {
+  const path = put('a.csv', csv);
+  const flat: SampleInput = { name: 'x', dtype: 'u1', shape: [8], steps: 2 };
+  expect(await faultsOf(() => openData({ path }, [flat]))).toMatchObject([{ code: 'SPK4254' }]);
+  const npy = put('x.npy', '');
+  const events = parseEventOptions('step=5');
+  expect(await faultsOf(() => openData({ path: npy, events }, [INPUT]))).toMatchObject([
+    { code: 'SPK4255' },
+  ]);
+  const options = await faultsOf(() => Promise.resolve(parseEventOptions('step=0')));
+  expect(options).toMatchObject([{ code: 'SPK3055' }]);
+});
