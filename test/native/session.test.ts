@@ -14,6 +14,7 @@ import { graphOf } from '../support/graph-of.ts';
 import { randomGraph } from '../support/random-graph.ts';
 import { addonHere, drawInputs } from './compare.ts';
 import { testEngine } from './test-engine.ts';
+import { inTurn } from '../support/in-turn.ts';
 
 const USING = { executors: EXECUTOR_TABLE, requireHardwareVerification: true };
 
@@ -29,8 +30,8 @@ testEngine(
       const graph = randomGraph(seed, 'fixed');
       const samples = Array.from({ length: 5 }, (_, i) => drawInputs(graph, seed * 10 + i, 1)[0]!);
       process.env['SPIKE_THREADS'] = String(1 + (seed % 3));
-      const [expected, found] = await Promise.all(
-        [reference, native].map(async (executor) => (await executor.open(graph)).run(samples, 6)),
+      const [expected, found] = await inTurn([reference, native], async (executor) =>
+        (await executor.open(graph)).run(samples, 6),
       );
       expect(found).toEqual(expected);
     }

@@ -13,6 +13,7 @@ import { currentType } from '../../src/ir/types.ts';
 import { graphOf } from '../support/graph-of.ts';
 import { randomGraph } from '../support/random-graph.ts';
 import { drawInputs, firstDifference } from './compare.ts';
+import { inTurn } from '../support/in-turn.ts';
 
 const sums = (size: number) =>
   graphOf('fixed', { x: currentType('i32', [size]) }, [['y', 'sigma', ['x'], {}]]);
@@ -43,12 +44,10 @@ test('a batch gives what the reference gives, and what it records too', async ()
     const graph = randomGraph(seed, 'fixed');
     const samples = Array.from({ length: 3 }, (_, i) => drawInputs(graph, seed * 10 + i, 1)[0]!);
     const probes = findProbes(graph, [graph.ops[0]!.result, graph.ops.at(-1)!.result]);
-    const [expected, found] = await Promise.all(
-      [reference, wasm].map(async (executor) => {
-        const session = await executor.open(graph, { probes });
-        return session.run(samples, 6);
-      }),
-    );
+    const [expected, found] = await inTurn([reference, wasm], async (executor) => {
+      const session = await executor.open(graph, { probes });
+      return session.run(samples, 6);
+    });
     expect(found).toEqual(expected);
   }
 });

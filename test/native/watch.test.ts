@@ -10,6 +10,7 @@ import { randomGraph } from '../support/random-graph.ts';
 import { currentType } from '../../src/ir/types.ts';
 import { drawInputs } from './compare.ts';
 import { testEngine } from './test-engine.ts';
+import { inTurn } from '../support/in-turn.ts';
 
 const HERE = [reference, native, wasm].filter((one) => one.probe().available);
 
@@ -29,17 +30,15 @@ test('probes see the same in every executor, values and states, beside the same 
     const known = states.filter((name) => isState(graph, name));
     const names = seed % 2 === 0 ? values : [...values, ...known];
     const samples = Array.from({ length: 3 }, (_, i) => drawInputs(graph, seed * 10 + i, 1)[0]!);
-    const [expected, ...found] = await Promise.all(
-      HERE.map(async (executor) => {
-        const session = await executor.open(graph, {
-          probes: findProbes(graph, names),
-          threads: 2,
-        });
-        const results = await session.run(samples, 5);
-        session.close();
-        return results.map((result) => ({ ...result, recorded: sorted(result.recorded!) }));
-      }),
-    );
+    const [expected, ...found] = await inTurn(HERE, async (executor) => {
+      const session = await executor.open(graph, {
+        probes: findProbes(graph, names),
+        threads: 2,
+      });
+      const results = await session.run(samples, 5);
+      session.close();
+      return results.map((result) => ({ ...result, recorded: sorted(result.recorded!) }));
+    });
     for (const results of found) expect(results).toEqual(expected);
   }
 });
@@ -59,16 +58,14 @@ test('a profile counts the same events and synaptic operations in every executor
   for (let seed = 1; seed <= 10; seed++) {
     const graph = randomGraph(seed, 'fixed');
     const samples = [drawInputs(graph, seed, 1)[0]!];
-    const [expected, ...found] = await Promise.all(
-      HERE.map(async (executor) => {
-        const session = await executor.open(graph, { isProfiled: true, threads: 1 });
-        const [result] = await session.run(samples, 4);
-        const costs = session.costs!().filter(({ kind }) => kind !== 'reshape');
-        expect(costs.every(({ ms }) => ms >= 0)).toBe(true);
-        session.close();
-        return { synops: result!.synops, costs: costs.map(({ ms: _, ...counts }) => counts) };
-      }),
-    );
+    const [expected, ...found] = await inTurn(HERE, async (executor) => {
+      const session = await executor.open(graph, { isProfiled: true, threads: 1 });
+      const [result] = await session.run(samples, 4);
+      const costs = session.costs!().filter(({ kind }) => kind !== 'reshape');
+      expect(costs.every(({ ms }) => ms >= 0)).toBe(true);
+      session.close();
+      return { synops: result!.synops, costs: costs.map(({ ms: _, ...counts }) => counts) };
+    });
     for (const one of found) expect(one).toEqual(expected);
     const sum = expected!.costs.reduce((total, { synops }) => total + synops, 0);
     expect(sum).toBe(expected!.synops);
@@ -90,8 +87,8 @@ test('inputs with a row for each step are read step by step', async () => {
   const still = { x: Float32Array.of(0.3, -0.2, 0.9, 0) };
   const rows = { x: Float32Array.from({ length: 4 * 6 }, (_, i) => still.x[i % 4]!) };
   const moving = { x: rows.x.map((x, i) => x * (i % 5)) };
-  const results = await Promise.all(
-    HERE.map(async (executor) => (await executor.open(graph)).run([still, rows, moving], 6)),
+  const results = await inTurn(HERE, async (executor) =>
+    (await executor.open(graph)).run([still, rows, moving], 6),
   );
   expect(results[0]![1]).toEqual(results[0]![0]);
   expect(results[0]![2]).not.toEqual(results[0]![0]);
