@@ -62,6 +62,7 @@ void Machines::run_some(Batch& batch, Machine& machine, std::atomic<std::size_t>
       rows[i] = batch.recorded[i] + sample * static_cast<std::size_t>(batch.steps) * probes_[i].bytes;
     Recorder recorder(probes_, rows);
     batch.counts[sample] = machine.run(given, batch.steps, batch.cancelled, rows.empty() ? nullptr : &recorder);
+    if (batch.cancelled) return;  // It may have run a part of its steps, and is not done.
     for (std::size_t i = 0; i < model_.outputs.size(); i++) {
       const auto& value = model_.values[model_.outputs[i]];
       const auto bytes = value.size * bytes_of(value.storage);
