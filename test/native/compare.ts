@@ -166,8 +166,14 @@ function namesOf(graph: Graph): [name: string, kind: string][] {
 function difference(expected: Numbers, found: Numbers): string | undefined {
   if (expected.length !== found.length)
     return `has ${found.length} elements, not ${expected.length}`;
-  const at = expected.findIndex((x, i) => !Object.is(x, found[i]));
-  return at === -1 ? undefined : `[${at}] is ${found[at]!}, not ${expected[at]!}`;
+  if (bytesOf(expected).equals(bytesOf(found))) return undefined;
+  for (let i = 0; i < expected.length; i++)
+    if (!Object.is(expected[i], found[i])) return `[${i}] is ${found[i]!}, not ${expected[i]!}`;
+  return undefined;
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Numbers): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 export function joined(steps: readonly Numbers[]): Numbers {

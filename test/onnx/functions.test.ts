@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Message } from '../../src/frontend/onnx/schema.ts';
+import { cpuMs } from '../support/cpu-ms.ts';
 import { faultsOf } from '../support/faults.ts';
 import type { Draft } from '../../src/export/onnx/encode-message.ts';
 import { type NodeDraft, float, importOnnx, int } from '../support/onnx-models.ts';
@@ -328,10 +329,10 @@ test.each([
 });
 
 test('functions that multiply beyond all measure are refused soon', async () => {
-  const start = performance.now();
-  const faults = await faultsOf(() => importOnnx(modelWith([call('F0', ['x'])], chain(30, 4))));
-  expect(new Set(faults.map(({ code }) => code))).toEqual(new Set(['SPK4033']));
-  expect(performance.now() - start).toBeLessThan(5000);
+  const model = modelWith([call('F0', ['x'])], chain(30, 4));
+  const { result, ms } = await cpuMs(() => faultsOf(() => importOnnx(model)));
+  expect(new Set(result.map(({ code }) => code))).toEqual(new Set(['SPK4033']));
+  expect(ms).toBeLessThan(5000);
 });
 
 test('unknown operators of a function are told with all others', async () => {

@@ -93,8 +93,13 @@ export const diagonal: Describe = ({ op: { attrs }, type }) => ({
 
 /** Weights of 32 bits at most, unsigned ones too: products are modulo 2^32. */
 function narrowest(weights: Numbers): Numbers {
-  let [low, high] = [0, 0];
-  for (const weight of weights) [low, high] = [Math.min(low, weight), Math.max(high, weight)];
-  if (low >= -128 && high <= 127) return Int8Array.from(weights);
-  return low >= -32768 && high <= 32767 ? Int16Array.from(weights) : Int32Array.from(weights);
+  if (weights instanceof Int8Array) return weights;
+  let low = 0;
+  let high = 0;
+  for (const weight of weights) {
+    low = Math.min(low, weight);
+    high = Math.max(high, weight);
+  }
+  if (low >= -128 && high <= 127) return new Int8Array(weights);
+  return low >= -32768 && high <= 32767 ? new Int16Array(weights) : new Int32Array(weights);
 }

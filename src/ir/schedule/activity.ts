@@ -142,7 +142,8 @@ export function settled(
   known: ReadonlyMap<string, Activity>,
   steps = 1,
 ): Settled | undefined {
-  if (graph.ops.some(({ result }) => !known.has(result))) return undefined;
+  const needed = [...graph.ops.map(({ result }) => result), ...graph.outputs.map(valueOf)];
+  if (needed.some((value) => !known.has(value))) return undefined;
   const all = graph.ops.map((op) => known.get(op.result)!);
   // An output that falls silent is zero at the end only behind its last message.
   const ends = graph.outputs.map(({ value }) => {
@@ -156,4 +157,8 @@ export function settled(
     return [result, own.kind === 'held' ? { first: 1, last: block } : own.runs];
   });
   return { block, runs: new Map(runs) };
+}
+
+function valueOf({ value }: Graph['outputs'][number]): string {
+  return value;
 }
