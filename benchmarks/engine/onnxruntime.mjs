@@ -1,57 +1,59 @@
-// The layers of a workload in onnxruntime, on messages as dense as the workload's, without the neurons between them: a
-// lower bound of what it would need. Dense layers are products of integers, convolutions of floats.
+// The layered workloads in onnxruntime: the whole network, and its products alone, which no way to write neurons can be faster than.
 import { cpuMs, median, repeatsFor } from './measure.mjs';
-import { convModel, matMulModel } from './layer-models.mjs';
+import { onnxNetwork } from './onnx-network.mjs';
+import { drawInput } from './workloads.mjs';
 
-/*
- * All steps of a layer in one call is the best that can be done where nothing goes around. Who runs a network step by
- * step, as its neurons are usually written, makes a call for each step.
- */
 const VARIANTS = [
-  { engine: 'onnxruntime u8s8', isSigned: false, isByStep: false },
-  { engine: 'onnxruntime s8s8', isSigned: true, isByStep: false },
-  { engine: 'onnxruntime u8s8 by step', isSigned: false, isByStep: true },
+  { engine: 'onnxruntime', hasNeurons: true },
+  { engine: 'onnxruntime products', hasNeurons: false },
 ];
 
 export async function measureOnnxruntime({ workload, graph, steps, batches, runs, report }) {
   const { default: ort } = await import('onnxruntime-node').catch(() => ({}));
   if (!ort) return;
-  for (const { engine, isSigned, isByStep } of VARIANTS)
+  for (const { engine, hasNeurons } of VARIANTS)
     for (const batch of batches) {
-      const [rows, calls] = isByStep ? [batch, steps] : [batch * steps, 1];
-      const layers = [];
-      for (const op of graph.ops)
-        if (op.kind === 'dense' || op.kind === 'conv')
-          layers.push(await layerOf(ort, graph, op, rows, isSigned));
-      const runAll = async () => {
-        for (const { session, feeds } of layers)
-          for (let call = 0; call < calls; call++) await session.run(feeds);
-      };
-      await runAll();
-      const repeats = await repeatsFor(runAll);
+      const one = { intraOpNumThreads: 1, interOpNumThreads: 1 };
+      const model = onnxNetwork(graph, steps, batch, hasNeurons);
+      const session = await ort.InferenceSession.create(model, one);
+      const feeds = hasNeurons
+        ? { x: messagesOf(ort, graph, steps, batch) }
+        : drawAll(ort, session, graph, steps * batch);
+      const work = () => session.run(feeds);
+      const results = await work();
+      if (hasNeurons && !results[graph.outputs[0].value].data.includes(1))
+        throw new Error(`${workload}: nothing fires in onnxruntime`);
+      const repeats = await repeatsFor(work);
       const times = [];
-      for (let run = 0; run < runs; run++) times.push((await cpuMs(repeats, runAll)) / batch);
+      for (let run = 0; run < runs; run++) times.push((await cpuMs(repeats, work)) / batch);
       report({ workload, engine, simd: '', threads: 1, batch, cpuMs: median(times), runs });
     }
 }
 
-async function layerOf(ort, graph, { kind, attrs, inputs: [input] }, rows, isSigned) {
-  const { shape } = [
-    ...graph.inputs,
-    ...graph.ops.map(({ result, type }) => ({ name: result, type })),
-  ].find(({ name }) => name === input).type;
-  const isConv = kind === 'conv';
-  const bytes = isConv
-    ? convModel(attrs.weight, attrs, shape)
-    : matMulModel(attrs.weight, isSigned);
-  const one = { intraOpNumThreads: 1, interOpNumThreads: 1 };
-  const session = await ort.InferenceSession.create(bytes, one);
-  const size = shape.reduce((a, b) => a * b, 1) * rows;
-  const drawn = Uint8Array.from({ length: size }, (_, i) => ((i * 7919) % 101 < 10 ? 1 : 0));
-  const [type, data] = isConv
-    ? ['float32', Float32Array.from(drawn)]
-    : isSigned
-      ? ['int8', new Int8Array(drawn.buffer)]
-      : ['uint8', drawn];
-  return { session, feeds: { x: new ort.Tensor(type, data, [rows, ...shape.slice(1)]) } };
+/** What the engine is given, as rows [step][sample]. */
+function messagesOf(ort, graph, steps, batch) {
+  const [{ name, type }] = graph.inputs;
+  const size = type.shape.reduce((a, b) => a * b, 1);
+  const rows = new Uint8Array(steps * batch * size);
+  for (let sample = 0; sample < batch; sample++) {
+    const drawn = drawInput(graph, steps, sample)[name];
+    for (let step = 0; step < steps; step++)
+      rows.set(drawn.subarray(step * size, (step + 1) * size), (step * batch + sample) * size);
+  }
+  return new ort.Tensor('uint8', rows, [steps * batch, ...type.shape.slice(1)]);
+}
+
+/** Messages for each layer, one of ten. */
+function drawAll(ort, session, graph, rows) {
+  const types = new Map(
+    [...graph.inputs, ...graph.ops].map((one) => [one.name ?? one.result, one.type]),
+  );
+  return Object.fromEntries(
+    session.inputNames.map((name) => {
+      const shape = [rows, ...types.get(name).shape.slice(1)];
+      const length = shape.reduce((a, b) => a * b, 1);
+      const data = Uint8Array.from({ length }, (_, i) => ((i * 7919) % 101 < 10 ? 1 : 0));
+      return [name, new ort.Tensor('uint8', data, shape)];
+    }),
+  );
 }
