@@ -58,6 +58,8 @@ struct Op {
   bool is_binary = false;
   /** A convolution that sums up place by place. */
   bool gathers = false;
+  /** A convolution of graded messages that multiplies panels of them. */
+  bool multiplies = false;
   /** The population behind it that it runs itself, so that its current is not written down; -1 for none. */
   int follower = -1;
   /** Its synapse runs it. */

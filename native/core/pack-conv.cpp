@@ -135,7 +135,8 @@ void choose_conv(Op& op) {
 
 void pack_conv(Op& op) {
   auto& weights = op.arrays[at::synapse::weight];
-  if (op.gathers) pack_gathered(op);
+  if (op.multiplies) pack_panels(op);
+  else if (op.gathers) pack_gathered(op);
   else if (weights.storage == Storage::i8) op.packed = outputs_last<std::int8_t>(op);
   else if (weights.storage == Storage::i16) op.packed = outputs_last<std::int16_t>(op);
   else op.packed = outputs_last<std::int32_t>(op);

@@ -50,6 +50,7 @@ void pack_dense(const Model& model, Op& op) {
 void choose(const Model& model, Op& op) {
   op.is_binary = has_bits_and_bytes(model, op);
   if (op.kind == Kind::conv && op.is_binary) choose_conv(op);
+  if (op.kind == Kind::conv) choose_panels(model, op);
 }
 
 bool has_matrix(const Op& op) { return op.kind == Kind::dense || op.kind == Kind::conv; }

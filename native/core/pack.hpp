@@ -27,6 +27,12 @@ Bytes in_blocks(std::size_t rows, std::size_t columns, F&& byte_at) {
 /** Chooses how a convolution of binary messages and bytes runs. */
 void choose_conv(Op& op);
 
+/** Chooses how one of graded messages runs. */
+void choose_panels(const Model& model, Op& op);
+
+/** Lays its weights out for that. */
+void pack_panels(Op& op);
+
 /** Brings what a convolution reads into the order of its kernel. */
 void pack_conv(Op& op);
 

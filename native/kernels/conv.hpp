@@ -1,6 +1,7 @@
 #pragma once
 
 #include "conv-gather.hpp"
+#include "conv-panels.hpp"
 #include "events.hpp"
 #include "row-sums.hpp"
 #include "synapse.hpp"
@@ -169,6 +170,7 @@ inline void run_binary_conv(const Op& op, const Frame& frame, int first, int las
 
 inline void run_conv(const Op& op, const Frame& frame, int first, int last) {
   if (op.gathers) return run_conv_gather(op, frame, first, last);
+  if (op.multiplies) return run_conv_panels(op, frame, first, last);
   if (op.is_binary) return run_binary_conv(op, frame, first, last);
   const ConvExtents extents(op);
   for (int t = first; t < last; t++) {

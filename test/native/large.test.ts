@@ -45,6 +45,21 @@ function convNet(dtype: Dtype, reach: number, groups: number): Graph {
   ]);
 }
 
+/** Convolutions of graded messages: blocks of channels that are whole or not, and planes longer than a panel. */
+function gradedNet(dtype: Dtype): Graph {
+  const conv = (seed: number, shape: readonly number[], stride: number, groups: number) => ({
+    weight: weights(seed, shape),
+    ...{ strides: [stride, stride], pads: [1, 2, 0, 1], dilations: [1, 2], groups },
+  });
+  return graphOf('fixed', { x: spikesType(dtype, [2, 6, 7, 19]) }, [
+    ['a', 'conv', ['x'], conv(12, [29, 6, 3, 3], 1, 1)],
+    ['b', 'conv', ['x'], { ...conv(13, [18, 3, 2, 3], 2, 2), exponent: -1, width: 24 }],
+    ['c', 'conv', ['x'], conv(14, [6, 1, 3, 3], 1, 6)],
+    ['d', 'conv', ['x'], conv(15, [5, 6, 1, 1], 1, 1)],
+    ['e', 'conv-transpose', ['x'], { ...conv(16, [6, 10, 3, 2], 2, 1), outputPadding: [0, 1] }],
+  ]);
+}
+
 /** Populations that their synapses run where nobody watches, and convolutions of many channels. */
 function ledNet(): Graph {
   const conv = (seed: number, shape: readonly number[], stride: number) => ({
@@ -81,6 +96,9 @@ const NETS: readonly (readonly [string, () => Graph])[] = [
   ['convolutions whose sums pass 16 bits', () => convNet('u1', 127, 1)],
   ['populations that their synapses run', ledNet],
   ['convolutions, graded', () => convNet('i5', 127, 2)],
+  ['convolutions, graded, in words', () => gradedNet('i9')],
+  ['convolutions, graded, in bytes', () => gradedNet('u8')],
+  ['convolutions, graded, in words without sign', () => gradedNet('u12')],
 ];
 
 test.each(NETS)('%s', async (_name, build) => {
