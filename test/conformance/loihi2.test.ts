@@ -1,30 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import type { Attrs, Graph } from '../../src/ir/graph.ts';
+import type { Graph } from '../../src/ir/graph.ts';
 import { type Recording, record } from '../../src/ir/interpret.ts';
 import { OP_TABLE } from '../../src/ir/ops/index.ts';
-import { currentType, spikesType } from '../../src/ir/types.ts';
 import { verify } from '../../src/ir/verify.ts';
 import { type Numbers, allocate } from '../../src/tensor/dtype.ts';
-import { readNpz } from '../../src/tensor/npz.ts';
-import { type Tensor, numbersOf, tensor, tensorOf } from '../../src/tensor/tensor.ts';
+import { type Tensor, numbersOf } from '../../src/tensor/tensor.ts';
 import { sizeOf } from '../../src/tensor/shape.ts';
 import { levelsHere, recordNative } from '../native/compare.ts';
-import { graphOf } from '../support/graph-of.ts';
+import { FIXTURES, convolutionalNet, denseBlock, readArrays, singleNeuron } from './recordings.ts';
 
 /* Networks that Intel's tool chain recorded for Loihi 2: every number must be the same. */
 
-const FIXTURES = 'test/fixtures/loihi2';
-const uniform = (value: number) => tensorOf('i32', [], [value]);
-
 test('a dense block answers the same spikes: 512,000 of them', () => {
-  const arrays = read('dense.npz');
-  const weight = tensor('i16', [256, 200], arrays.get('weight')!.data);
-  const graph = graphOf('fixed', { x: spikesType('u1', [200]) }, [
-    ['late', 'delay', ['x'], {}],
-    ['a', 'dense', ['late'], { weight, weightBits: 8 }],
-    ['y', 'lif', ['a'], { du: uniform(4095), dv: uniform(415), vth: uniform(6) }],
-  ]);
+  const arrays = readArrays('dense.npz');
+  const graph = denseBlock();
   const { values } = recordVerified(graph, 2000, (now) => ({
     x: atStep(arrays.get('in')!, now - 1),
   }));
@@ -36,16 +26,8 @@ test('a dense block answers the same spikes: 512,000 of them', () => {
  * t answers index t; its layers were recorded without the step that a synapse takes.
  */
 test('a convolutional net answers the same spikes and currents, layer by layer', () => {
-  const recorded = read('tinynet.npz');
-  const given = read('tiny-net.npz');
-  const pixels = lifOf(given, 0, channelsFirst(recorded.get('input_bias')!));
-  const graph = graphOf('fixed', { nothing: currentType('i32', [1, 3, 16, 16]) }, [
-    ['input', 'lif', ['nothing'], pixels],
-    ['current', 'conv', ['input'], convOf(given, 1)],
-    ['layer1', 'lif', ['current'], lifOf(given, 1, perChannel(given.get('1.bias')!))],
-    ['current2', 'conv', ['layer1'], convOf(given, 2)],
-    ['output', 'lif', ['current2'], lifOf(given, 2, perChannel(given.get('2.bias')!))],
-  ]);
+  const recorded = readArrays('tinynet.npz');
+  const graph = convolutionalNet();
   const { values } = recordVerified(graph, 15, () => ({}));
   const found = ['input', 'current', 'layer1', 'output'].map((name) => [
     name,
@@ -64,11 +46,7 @@ test('a convolutional net answers the same spikes and currents, layer by layer',
 test('a single neuron has the same voltage and spikes for 1,000 steps', () => {
   const lines = readFileSync(`${FIXTURES}/single-lif-fixed.csv`, 'utf8').trim().split('\n');
   const rows = lines.map((line) => line.split(',').map(Number));
-  const graph = graphOf('fixed', { x: spikesType('u1', [1]) }, [
-    ['late', 'delay', ['x'], {}],
-    ['a', 'dense', ['late'], { weight: tensorOf('i8', [1, 1], [10]), weightBits: 8 }],
-    ['y', 'lif', ['a'], { du: uniform(4095), dv: uniform(163), vth: uniform(25) }],
-  ]);
+  const graph = singleNeuron();
   const { values, states } = recordVerified(graph, rows.length, (now) => ({
     x: Uint8Array.of(rows[now - 1]![0]!),
   }));
@@ -91,12 +69,6 @@ function complete(graph: Graph, steps: readonly Record<string, Numbers>[]) {
       }),
     ),
   );
-}
-
-type Arrays = ReadonlyMap<string, Tensor>;
-
-function read(name: string): Arrays {
-  return readNpz(readFileSync(`${FIXTURES}/${name}`), { file: name });
 }
 
 function recordVerified(
@@ -137,38 +109,4 @@ function sum(steps: readonly Numbers[]): number {
   let total = 0;
   for (const numbers of steps) for (const x of numbers) total += x;
   return total;
-}
-
-/** The neurons of a layer. Its file counts the decay of u from one. */
-function lifOf(given: Arrays, layer: number, bias: Tensor): Attrs {
-  const scalar = (name: string) => numbersOf(given.get(`${layer}.${name}`)!)[0]!;
-  const [du, dv] = [uniform(scalar('iDecay') - 1), uniform(scalar('vDecay'))];
-  return { du, dv, vth: uniform(scalar('vThMant')), bias, biasExponent: 6 };
-}
-
-function convOf(given: Arrays, layer: number): Attrs {
-  const list = (name: string) => Array.from(numbersOf(given.get(`${layer}.${name}`)!));
-  return {
-    weight: given.get(`${layer}.weight`)!,
-    strides: list('stride'),
-    pads: [...list('padding'), ...list('padding')],
-    dilations: list('dilation'),
-    groups: list('groups')[0]!,
-    width: 24,
-  };
-}
-
-function perChannel(bias: Tensor): Tensor {
-  return tensor(bias.dtype, [...bias.shape, 1, 1], bias.data);
-}
-
-/** Width, height, channels to channels, height, width. */
-function channelsFirst(array: Tensor): Tensor {
-  const [width, height, channels] = array.shape as [number, number, number];
-  const numbers = numbersOf(array);
-  const turned = Array.from({ length: numbers.length }, (_, i) => {
-    const [x, y] = [i % width, Math.floor(i / width) % height];
-    return numbers[(x * height + y) * channels + Math.floor(i / (width * height))]!;
-  });
-  return tensorOf('i32', [channels, height, width], turned);
 }
