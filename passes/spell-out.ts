@@ -78,12 +78,16 @@ function quotient(op: Op, view: View): readonly Op[] | undefined {
   return ops;
 }
 
+/** Dimensions that a convolution goes over. */
+const MOST_SPATIAL = 3;
+
 function localNorm(op: Op, view: View): readonly Op[] | undefined {
   const [x] = op.inputs as [string];
   const { size, alpha, beta, bias } = op.attrs as Readonly<Record<string, number>>;
   const channels = op.type.shape[1]!;
   const spatial = op.type.shape.slice(2).map(() => 1);
-  if (spatial.length === 0 || sizeOf(op.type.shape) === 0) return undefined;
+  const isSpatial = spatial.length > 0 && spatial.length <= MOST_SPATIAL;
+  if (!isSpatial || sizeOf(op.type.shape) === 0) return undefined;
   const before = Math.floor((size! - 1) / 2);
   const weights = Array.from({ length: channels * channels }, (_, i) => {
     const distance = (i % channels) - Math.floor(i / channels);

@@ -36,8 +36,9 @@ export function relationOf(op: Op, around: Around): Relation | undefined {
 type Relate = (op: Op, around: Around) => Relation | undefined;
 
 const RELATIONS: Readonly<Record<string, Relate>> = {
-  conv: (op) => convolution(op, (op.attrs['weight'] as Tensor).shape[0]!),
-  'conv-transpose': transposed,
+  conv: (op, around) =>
+    isSecond(op, around) ? convolution(op, (op.attrs['weight'] as Tensor).shape[0]!) : undefined,
+  'conv-transpose': (op, around) => (isSecond(op, around) ? transposed(op) : undefined),
   dense: (op, around) => (isLast(op, around) ? { needs: denseNeeds(op) } : undefined),
   extreme: shifted,
   join: joined,
@@ -56,6 +57,11 @@ function extentOf(name: string, { types, axes }: Around): number {
 
 function isLast(op: Op, { axes }: Around): boolean {
   return axes.get(op.inputs[0]!) === 1;
+}
+
+/** What a convolution reads may have its channels elsewhere, where another reader has them. */
+function isSecond(op: Op, { axes }: Around): boolean {
+  return axes.get(op.inputs[0]!) === op.type.shape.length - 1;
 }
 
 /** Channel by channel, where all have the same. */

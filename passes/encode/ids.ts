@@ -192,13 +192,12 @@ function join(
   const name = pairs(op, counted(op, ids, builder), counted(op, other, builder), builder);
   const pairOf = (rows: readonly Numbers[], at: (pair: number) => number) =>
     Array.from({ length: a * b }, (_, pair) => rows[at(pair)]!);
-  return {
-    ids: { as: 'ids', name, type: op.type, rows: [] },
-    parts: [
-      ...parts.map((rows) => pairOf(rows, (pair) => pair % a)),
-      pairOf(other.rows, (pair) => Math.floor(pair / a)),
-    ],
-  };
+  const paired = [
+    ...parts.map((rows) => pairOf(rows, (pair) => pair % a)),
+    pairOf(other.rows, (pair) => Math.floor(pair / a)),
+  ];
+  // Of the rows only their number counts: a third one may be joined to these.
+  return { ids: { as: 'ids', name, type: op.type, rows: paired[0]! }, parts: paired };
 }
 
 function isSame(a: Int32Array | undefined, b: Int32Array | undefined): boolean {
