@@ -30,7 +30,9 @@ export const deadCode = definePass({
     const rangesFor = rangesOnce(ops);
     const smaller = (one: Graph) => {
       const heard = withoutDeadOps(withoutSilence(one, rangesFor(one)));
-      return withoutDeadChannels(heard, ops, rangesFor(heard));
+      const left = withoutDeadChannels(heard, ops, rangesFor(heard));
+      // What all channels of a wire do alike is said once, which gaps among them put an end to.
+      return storedSize(left) <= storedSize(heard) ? left : heard;
     };
     // What goes may have been all that kept something else.
     for (let before: Graph | undefined; before !== current;) {

@@ -15,37 +15,39 @@ export function shareRows(graph: Graph, table: OpTable): Graph {
   const types = typesOf(graph);
   const claim = uniqueNames(types.keys());
   const ops = graph.ops.flatMap((op) => {
-    if (op.kind !== 'dense' || op.attrs['delays'] !== undefined) return [op];
+    const isWhole = op.kind === 'dense' || (op.kind === 'conv' && op.attrs['groups'] === 1);
+    if (!isWhole || op.attrs['delays'] !== undefined) return [op];
     const rows = distinctRows(op.attrs['weight'] as Tensor);
-    if (!isWorthIt(op, rows)) return [op];
+    if (rows.weight.shape[0] === rows.rowOf.length) return [op];
     const draft = {
       ...op,
       result: claim(`${op.result}.rows`),
       attrs: { ...op.attrs, weight: rows.weight },
     };
     const narrow = typedOp(table, graph.stage, draft, [types.get(op.inputs[0]!)!]);
-    return [narrow, handedOut(op, narrow, rows.rowOf, { table, stage: graph.stage })];
+    const wire = handedOut(op, narrow, rows.rowOf, { table, stage: graph.stage });
+    return isWorthIt(op, rows, wire) ? [narrow, wire] : [op];
   });
   return ops.length === graph.ops.length ? graph : { ...graph, ops };
 }
 
 interface Rows {
-  /** The different rows of a matrix. */
+  /** The different rows of a matrix, or of the kernels of a convolution. */
   readonly weight: Tensor;
   /** For each row of the matrix, which of them it is. */
   readonly rowOf: Int32Array;
 }
 
-/** An index takes four bytes an element. */
-function isWorthIt(op: Op, { weight, rowOf }: Rows): boolean {
-  const [left, width] = weight.shape as [number, number];
-  const saved = (rowOf.length - left) * width * bytesPerElement(weight.dtype);
-  return saved > 4 * sizeOf(op.type.shape) + OP_SIZE;
+function isWorthIt(op: Op, { weight }: Rows, wire: Op): boolean {
+  const bytes = ({ dtype, shape }: Tensor) => sizeOf(shape) * bytesPerElement(dtype);
+  const saved = bytes(op.attrs['weight'] as Tensor) - bytes(weight);
+  return saved > bytes(wire.attrs['index'] as Tensor) + OP_SIZE;
 }
 
 function distinctRows(weight: Tensor): Rows {
   const numbers = numbersOf(weight);
-  const [out, width] = weight.shape as [number, number];
+  const [out, ...ins] = weight.shape as [number, ...number[]];
+  const width = sizeOf(ins);
   const rowOf = new Int32Array(out);
   const first: number[] = [];
   const seen = new Map<string, number[]>();
@@ -61,7 +63,7 @@ function distinctRows(weight: Tensor): Rows {
   }
   const data = allocate(weight.dtype, first.length * width);
   first.forEach((row, i) => data.set(numbers.subarray(row * width, (row + 1) * width), i * width));
-  return { weight: tensor(weight.dtype, [first.length, width], data), rowOf };
+  return { weight: tensor(weight.dtype, [first.length, ...ins], data), rowOf };
 }
 
 function areEqual(numbers: Numbers, a: number, b: number, count: number): boolean {
@@ -74,11 +76,15 @@ interface Place {
   readonly stage: Graph['stage'];
 }
 
+/** Each channel from the row that it shares: along the second axis of a convolution, the last of a dense op. */
 function handedOut(op: Op, { result, type, loc }: Op, rowOf: Int32Array, place: Place): Op {
+  const run = op.kind === 'conv' ? sizeOf(op.type.shape.slice(2)) : 1;
+  const narrow = sizeOf(type.shape) / (sizeOf(op.type.shape) / rowOf.length);
   const index = new Int32Array(sizeOf(op.type.shape));
-  const narrow = type.shape.at(-1)!;
-  for (let i = 0; i < index.length; i++)
-    index[i] = Math.floor(i / rowOf.length) * narrow + rowOf[i % rowOf.length]!;
+  for (let i = 0; i < index.length; i++) {
+    const channel = rowOf[Math.floor(i / run) % rowOf.length]!;
+    index[i] = (Math.floor(i / (run * rowOf.length)) * narrow + channel) * run + (i % run);
+  }
   const attrs = wireAttrs(op.type.shape, index);
   const draft = { result: op.result, kind: 'wire', inputs: [result], attrs, loc };
   return typedOp(place.table, place.stage, draft, [type]);

@@ -37,9 +37,11 @@ type Relate = (op: Op, around: Around) => Relation | undefined;
 
 const RELATIONS: Readonly<Record<string, Relate>> = {
   conv: (op, around) =>
-    isSecond(op, around) ? convolution(op, (op.attrs['weight'] as Tensor).shape[0]!) : undefined,
-  'conv-transpose': (op, around) => (isSecond(op, around) ? transposed(op) : undefined),
-  dense: (op, around) => (isLast(op, around) ? { needs: denseNeeds(op) } : undefined),
+    isSecond(op, around)
+      ? convolution(op, (op.attrs['weight'] as Tensor).shape[0]!)
+      : allOfIt(op, around),
+  'conv-transpose': (op, around) => (isSecond(op, around) ? transposed(op) : allOfIt(op, around)),
+  dense: (op, around) => (isLast(op, around) ? { needs: denseNeeds(op) } : allOfIt(op, around)),
   extreme: shifted,
   join: joined,
   lookup: ({ attrs }) =>
@@ -62,6 +64,18 @@ function isLast(op: Op, { axes }: Around): boolean {
 /** What a convolution reads may have its channels elsewhere, where another reader has them. */
 function isSecond(op: Op, { axes }: Around): boolean {
   return axes.get(op.inputs[0]!) === op.type.shape.length - 1;
+}
+
+/** A synapse whose input has its channels elsewhere reads all of it, and loses channels of its result alone. */
+function allOfIt(op: Op, around: Around): Relation | undefined {
+  if (((op.attrs['groups'] as number | undefined) ?? 1) > 1) return undefined;
+  const [name] = op.inputs as [string];
+  const extent = extentOf(name, around);
+  return {
+    unite(units) {
+      for (let c = 0; c < extent; c++) units.need(name, c);
+    },
+  };
 }
 
 /** Channel by channel, where all have the same. */

@@ -1,6 +1,8 @@
+import { BRANCHES } from './branches.ts';
 import { BROADCASTS } from './broadcasts.ts';
 import { CHANNELS } from './channels.ts';
 import { LISTS } from './lists.ts';
+import { PADS } from './pads.ts';
 import { POPULATIONS } from './populations.ts';
 import type { Rule } from './rule.ts';
 import { SUMS } from './sums.ts';
@@ -12,7 +14,9 @@ import { SUMS } from './sums.ts';
 export const RULES: readonly Rule[] = [
   ...LISTS,
   ...CHANNELS,
+  ...PADS,
   ...BROADCASTS,
   ...SUMS,
   ...POPULATIONS,
+  ...BRANCHES,
 ];

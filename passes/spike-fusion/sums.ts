@@ -107,19 +107,19 @@ function isAlike(a: Op, b: Op): boolean {
 
 const FORM = ['strides', 'pads', 'dilations', 'groups', 'width'];
 
-/** Their weights could be those of one: they differ in channels that come in at most. */
-function isSameForm(a: Op, b: Op, { types }: View): boolean {
+/** Their weights could be those of one: they differ in channels that come in (axis 1) or go out (0) at most. */
+export function isSameForm(a: Op, b: Op, { types }: View, free: 0 | 1 = 1): boolean {
   if (!isLinear(a) || !isLinear(b) || (a.kind === 'conv' && a.attrs['groups'] !== 1)) return false;
   if (!FORM.every((name) => sameAttr(a.attrs[name], b.attrs[name]))) return false;
   const [left, right] = [a, b].map(({ attrs }) => (attrs['weight'] as Tensor).shape);
-  if (!sameShape(left!.toSpliced(1, 1), right!.toSpliced(1, 1))) return false;
+  if (!sameShape(left!.toSpliced(free, 1), right!.toSpliced(free, 1))) return false;
   const [x, y] = [a, b].map(({ inputs }) => types.get(inputs[0]!)!.shape);
   const axis = a.kind === 'conv' ? 1 : x!.length - 1;
   return sameShape(x!.toSpliced(axis, 1), y!.toSpliced(axis, 1));
 }
 
 /** Weights in units of the finer of two exponents. */
-function unitsOf(a: Op, b: Op): readonly [Int32Array, Int32Array] {
+export function unitsOf(a: Op, b: Op): readonly [Int32Array, Int32Array] {
   const least = exponentOf(a, b);
   const units = (op: Op) => {
     const shift = (op.attrs['exponent'] as number) - least;
@@ -128,7 +128,7 @@ function unitsOf(a: Op, b: Op): readonly [Int32Array, Int32Array] {
   return [units(a), units(b)];
 }
 
-function exponentOf(a: Op, b: Op): number {
+export function exponentOf(a: Op, b: Op): number {
   return Math.min(a.attrs['exponent'] as number, b.attrs['exponent'] as number);
 }
 

@@ -98,7 +98,8 @@ class Net {
 
 /** Layers side by side, one on the other, or beside a way around them. */
 function addBlock(net: Net): void {
-  const { source, last } = net;
+  const { source } = net;
+  const last = net.flip(0.2) ? padded(net, net.last) : net.last;
   const channels = source.pick([2, 3, 4, net.shape()[1]!]);
   const first = net.conv(last, channels);
   switch (source.int(0, 4)) {
@@ -121,6 +122,17 @@ function addBlock(net: Net): void {
     default:
       net.last = net.level(first);
   }
+}
+
+/** Silence before all planes, behind them, or both. */
+function padded(net: Net, x: string): string {
+  const [, channels, extent] = net.shape(x) as [number, number, number];
+  const [before, width] = [net.source.int(0, 1), extent + net.source.int(1, 2)];
+  const index = Array.from({ length: channels * width }, (_, i) => {
+    const place = (i % width) - before;
+    return place >= 0 && place < extent ? Math.floor(i / width) * extent + place : -1;
+  });
+  return net.add('wire', [x], { index: tensorOf('i32', [1, channels, width], index) });
 }
 
 /** The larger of two neighbours: a wire puts them into rows. */
