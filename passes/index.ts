@@ -11,6 +11,7 @@ export const PASS_TABLE: PassTable = new Map([
   ['dead-code', () => import('./dead-code.ts').then((m) => m.deadCode)],
   ['encode', () => import('./encode.ts').then((m) => m.encode)],
   ['fold-affine', () => import('./fold-affine.ts').then((m) => m.foldAffine)],
+  ['fold-linear', () => import('./fold-linear.ts').then((m) => m.foldLinear)],
   ['fold-time', () => import('./fold-time.ts').then((m) => m.foldTime)],
   ['raise-activations', () => import('./raise-activations.ts').then((m) => m.raiseActivations)],
   ['raise-attention', () => import('./raise-attention.ts').then((m) => m.raiseAttention)],

@@ -7,7 +7,7 @@ import { RULES } from './rules.ts';
 /** One sweep in data order, in which each op sees what the ops before it became; the same graph where no rule fits. */
 export function rewrite(graph: Graph, table: OpTable): Graph {
   const definitions = new Map(graph.ops.map((op) => [op.result, op]));
-  const view: View = { definitions, types: typesOf(graph), readers: countReaders(graph) };
+  const view: View = { definitions, types: typesOf(graph), readers: countReaders(graph), table };
   const renamed = new Map<string, string>();
   const locs = new Map<string, string[]>();
   const nameOf = (name: string) => renamed.get(name) ?? name;
@@ -15,7 +15,7 @@ export function rewrite(graph: Graph, table: OpTable): Graph {
     const op = given.inputs.some((name) => renamed.has(name))
       ? { ...given, inputs: given.inputs.map(nameOf) }
       : given;
-    const found = applied(op, view, graph, table);
+    const found = applied(op, view, graph);
     if (typeof found !== 'string') {
       definitions.set(op.result, found);
       return [found];
@@ -39,12 +39,12 @@ function finish(op: Op, nameOf: (name: string) => string, more: readonly string[
 }
 
 /** What all rules together make of an op: another op of its name, or the name of a value that it equals. */
-function applied(op: Op, view: View, graph: Graph, table: OpTable): Op | string {
+function applied(op: Op, view: View, graph: Graph): Op | string {
   let current = op;
   for (let next: Op | string | undefined = current; next !== undefined;) {
     next = undefined;
     for (const rule of RULES) {
-      next = applyOne(rule, current, view, graph, table);
+      next = applyOne(rule, current, view, graph);
       if (next !== undefined) break;
     }
     if (typeof next === 'string') return next;
@@ -53,27 +53,20 @@ function applied(op: Op, view: View, graph: Graph, table: OpTable): Op | string 
   return current;
 }
 
-function applyOne(
-  rule: Rule,
-  op: Op,
-  view: View,
-  { stage }: Graph,
-  table: OpTable,
-): Op | string | undefined {
-  if (!rule.kinds.includes(op.kind)) return undefined;
+function applyOne(rule: Rule, op: Op, view: View, { stage }: Graph): Op | string | undefined {
+  if (rule.kinds !== 'all' && !rule.kinds.includes(op.kind)) return undefined;
   const form = rule.apply(op, view);
   if (form === undefined) return undefined;
   if (typeof form === 'string') return sameType(view.types.get(form)!, op.type) ? form : undefined;
-  return retyped(op, form, view, stage, table);
+  return retyped(op, form, view, stage);
 }
 
 /** The new op, where it is of the type of the old one. */
 function retyped(
   op: Op,
   form: Form,
-  { types }: View,
+  { types, table }: View,
   stage: Graph['stage'],
-  table: OpTable,
 ): Op | undefined {
   const def = table.get(form.kind)!;
   const attrs = completeAttrs(def, form.attrs);

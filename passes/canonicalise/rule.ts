@@ -1,4 +1,5 @@
 import type { Attrs, Op } from '../../src/ir/graph.ts';
+import type { OpTable } from '../../src/ir/op-def.ts';
 import type { ValueType } from '../../src/ir/types.ts';
 
 /** What a rule may look at. Definitions are those that are there so far; later ones are as they were. */
@@ -7,6 +8,7 @@ export interface View {
   readonly types: ReadonlyMap<string, ValueType>;
   /** How often each value is read, by ops and outputs. */
   readonly readers: ReadonlyMap<string, number>;
+  readonly table: OpTable;
 }
 
 /** An op in place of another, of the same name and type. */
@@ -22,7 +24,7 @@ export interface Form {
 export interface Rule {
   readonly name: string;
   readonly equation: string;
-  readonly kinds: readonly string[];
+  readonly kinds: readonly string[] | 'all';
   apply(op: Op, view: View): Form | string | undefined;
 }
 

@@ -8,7 +8,7 @@ export type Levels = Readonly<Record<Level, readonly string[]>>;
 const RAISE = ['raise-activations', 'raise-normalisations', 'raise-attention'];
 
 /** And what it only knows the parts of is spelled out then. */
-const NAME = [...RAISE, 'spell-out', 'fold-affine'];
+const NAME = [...RAISE, 'spell-out', 'fold-affine', 'fold-linear'];
 
 /** What makes a graph smaller at any stage; ARCHITECTURE.md says why it is in this order. */
 const CLEAN = ['canonicalise', 'common-subexpressions', 'dead-code'];

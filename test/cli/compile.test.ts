@@ -86,16 +86,17 @@ test('options and settings decide on the passes', () => {
     return report.passes.map(({ pass, stage }) => `${pass} ${stage}`);
   };
   const conversion = ['encode snn', 'quantise fixed'];
-  const raised = [
+  const named = [
     'raise-activations ann',
     'raise-normalisations ann',
     'raise-attention ann',
     'spell-out ann',
-  ];
-  expect(passesOf('-O0')).toEqual([...raised, 'fold-affine ann', ...conversion]);
-  expect(passesOf('-O', '0', '--pass', 'dead-code')).toEqual([
-    ...raised,
     'fold-affine ann',
+    'fold-linear ann',
+  ];
+  expect(passesOf('-O0')).toEqual([...named, ...conversion]);
+  expect(passesOf('-O', '0', '--pass', 'dead-code')).toEqual([
+    ...named,
     'dead-code ann',
     'encode snn',
     'dead-code snn',
@@ -155,7 +156,7 @@ test('passes can be watched while they run', () => {
   expect(ran.stderr).toMatch(/^; after quantise\nspk 1\n/m);
   expect(ran.stderr).toMatch(/^quantise +\d+\.\d ms$/m);
   expect(readdirSync(place.path('dump')).filter((name) => name.endsWith('.spk'))).toEqual(
-    expect.arrayContaining(['04-spell-out.spk', '05-fold-affine.spk', '08-dead-code.spk']),
+    expect.arrayContaining(['04-spell-out.spk', '05-fold-affine.spk', '09-dead-code.spk']),
   );
 });
 
