@@ -27,7 +27,7 @@ export const CONSTANTS: readonly Rule[] = [
       const read = op.inputs.map((name) => types.get(name)!);
       const kernel = def.kernel({
         stage: 'ann',
-        attrs: op.attrs as never,
+        attrs: op.attrs,
         inputs: read,
         type: op.type,
       });

@@ -1,7 +1,7 @@
 import type { Op } from '../../src/ir/graph.ts';
 import { sizeOf } from '../../src/tensor/shape.ts';
-import { tensor } from '../../src/tensor/tensor.ts';
-import { isPointwise, weightOf } from './convolution.ts';
+import { type Tensor, tensor } from '../../src/tensor/tensor.ts';
+import { isPointwise } from './convolution.ts';
 import { type Rule, type View, chained } from './rule.ts';
 
 /* Means over places, which leave fewer of them: what mixes channels alone may come after. */
@@ -50,7 +50,7 @@ function isSmaller(points: Op, places: number, { types }: View): boolean {
 function asDense({ attrs }: Op): Pick<Op, 'kind' | 'attrs'> {
   const { bias, weight } = attrs as {
     bias?: Op['attrs'][string];
-    weight: ReturnType<typeof weightOf>;
+    weight: Tensor;
   };
   const { dtype, shape, data } = weight;
   const matrix = tensor(dtype, shape.slice(0, 2), data);
