@@ -6,13 +6,15 @@ import { type Tensor, isTensor, numbersOf, tensor } from '../src/tensor/tensor.t
 
 /**
  * Takes the small weights of each neuron away: those of a magnitude below a part of its largest. It changes what
- * the network computes, so it is in no level. Listed synapses go from their list; those of a matrix or a kernel
+ * the network computes, so it is in no level; under a
+ * floor of accuracy the compiler finds how much may go. It prunes behind calibration, so that what is measured there is
+ * what comes out. Listed synapses go from their list; those of a matrix or a kernel
  * become zero, which messages still meet.
  */
 export const pruneSynapses = definePass({
   name: 'prune-synapses',
   summary: 'takes weights away that are small beside the largest one of their neuron; approximate',
-  from: ['ann', 'snn', 'fixed'],
+  from: ['snn', 'fixed'],
   removes: [],
   preserves: 'nothing',
   options: {

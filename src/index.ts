@@ -95,6 +95,7 @@ export { checkReplaceable, writeArtifact } from './compiler/write-artifact.ts';
 export { type Cache, openCache } from './compiler/cache.ts';
 export type { Proof } from './compiler/prove.ts';
 export type { MixedPrecision } from './compiler/mixed-precision/mixed-precision.ts';
+export type { Pruning } from './compiler/mixed-precision/pruning.ts';
 export type { Report } from './compiler/report.ts';
 export type { PopulationQuality, Quality, SynapseQuality } from './compiler/quality/quality.ts';
 

@@ -57,6 +57,7 @@ export function compileDocument(result: CompileResult, metrics: Metrics | undefi
     ...qualityDocument(report, result.hasLayers),
     ...(report.proof && { proof: report.proof }),
     ...(report.mixedPrecision && { mixedPrecision: report.mixedPrecision }),
+    ...(report.pruning && { pruning: report.pruning }),
     cache: result.isCaching ? (isCached ? 'hit' : 'miss') : 'off',
     warnings,
     ...(metrics && { metrics }),

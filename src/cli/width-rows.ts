@@ -1,9 +1,10 @@
-import type { MixedPrecision, Report } from '../index.ts';
+import type { MixedPrecision, Pruning, Report } from '../index.ts';
 import { count } from './count.ts';
 import { shellWord } from './shell-word.ts';
 
 /** What the summary says of widths that were chosen layer by layer. */
-export function widthRows({ mixedPrecision: mixed }: Report): string[][] {
+export function widthRows({ mixedPrecision: mixed, pruning }: Report): string[][] {
+  if (pruning) return pruningRows(pruning);
   if (!mixed) return [];
   const { before, after, options } = mixed;
   return [
@@ -16,12 +17,25 @@ export function widthRows({ mixedPrecision: mixed }: Report): string[][] {
   ];
 }
 
+/** And of weights that were pruned. */
+function pruningRows(pruning: Pruning): string[][] {
+  const { before, after, options } = pruning;
+  return [
+    ['pruned', `${saved(before.weights, after.weights)} weights, ${quality(pruning)}`],
+    [
+      'options',
+      options.length === 0 ? 'none: every weight counts' : options.map(shellWord).join(' '),
+    ],
+  ];
+}
+
 function widths({ before, after }: MixedPrecision): string {
   const { weightBits, messageBits } = after;
   return `${weightBits} bits a weight (${before.weightBits} before), ${messageBits} a message (${before.messageBits})`;
 }
 
-function quality({ measure, before, after, samples, lossBound }: MixedPrecision): string {
+function quality(found: MixedPrecision | Pruning): string {
+  const { measure, before, after, samples, lossBound } = found;
   const name = measure === 'accuracy' ? 'right' : 'agree';
   const seen = `${percent(after.quality)} ${name} (${percent(before.quality)} before), on ${count(samples)} samples`;
   return `${seen}; on others at most ${(lossBound * 100).toFixed(2)} % less`;

@@ -90,7 +90,7 @@ async function lower(
     });
     graph = calibration.graph;
   }
-  const { request, mixed } = narrowed;
+  const { request, mixed, pruning } = narrowed;
   onProgress({ doing: 'optimise' });
   graph = await run(graph, plan.convert);
   graph = await run(graph, withLimits(plan.fixed, target.limits));
@@ -109,11 +109,11 @@ async function lower(
     ...narrowed.warnings,
     ...(calibration?.warnings ?? []),
     // Whoever gives a floor has said what may be lost.
-    ...(mixed ? [] : checked.warnings),
+    ...(mixed || pruning ? [] : checked.warnings),
   ];
   const parts = { request, model, calibration, target, placed, steps, checked, warnings };
   const emitted = new Map([...program, ...proved.files]);
-  return assemble({ ...parts, proof: proved.proof, mixed, emitted, passes: log.entries });
+  return assemble({ ...parts, proof: proved.proof, mixed, pruning, emitted, passes: log.entries });
 }
 
 /** What calibrates a model: its samples, and the file that onnxruntime can run. */

@@ -9,6 +9,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import type { Calibration } from './calibration-data.ts';
 import { showRangeMethod } from './calibration/ranges.ts';
 import type { MixedPrecision } from './mixed-precision/mixed-precision.ts';
+import type { Pruning } from './mixed-precision/pruning.ts';
 import type { PassEntry } from './observers.ts';
 import type { Model } from './read-model.ts';
 import type { Proof } from './prove.ts';
@@ -47,6 +48,8 @@ export interface Report {
   readonly proof?: Proof;
   /** Widths that were chosen layer by layer, where that was asked for. */
   readonly mixedPrecision?: MixedPrecision;
+  /** How much was pruned under a floor, where that was asked for. */
+  readonly pruning?: Pruning;
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
 }
 
@@ -62,6 +65,7 @@ export interface ReportParts {
   readonly checked: Checked;
   readonly proof?: Proof | undefined;
   readonly mixed?: MixedPrecision | undefined;
+  readonly pruning?: Pruning | undefined;
   /** Those of the compile; the model has its own. */
   readonly warnings: readonly Diagnostic[];
 }
@@ -87,6 +91,7 @@ export function reportOf(parts: ReportParts): Report {
     ...qualityOf(parts.checked),
     ...(parts.proof && { proof: parts.proof }),
     ...(parts.mixed && { mixedPrecision: parts.mixed }),
+    ...(parts.pruning && { pruning: parts.pruning }),
     warnings: [...model.warnings, ...parts.warnings].map(({ code, message }) => ({
       code,
       message,

@@ -2368,6 +2368,21 @@ export const coarseFloor = code<{ floor: number; samples: number }>(
   }),
 );
 
+export const nothingPruned = code<{ floor: number; samples: number }>(
+  {
+    code: 'SPK5063',
+    title: 'a floor under which nothing can be pruned',
+    exit: EXIT.ok,
+    severity: 'warning',
+    explain:
+      'With --accuracy-floor and --pass prune-synapses, as many small weights go as cost no more accuracy than the floor: on the samples that are measured on, and with 95 % confidence on others like them. Here not even the smallest part that is tried could be shown to cost so little, so all weights stay.',
+  },
+  ({ floor, samples }) => ({
+    message: `no weight could be pruned: ${samples} samples do not show that no more than ${+(floor * 100).toFixed(4)} % would be lost on others`,
+    hint: 'give more samples, or a wider floor',
+  }),
+);
+
 // ---------------------------------------------------------------- SPK6xxx: policy and ceilings
 
 export const modelOutside = code<{ file: string; allowed: readonly string[] }>(

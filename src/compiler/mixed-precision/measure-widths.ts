@@ -20,6 +20,8 @@ export interface MeasuredOutputs {
 /** What was measured of some widths. */
 export interface Look extends MeasuredOutputs {
   readonly costs: readonly SynapseCost[];
+  /** That are not zero. */
+  readonly weights: number;
 }
 
 /**

@@ -47,11 +47,10 @@ export async function searchWidths(search: Search): Promise<Found> {
   const counter = counting(search);
   const start = (await counter.evaluate(new Map(), false))!;
   let doubted = 0;
-  const isGood = ({ quality, risk }: Evaluation) => {
-    if (quality < start.quality - floor - ROUNDING) return false;
-    const isSure = risk <= floor + ROUNDING;
-    if (!isSure) doubted++;
-    return isSure;
+  const isGood = (found: Evaluation) => {
+    if (!keepsQuality(found, start, floor)) return false;
+    if (!isSure(found, floor)) doubted++;
+    return isSure(found, floor);
   };
   const quick = (await counter.evaluate(new Map(), true))!;
   const slopes = await slopesOf(knobs, quick, counter.evaluate);
@@ -81,6 +80,16 @@ export async function searchWidths(search: Search): Promise<Found> {
     open = better;
   }
   return { widths, before: start, after: best, networks: counter.count(), doubted };
+}
+
+/** On the samples it loses no more than the floor. */
+export function keepsQuality(found: Evaluation, start: Evaluation, floor: number): boolean {
+  return found.quality >= start.quality - floor - ROUNDING;
+}
+
+/** And no more on samples that nobody has seen. */
+export function isSure({ risk }: Evaluation, floor: number): boolean {
+  return risk <= floor + ROUNDING;
 }
 
 /** A knob that went down may go on. */
