@@ -25,7 +25,7 @@ export const ANN_PIPELINES: Levels = {
 const FUSE = ['canonicalise', 'common-subexpressions', 'spike-fusion', 'dead-code'];
 
 /** How the graph that is left runs, and where its values lie: right for no other graph, so it is last. */
-const PLAN = ['temporal-fusion', 'memory-optimisation'];
+export const PLAN: readonly string[] = ['temporal-fusion', 'memory-optimisation'];
 
 /** Passes at stage `fixed`, after conversion. */
 export const FIXED_PIPELINES: Levels = {

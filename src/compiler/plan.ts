@@ -6,7 +6,7 @@ import { STAGES, type Stage } from '../ir/types.ts';
 import { nearestName } from '../support/nearest-name.ts';
 import { ADJUSTMENTS } from './calibration/adjust.ts';
 import type { Pass, PassCall, PassTable } from './pass.ts';
-import { ANN_PIPELINES, ENCODINGS, FIXED_PIPELINES, type Levels } from './pipelines.ts';
+import { ANN_PIPELINES, ENCODINGS, FIXED_PIPELINES, type Levels, PLAN } from './pipelines.ts';
 import type { CompileRequest } from './request.ts';
 
 /** The passes of a compile, in the order in which they run. */
@@ -79,13 +79,16 @@ interface Choice {
   readonly extra: readonly Extra[];
 }
 
-/** A level's passes and the extra ones: where the highest level has them, or else at the end. */
+/** A level's passes and the extra ones: where the highest level has them, or else behind all but those that plan. */
 function pipeline(levels: Levels, stage: Stage, { level, without, extra }: Choice): PassCall[] {
   const added = extra.filter(({ pass }) => pass.from.includes(stage) && !isConversion(pass.name));
   const options = new Map(added.map(({ call }) => [call.name, call.options]));
   const isWanted = (name: string) => levels[level].includes(name) || options.has(name);
   const names = new Set([...levels[3].filter(isWanted), ...options.keys()]);
-  return [...names]
+  const [early, late] = [false, true].map((isLate) =>
+    [...names].filter((name) => PLAN.includes(name) === isLate),
+  );
+  return [...early!, ...late!]
     .filter((name) => !without.has(name))
     .map((name) => ({ name, options: options.get(name) ?? {} }));
 }

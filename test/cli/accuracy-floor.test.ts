@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { type MixedPrecision, tensor, writeNpz } from '../../src/index.ts';
+import { type MixedPrecision, type Pruning, tensor, writeNpz } from '../../src/index.ts';
 import {
   CALIBRATION,
   DIGITS,
@@ -23,6 +23,7 @@ const fileIn = (folder: string, name: string) => readFileSync(place.path(folder,
 const reportIn = (folder: string) =>
   JSON.parse(fileIn(folder, 'report.json').toString()) as {
     readonly mixedPrecision: MixedPrecision;
+    readonly pruning: Pruning;
     readonly options: { readonly layers: string };
   };
 
@@ -54,6 +55,33 @@ test('without labels it is agreement with the float network; the summary has the
   expect(ran.stdout).toMatch(/^ {2}options +--layer \S+:\S+bits=\d/m);
   expect(reportIn('out').mixedPrecision).toMatchObject({ measure: 'agreement', samples: 128 });
   expect(ran.stdout).toMatch(/on 128 samples; on others at most 0\.\d\d % less$/m);
+});
+
+test('with the pass that prunes, the floor decides how much goes, and the options give the same artifact', () => {
+  const prune = ['--calibration', TEST_DIGITS, '--accuracy-floor', '0.5%'];
+  const ran = compile(...prune, '--pass', 'prune-synapses');
+  expect(ran).toMatchObject({ status: 0, stderr: '' });
+  expect(ran.stdout).toMatch(/^ {2}pruned +[\d.]+ % of [\d,]+ weights, [\d.]+ % right/m);
+  const { pruning } = reportIn('out');
+  const { before, after, below, options, lossBound } = pruning;
+  expect(pruning).toMatchObject({ floor: 0.005, measure: 'accuracy', samples: 500 });
+  expect(after.weights).toBeLessThan(0.9 * before.weights);
+  expect(before.quality - after.quality).toBeLessThanOrEqual(0.005);
+  expect(lossBound).toBeLessThanOrEqual(0.005);
+  expect(options).toEqual(['--pass', `prune-synapses{below = ${below!}}`]);
+  const by = ['--calibration', TEST_DIGITS, ...options];
+  expect(place.run(['compile', DIGITS, '-o', 'again', ...by]).status).toBe(0);
+  for (const name of ['program.spk', 'weights.safetensors'])
+    expect(fileIn('again', name)).toEqual(fileIn('out', name));
+  expect(fileIn('out', 'program.spk').toString()).toContain('\nschedule {');
+});
+
+test('where samples cannot show that little is lost, nothing is pruned', () => {
+  const prune = ['--accuracy-floor', '0.0001%', '--pass', 'prune-synapses'];
+  const ran = compile('--calibration', CALIBRATION, ...prune);
+  expect(ran.status).toBe(0);
+  expect(ran.stderr).toContain('SPK5063');
+  expect(ran.stdout).toMatch(/^ {2}options +none: every weight counts$/m);
 });
 
 test('what the user chose for a layer stays', () => {

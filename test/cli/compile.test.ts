@@ -85,6 +85,7 @@ test('options and settings decide on the passes', () => {
     };
     return report.passes.map(({ pass, stage }) => `${pass} ${stage}`);
   };
+  const atFixed = (name: string) => `${name} fixed`;
   const conversion = ['encode snn', 'quantise fixed'];
   const named = [
     'raise-activations ann',
@@ -105,6 +106,9 @@ test('options and settings decide on the passes', () => {
   ]);
   const all = passesOf('--opt-level', '2');
   expect(all).toEqual(expect.arrayContaining(['dead-code ann', 'spike-fusion fixed']));
+  // What the level does not have comes before the passes that plan for the graph that is left.
+  const more = passesOf('--opt-level', '2', '--pass', 'weight-exponents').slice(-3);
+  expect(more).toEqual(['weight-exponents', 'temporal-fusion', 'memory-optimisation'].map(atFixed));
   const others = all.filter((name) => !name.startsWith('dead-code '));
   expect(passesOf('--opt-level', '2', '--no-pass', 'dead-code')).toEqual(others);
   const off = 'compiler.optimization_passes.dead_code_elimination=false';

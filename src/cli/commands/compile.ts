@@ -49,7 +49,7 @@ export const compileCommand = defineCommand({
     'weight-bits': integer('N', 'bits of weights, 2 to 8', 2, 8),
     'accuracy-floor': text(
       'PERCENT',
-      'chooses bits layer by layer, as few as cost no more accuracy (or agreement) than this: 0.5%',
+      'chooses bits layer by layer, as few as cost no more accuracy (or agreement) than this: 0.5%; with --pass prune-synapses how many weights go instead',
     ),
     'quality-samples': integer('N', 'samples that loss is measured on, 0 for none', 0),
     'emit-qann': flag('puts the integer network into the artifact too, as qann.onnx'),
