@@ -52,6 +52,10 @@ struct Op {
   std::size_t first_state = 0;
   /** Weights in the order in which kernels read them. */
   Bytes packed;
+  /** The same for messages of which all are multiplied, where that may pay: see dots.hpp. */
+  Bytes dots;
+  /** What reaches each place of a convolution. */
+  Bytes windows;
   /** Where a convolution reads and adds, or how lists of synapses lie, as their kernels read it. */
   Bytes taps;
   /** Its messages are 0 or 1 and its weights bytes. */
@@ -60,6 +64,8 @@ struct Op {
   bool gathers = false;
   /** A convolution of graded messages that multiplies panels of them. */
   bool multiplies = false;
+  /** One in which each channel has a kernel of its own. */
+  bool is_depthwise = false;
   /** The population behind it that it runs itself, so that its current is not written down; -1 for none. */
   int follower = -1;
   /** Its synapse runs it. */

@@ -15,31 +15,9 @@ using namespace at::conv;
 /** Channels from which on the events of a window are listed faster than spread. */
 constexpr std::size_t LEAST_GATHERED = 8;
 
-/** Reads a weight by channels of its group and tap. */
-template <typename T>
-class Weights {
- public:
-  explicit Weights(const Op& op)
-      : from_(op.arrays[at::synapse::weight].as<T>()),
-        in_(number_at(op, in_per_group)),
-        out_(number_at(op, out_per_group)),
-        taps_(number_at(op, kernel_places)),
-        is_transposed_(number_at(op, is_transposed) == 1) {}
-
-  T at(std::size_t group, std::size_t tap, std::size_t i, std::size_t o) const {
-    const auto source = is_transposed_ ? (group * in_ + i) * out_ + o : (group * out_ + o) * in_ + i;
-    return from_[source * taps_ + tap];
-  }
-
- private:
-  const T* from_;
-  std::size_t in_, out_, taps_;
-  bool is_transposed_;
-};
-
 template <typename T>
 Bytes outputs_last(const Op& op) {
-  const Weights<T> weights(op);
+  const ConvWeights<T> weights(op);
   const auto of_groups = number_at(op, groups);
   const auto in = number_at(op, in_per_group);
   const auto out = number_at(op, out_per_group);
@@ -54,7 +32,7 @@ Bytes outputs_last(const Op& op) {
 
 /** The largest sum of magnitudes of what leads to one neuron. */
 std::int64_t most_sum(const Op& op) {
-  const Weights<std::int8_t> weights(op);
+  const ConvWeights<std::int8_t> weights(op);
   std::int64_t most = 0;
   for (std::size_t g = 0; g < number_at(op, groups); g++)
     for (std::size_t o = 0; o < number_at(op, out_per_group); o++) {
@@ -79,47 +57,13 @@ Bytes tap_pairs(const Op& op) {
   return pairs;
 }
 
-struct Tap {
-  std::int32_t in;
-  std::int32_t kernel;
-};
-
-/** What reaches each place, by which weight, in the order of inputs. */
-std::vector<std::vector<Tap>> taps_of_places(const Op& op) {
-  std::vector<std::vector<Tap>> found(number_at(op, out_places));
-  const auto* start = op.arrays[starts].as<std::int32_t>();
-  for (std::int32_t from = 0; from < static_cast<std::int32_t>(number_at(op, in_places)); from++)
-    for (auto k = start[from]; k < start[from + 1]; k++)
-      found[op.arrays[out_place].as<std::int32_t>()[k]].push_back({from, op.arrays[kernel_place].as<std::int32_t>()[k]});
-  return found;
-}
-
-/** For each place where its runs start, then runs: neighbours in the input and in the kernel stand side by side. */
-Bytes window_runs(const Op& op) {
-  const auto channels = static_cast<std::int32_t>(number_at(op, in_per_group));
-  std::vector<std::int32_t> begins{0};
-  std::vector<std::int32_t> runs;
-  for (const auto& taps : taps_of_places(op)) {
-    for (std::size_t k = 0; k < taps.size(); k++) {
-      const auto follows = k > 0 && taps[k].in == taps[k - 1].in + 1 && taps[k].kernel == taps[k - 1].kernel + 1;
-      if (follows) runs[runs.size() - 2] += channels;
-      else runs.insert(runs.end(), {taps[k].in * channels, channels, taps[k].kernel * channels});
-    }
-    begins.push_back(static_cast<std::int32_t>(runs.size() / 3));
-  }
-  Bytes all((begins.size() + runs.size()) * sizeof(std::int32_t));
-  std::copy(begins.begin(), begins.end(), all.as<std::int32_t>());
-  std::copy(runs.begin(), runs.end(), all.as<std::int32_t>() + begins.size());
-  return all;
-}
-
 void pack_gathered(Op& op) {
-  const Weights<std::int8_t> weights(op);
+  const ConvWeights<std::int8_t> weights(op);
   const auto in = number_at(op, in_per_group);
   const auto rows = number_at(op, kernel_places) * in;
   op.packed = in_blocks(rows, number_at(op, out_per_group),
                         [&](std::size_t row, std::size_t o) { return weights.at(0, row / in, row % in, o); });
-  op.taps = window_runs(op);
+  op.windows = window_runs(op);
 }
 
 }  // namespace
@@ -135,6 +79,7 @@ void choose_conv(Op& op) {
 
 void pack_conv(Op& op) {
   auto& weights = op.arrays[at::synapse::weight];
+  if (op.multiplies) pack_dense_conv(op);
   if (op.multiplies) pack_panels(op);
   else if (op.gathers) pack_gathered(op);
   else if (weights.storage == Storage::i8) op.packed = outputs_last<std::int8_t>(op);

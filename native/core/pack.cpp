@@ -36,6 +36,7 @@ void pack_dense(const Model& model, Op& op) {
   const auto places = channels > 0 ? in / channels : 1;
   const auto* bytes = weights.as<std::int8_t>();
   const auto input_at = [&](std::size_t row) { return channels > 0 ? row % channels * places + row / channels : row; };
+  pack_dense_matrix(op);
   if (op.is_binary)
     op.packed = in_blocks(in, out, [&](std::size_t row, std::size_t o) { return bytes[o * in + input_at(row)]; });
   else if (weights.storage == Storage::i8) op.packed = turned<std::int8_t>(weights, out, in);

@@ -112,10 +112,12 @@ std::uint64_t multiply_near(const std::uint8_t* a, std::size_t rounds, std::inde
   const auto* b = a + HELD_ROWS * DEPTH * 4;
   Products sums[sizeof...(N)] = {};
   for (std::size_t round = 0; round < rounds; round++)
-    for (std::size_t k = 0; k < DEPTH; k++)
+    for (std::size_t k = 0; k < DEPTH; k++) {
       (add_products(sums[N], four(a + (N / HELD_COLUMNS * DEPTH + k) * 4),
                     bytes_at(b + (k * HELD_COLUMNS + N % HELD_COLUMNS) * sizeof(Products))),
        ...);
+      keep_in_registers(sums[N]...);
+    }
   Products all{};
   ((all ^= sums[N]), ...);
   Words words;

@@ -5,6 +5,7 @@
 #include "plain-neurons.hpp"
 #include "row-sums.hpp"
 #include "synapse.hpp"
+#include "windows.hpp"
 
 /*
  * Convolutions of binary messages by place: the events of the window of a place are listed, and their rows of
@@ -13,34 +14,15 @@
 namespace spike {
 namespace {
 
-/** Messages of a window that stand side by side, and the row of weights of the first. pack-conv.cpp writes them. */
-struct WindowRun {
-  std::int32_t from;
-  std::int32_t size;
-  std::int32_t row;
-};
-
-/** The runs of each place. */
-struct Windows {
-  explicit Windows(const Op& op)
-      : places(natural(op, at::conv::out_places)),
-        starts(op.taps.as<std::int32_t>()),
-        runs(reinterpret_cast<const WindowRun*>(starts + places + 1)) {}
-
-  /** Lists the rows of the events that reach a place. */
-  std::size_t list(std::size_t place, const std::uint8_t* x, std::uint16_t* rows) const {
-    std::size_t count = 0;
-    for (auto k = starts[place]; k < starts[place + 1]; k++) {
-      const auto& [from, size, row] = runs[k];
-      count += list_events(x + from, static_cast<std::size_t>(size), rows + count, static_cast<std::size_t>(row));
-    }
-    return count;
+/** Lists the rows of the events that reach a place. */
+inline std::size_t list_window(const Windows& windows, std::size_t place, const std::uint8_t* x, std::uint16_t* rows) {
+  std::size_t count = 0;
+  for (auto k = windows.starts[place]; k < windows.starts[place + 1]; k++) {
+    const auto& [from, size, row] = windows.runs[k];
+    count += list_events(x + from, static_cast<std::size_t>(size), rows + count, static_cast<std::size_t>(row));
   }
-
-  std::size_t places;
-  const std::int32_t* starts;
-  const WindowRun* runs;
-};
+  return count;
+}
 
 /** Sums of a place's channels in all steps to [channel][place] of the result. */
 inline void put_place(const Op& op, const Frame& frame, int first, int last, std::size_t place, std::size_t column,
@@ -103,7 +85,7 @@ inline void gather_block(const Op& op, const Frame& frame, int first, int last, 
   auto* sums = reinterpret_cast<std::int32_t*>(frame.work);
   for (std::size_t place = 0; place < windows.places; place++) {
     for (int t = first; t < last; t++) {
-      const auto count = windows.list(place, rows.row(t), frame.lists);
+      const auto count = list_window(windows, place, rows.row(t), frame.lists);
       sum_block(block, width, frame.lists, count, sums + static_cast<std::size_t>(t - first) * width, true);
     }
     if (leads) lead_place(op, frame, first, last, place, column, sums, width);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "conv-dense.hpp"
 #include "conv-gather.hpp"
 #include "conv-panels.hpp"
 #include "events.hpp"
@@ -168,9 +169,15 @@ inline void run_binary_conv(const Op& op, const Frame& frame, int first, int las
   }
 }
 
+/** Steps of many messages, and of few. */
+inline void run_graded_conv(const Op& op, const Frame& frame, int first, int last) {
+  for (int t = first; t < last; t++)
+    if (!run_dense_conv(op, frame, t)) run_conv_panels(op, frame, t, t + 1);
+}
+
 inline void run_conv(const Op& op, const Frame& frame, int first, int last) {
   if (op.gathers) return run_conv_gather(op, frame, first, last);
-  if (op.multiplies) return run_conv_panels(op, frame, first, last);
+  if (op.multiplies) return run_graded_conv(op, frame, first, last);
   if (op.is_binary) return run_binary_conv(op, frame, first, last);
   const ConvExtents extents(op);
   for (int t = first; t < last; t++) {

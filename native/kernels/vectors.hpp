@@ -44,5 +44,15 @@ To bits_as(const From& from) {
   return __builtin_bit_cast(To, from);
 }
 
+/** GCC 12 writes what a loop sums up to memory in each round, unless it cannot know what is in it. */
+template <typename... T>
+inline void keep_in_registers(T&... sums) {
+#if defined(__AVX512VNNI__) && defined(__GNUC__)
+  (([&] { asm("" : "+v"(sums)); }()), ...);
+#else
+  (static_cast<void>(sums), ...);
+#endif
+}
+
 }  // namespace
 }  // namespace spike

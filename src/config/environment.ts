@@ -7,6 +7,9 @@ import type { Surroundings } from './surroundings.ts';
 
 const PREFIX = 'SPIKE_';
 
+/** What the engine reads itself: no settings, since they change no result. */
+const OF_THE_ENGINE = ['SPIKE_SIMD', 'SPIKE_THREADS'];
+
 /** The settings in the environment. An empty variable counts as none. */
 export function environmentLayer(place: Surroundings): Layer {
   const given = SETTING_KEYS.flatMap((key): Given[] => {
@@ -21,7 +24,8 @@ export function environmentLayer(place: Surroundings): Layer {
 }
 
 function unknownVariables(env: Surroundings['env']): Diagnostic[] {
-  const known = SETTING_KEYS.flatMap((key) => settingOf(key).variable ?? []).concat(FILE_VARIABLE);
+  const settings = SETTING_KEYS.flatMap((key) => settingOf(key).variable ?? []);
+  const known = [...settings, FILE_VARIABLE, ...OF_THE_ENGINE];
   const services = kubernetesServices(env);
   const isUnknown = (name: string) =>
     name.startsWith(PREFIX) &&

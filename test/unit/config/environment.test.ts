@@ -136,9 +136,11 @@ test('an unknown variable is refused, with the one that was meant', async () => 
   expect(more).toEqual([]);
 });
 
-test('SPIKE_SIMD has no setting yet', async () => {
-  const faults = await place.faults({ env: { SPIKE_SIMD: '1' } });
-  expect(faults).toMatchObject([{ code: 'SPK3008', hint: 'unset it' }]);
+test('variables of the engine are no settings, and known', async () => {
+  const { config } = await place.load({ SPIKE_SIMD: 'avx2', SPIKE_THREADS: '1' });
+  expect(config.compiler.logLevel).toBe('INFO');
+  const faults = await place.faults({ env: { SPIKE_SIMDD: 'avx2', SPIKE_COLOURS: '1' } });
+  expect(faults).toMatchObject([{ hint: "did you mean 'SPIKE_SIMD'?" }, { hint: 'unset it' }]);
 });
 
 test('variables by which Kubernetes describes a service are not ours', async () => {
