@@ -150,10 +150,7 @@ inline void add_binary_conv(const Op& op, const Frame& frame, const ConvExtents&
 inline void lead_conv(const Op& op, const Frame& frame, int step, const ConvExtents& e, std::int16_t* sums) {
   const auto& population = frame.ops[op.follower];
   auto* y = reinterpret_cast<std::uint8_t*>(frame.row(population.output, step));
-  for (std::size_t place = 0; place < e.out_places; place++) {
-    const auto at = place * e.out;
-    step_plain(led_neurons(population, frame, e.out, 0, at), PlainRows<std::int16_t>{sums + at, 0, y + at, 0, 1}, e.out);
-  }
+  step_places(led_neurons(population, frame, e.out, 0, 0), static_cast<const std::int16_t*>(sums), y, e.out, e.out_places);
 }
 
 inline void run_binary_conv(const Op& op, const Frame& frame, int first, int last) {

@@ -50,7 +50,7 @@ inline void step_vectors(std::index_sequence<V...>, const PlainNeurons& neurons,
     ((v[V] = charged<Lanes, SignedLanes>(v[V], loss[V], bias[V], load_lanes(x + V * LANES))), ...);
     const Lanes fires[] = {bits_as<Lanes>(bits_as<SignedLanes>(v[V]) >= threshold[V])...};
     ((v[V] &= ~fires[V]), ...);
-    (store_vector(y + V * LANES, __builtin_convertvector(fires[V] & 1, LaneBytes)), ...);
+    (put_flags(fires[V], y + V * LANES), ...);
   }
   (store_vector(neurons.v + i + V * LANES, v[V]), ...);
 }
@@ -73,6 +73,42 @@ void step_plain(const PlainNeurons& neurons, const PlainRows<X>& rows, std::size
   for (; i < size; i++)
     for (std::size_t t = 0; t < rows.steps; t++)
       step_neuron(neurons, i, rows.x[t * rows.x_stride + i], rows.y[t * rows.y_stride + i]);
+}
+
+/** One step of some vectors of channels, numbered by V, at all places: their parameters stay in registers. */
+template <typename X, std::size_t... V>
+inline void step_channels(std::index_sequence<V...>, const PlainNeurons& neurons, const X* x, std::uint8_t* y,
+                          std::size_t channels, std::size_t places) {
+  const Lanes loss[] = {load_vector<Lanes>(neurons.loss + V * LANES)...};
+  const Lanes bias[] = {load_vector<Lanes>(neurons.bias + V * LANES)...};
+  const SignedLanes threshold[] = {load_vector<SignedLanes>(neurons.threshold + V * LANES)...};
+  auto* potential = neurons.v;
+  for (std::size_t place = 0; place < places; place++, x += channels, y += channels, potential += channels) {
+    Lanes v[] = {charged<Lanes, SignedLanes>(load_vector<Lanes>(potential + V * LANES), loss[V], bias[V],
+                                             load_lanes(x + V * LANES))...};
+    const Lanes fires[] = {bits_as<Lanes>(bits_as<SignedLanes>(v[V]) >= threshold[V])...};
+    ((v[V] &= ~fires[V]), ...);
+    (store_vector(potential + V * LANES, v[V]), ...);
+    (put_flags(fires[V], y + V * LANES), ...);
+  }
+}
+
+/** One step of neurons with equal parameters at all places, channels last. */
+template <typename X>
+void step_places(const PlainNeurons& neurons, const X* x, std::uint8_t* y, std::size_t channels, std::size_t places) {
+  const auto behind = [&](std::size_t i) {
+    return PlainNeurons{neurons.loss + i, neurons.threshold + i, neurons.bias + i, neurons.v + i};
+  };
+  std::size_t i = 0;
+  for (; i + 2 * LANES <= channels; i += 2 * LANES)
+    step_channels(std::make_index_sequence<2>{}, behind(i), x + i, y + i, channels, places);
+  if (i == channels) return;
+  for (std::size_t place = 0; place < places; place++) {
+    auto here = behind(i);
+    here.v += place * channels;
+    const auto from = place * channels + i;
+    step_plain(here, PlainRows<X>{x + from, 0, y + from, 0, 1}, channels - i);
+  }
 }
 
 /** A population whose current is written down. */

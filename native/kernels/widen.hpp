@@ -9,8 +9,8 @@
 #endif
 
 /*
- * Vectors of wider numbers from narrower ones, by the instructions for it where compilers do not find them: GCC 12
- * takes a conversion of vectors apart.
+ * Vectors of wider numbers from narrower ones, and bytes from what comparisons answer, by the instructions for it where
+ * compilers do not find them: GCC 12 takes a conversion of vectors apart.
  */
 namespace spike {
 namespace {
@@ -31,6 +31,12 @@ inline void widen_both(const Words& words, SignedLanes& low, SignedLanes& high) 
   high = bits_as<SignedLanes>(_mm512_cvtepi16_epi32(_mm512_extracti64x4_epi64(all, 1)));
 }
 
+/** A byte of 1 or 0 for each lane of all bits or none. */
+inline void put_flags(const Lanes& flags, std::uint8_t* to) {
+  const auto mask = _mm512_movepi32_mask(bits_as<__m512i>(flags));
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm_maskz_set1_epi8(mask, 1));
+}
+
 #elif defined(__AVX2__)
 
 inline Words widen_bytes(const std::int8_t* bytes) {
@@ -45,6 +51,13 @@ inline void widen_both(const Words& words, SignedLanes& low, SignedLanes& high) 
   const auto all = bits_as<__m256i>(words);
   low = bits_as<SignedLanes>(_mm256_cvtepi16_epi32(_mm256_castsi256_si128(all)));
   high = bits_as<SignedLanes>(_mm256_cvtepi16_epi32(_mm256_extracti128_si256(all, 1)));
+}
+
+inline void put_flags(const Lanes& flags, std::uint8_t* to) {
+  const auto all = bits_as<__m256i>(flags);
+  const auto words = _mm_packs_epi32(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1));
+  const auto bytes = _mm_and_si128(_mm_packs_epi16(words, words), _mm_set1_epi8(1));
+  _mm_storel_epi64(reinterpret_cast<__m128i*>(to), bytes);
 }
 
 #elif defined(__SSE2__)
@@ -63,6 +76,12 @@ inline void widen_both(const Words& words, SignedLanes& low, SignedLanes& high) 
   const auto all = bits_as<__m128i>(words);
   low = bits_as<SignedLanes>(_mm_srai_epi32(_mm_unpacklo_epi16(all, all), 16));
   high = bits_as<SignedLanes>(_mm_srai_epi32(_mm_unpackhi_epi16(all, all), 16));
+}
+
+inline void put_flags(const Lanes& flags, std::uint8_t* to) {
+  const auto words = _mm_packs_epi32(bits_as<__m128i>(flags), bits_as<__m128i>(flags));
+  const auto bytes = _mm_cvtsi128_si32(_mm_packs_epi16(words, words)) & 0x01010101;
+  __builtin_memcpy(to, &bytes, sizeof(bytes));
 }
 
 #elif defined(__ARM_NEON)
@@ -92,6 +111,14 @@ inline void widen_both(const Words& words, SignedLanes& low, SignedLanes& high) 
   store_vector(each, words);
   low = widen_words(each);
   high = widen_words(each + LANES);
+}
+
+#endif
+
+#if !defined(__AVX2__) && !defined(__SSE2__)
+
+inline void put_flags(const Lanes& flags, std::uint8_t* to) {
+  store_vector(to, __builtin_convertvector(flags & 1, LaneBytes));
 }
 
 #endif
