@@ -37,6 +37,14 @@ export interface CallOptions {
   readonly onProgress?: (done: number) => void;
 }
 
+/** What is allocated for a run, of all threads that ran. */
+export interface MemoryBytes {
+  /** For values and states: what the plan of the graph says. */
+  readonly values: number;
+  /** For kernels to work with inside a step. */
+  readonly workspace: number;
+}
+
 /** A program that is loaded and ready. */
 export interface Session {
   /** Runs independent samples, each for that many steps from a clean state. */
@@ -45,6 +53,8 @@ export interface Session {
   costs?(): readonly OpCost[];
   /** What the machine could do at most, where that was measured: cache by cache, the smallest first. */
   ceilings?(): readonly Ceiling[];
+  /** What the runs so far have allocated, weights aside, where the executor has a memory of its own. */
+  memory?(): MemoryBytes;
   close(): void;
 }
 

@@ -15,6 +15,7 @@ export type {
   CallOptions,
   Executor,
   ExecutorTable,
+  MemoryBytes,
   Sample,
   SampleResult,
   Session,

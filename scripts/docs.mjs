@@ -1,5 +1,5 @@
 // Writes the reference pages of docs/ from the tables of the compiler.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -30,7 +30,11 @@ try {
   const { KNOWN_INPUTS: knownInputs, OPERATORS, OP_TABLE, PASS_TABLE } = found;
   const passes = await Promise.all([...PASS_TABLE.values()].map((load) => load()));
   const infos = Object.values(codes).map((code) => code.info);
-  const tables = { codes: infos, ops: OP_TABLE, passes, operators: OPERATORS.keys(), knownInputs };
+  const effect = readFileSync(join(root, 'benchmarks', 'effect.md'), 'utf8');
+  const tables = {
+    ...{ codes: infos, ops: OP_TABLE, passes, operators: OPERATORS.keys(), knownInputs },
+    effect,
+  };
   for (const [name, text] of referenceDocs(tables)) writeFileSync(join(root, 'docs', name), text);
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -114,6 +114,7 @@ export type {
   CallOptions,
   Executor,
   ExecutorTable,
+  MemoryBytes,
   Sample,
   SampleResult,
   Session,

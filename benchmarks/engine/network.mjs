@@ -2,9 +2,9 @@ import { OP_TABLE, PASS_TABLE, tensorOf } from '../../dist/index.js';
 
 /* How the networks of the benchmarks are put together. */
 
-/** A graph of these ops, which reads spikes and gives what the last op does. */
-export function network(name, shape, lines) {
-  const spikes = { role: 'spikes', dtype: 'u1', shape };
+/** A graph of these ops, which reads spikes, or what else is said, and gives what the last op does. */
+export function network(name, read, lines) {
+  const spikes = Array.isArray(read) ? { role: 'spikes', dtype: 'u1', shape: read } : read;
   const types = new Map([
     ['x', spikes],
     ['s', spikes],

@@ -70,7 +70,11 @@ void check_level(Facts& f) {
   using namespace at::level;
   if (!check_sender(f, 1, end, arrays)) return;
   f.need(f.input(0).size == f.size(), "its input has another size");
-  check_stairs(f, f.size(), low, theta, true);
+  const auto neurons = f.op.arrays[theta].length;
+  const auto of_run = f.natural(run, 1);
+  f.need(f.size() == 0 || (neurons > 0 && f.size() % neurons == 0 && f.size() / neurons % of_run == 0),
+         "its thresholds do not fit its neurons");
+  check_stairs(f, neurons, low, theta, true);
   check_ledger(f);
 }
 

@@ -12,7 +12,7 @@ struct Frame {
   /** Bytes from a value's row to that of the next step; 0 where it is the same in all steps. */
   const std::size_t* strides = nullptr;
   std::byte* const* states = nullptr;
-  /** Rows of 32 bits, each as long as the longest value. */
+  /** Rows of 32 bits, each as long as the longest value of an op that does not work in parts. */
   std::int32_t* scratch[4] = {};
   std::byte* work = nullptr;
   /** For each step of a block room for places of events: three times as many as the longest value has. */

@@ -28,7 +28,8 @@ namespace source {
 enum : Place { value = sender::arrays, arrays };
 }
 namespace level {
-enum : Place { low = sender::end, high, end };
+/** So many neighbours share a threshold and a bias; behind the last of these comes the first again. */
+enum : Place { low = sender::end, high, run, end };
 enum : Place { theta = sender::arrays, bias, table, arrays };
 }  // namespace level
 namespace extreme {

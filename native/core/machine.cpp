@@ -10,6 +10,24 @@ namespace {
 /** Elements of scratch that a kernel may write behind the longest value. */
 constexpr std::size_t MORE = 64;
 
+/** Whether the kernel of an op goes through its rows in parts, without scratch as long as they are. */
+bool works_in_parts(const Op& op) {
+  switch (op.kind) {
+    case Kind::add: return !scatters(op);
+    case Kind::conv: return op.multiplies;
+    case Kind::decode:
+    case Kind::delay:
+    case Kind::diagonal:
+    case Kind::encode:
+    case Kind::extreme:
+    case Kind::level:
+    case Kind::sigma:
+    case Kind::source:
+    case Kind::wire: return true;
+    default: return false;
+  }
+}
+
 }  // namespace
 
 Watcher::~Watcher() = default;
@@ -50,8 +68,12 @@ void Machine::place_work() {
   std::size_t longest = 0;
   std::size_t most_work = 0;
   int most_steps = 1;
-  for (const auto& value : model_.values) longest = std::max(longest, value.size);
-  for (const auto& op : model_.ops) most_work = std::max(most_work, op.work);
+  for (const auto& op : model_.ops) {
+    most_work = std::max(most_work, op.work);
+    if (works_in_parts(op)) continue;
+    longest = std::max(longest, model_.values[op.output].size);
+    for (const auto id : op.inputs) longest = std::max(longest, model_.values[id].size);
+  }
   for (const auto& region : plan_.regions) most_steps = std::max(most_steps, region.tile);
   const auto has_lists = std::any_of(model_.ops.begin(), model_.ops.end(), [](const Op& op) { return op.is_binary; });
   work_ = Bytes(most_work);

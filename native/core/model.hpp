@@ -74,6 +74,13 @@ struct Op {
   std::size_t work = 0;
 };
 
+/** Whether a sum reads elements of an input in another order, or several times. */
+inline bool scatters(const Op& op) {
+  for (const auto& places : op.arrays)
+    if (places.length > 0) return true;
+  return false;
+}
+
 /** Synapses that a value drives: how many each element does, or one number for all. */
 struct FanOut {
   int source = 0;

@@ -15,6 +15,18 @@ bool fits_words(const Value& value) {
          (value.storage == Storage::u16 && value.bits < 16);
 }
 
+/** Whether panels are in proportion to what was given: nothing large is made of numbers that hold little. */
+bool is_worth_it(const Op& op) {
+  constexpr double MOST_TERMS = 65536;
+  constexpr double MOST_PLACES_OF_TAP = 64;
+  const auto number = [&](std::size_t place) { return op.numbers[place]; };
+  const auto terms = number(in_per_group) * number(kernel_places);
+  const auto places = static_cast<double>(panels::padded_places(number_at(op, out_places)));
+  const auto taps = static_cast<double>(op.arrays[out_place].length);
+  if (number(batch) == 0 || number(out_per_group) == 0 || number(in_places) == 0) return false;
+  return terms > 0 && terms <= MOST_TERMS && places * number(kernel_places) <= MOST_PLACES_OF_TAP * taps;
+}
+
 /** For each tap the place of its message at each place of the result; nothing where there are several. */
 Bytes places_of_taps(const Op& op) {
   const auto places = panels::padded_places(number_at(op, out_places));
@@ -62,13 +74,12 @@ Bytes words_in_blocks(const Op& op) {
 }  // namespace
 
 void choose_panels(const Model& model, Op& op) {
-  const auto terms = number_at(op, in_per_group) * number_at(op, kernel_places);
-  const auto is_there = terms > 0 && number_at(op, in_places) > 0 && number_at(op, out_places) > 0;
-  if (!is_there || op.is_binary || !fits_words(model.values[op.inputs[0]])) return;
+  if (op.is_binary || !is_worth_it(op) || !fits_words(model.values[op.inputs[0]])) return;
   if (op.arrays[at::synapse::weight].storage != Storage::i8) return;
   op.taps = places_of_taps(op);
   op.multiplies = op.taps.size() > 0;
-  if (op.multiplies) op.work = panels::Room(terms, number_at(op, kernel_places)).bytes;
+  const auto kernels = number_at(op, kernel_places);
+  if (op.multiplies) op.work = panels::Room(number_at(op, in_per_group) * kernels, kernels).bytes;
 }
 
 void pack_panels(Op& op) {

@@ -36,13 +36,23 @@ constexpr std::size_t words_of(std::size_t terms, std::size_t channels) {
   return 2 * pairs_of(terms) * (whole + last);
 }
 
+/** Messages from a place of a panel on that stand side by side, or at every second place. */
+struct Segment {
+  std::int32_t at = 0;
+  std::int32_t from = 0;
+  std::int32_t step = 1;
+};
+
 /** How the messages that a weight meets in a panel's places stand. */
 struct Tap {
+  static constexpr std::size_t MOST_SEGMENTS = 8;
+
   /** The place of each; NOTHING for those outside. */
   const std::int32_t* places = nullptr;
-  /** Where that of the first is, where all that are inside stand side by side. */
-  std::ptrdiff_t from = 0;
-  bool is_run = false;
+  /** All that are inside, each segment up to the next one; none where there would be too many. */
+  Segment segments[MOST_SEGMENTS];
+  std::size_t count = 0;
+  bool is_empty = false;
   /** All bits for those inside. */
   std::uint16_t mask[MOST_PLACES] = {};
 };

@@ -44,20 +44,42 @@ struct ConvPanels {
   std::int32_t* sums;
 };
 
-inline void find_tap(const std::int32_t* places, panels::Tap& tap) {
-  tap.places = places;
-  tap.from = 0;
-  tap.is_run = true;
-  auto is_first = true;
-  for (std::size_t m = 0; m < PANEL; m++) {
-    const auto is_inside = places[m] != panels::NOTHING;
-    const auto from = static_cast<std::ptrdiff_t>(places[m]) - static_cast<std::ptrdiff_t>(m);
-    tap.mask[m] = is_inside ? 0xffff : 0;
-    if (!is_inside) continue;
-    if (is_first) tap.from = from;
-    is_first = false;
-    if (tap.from != from) tap.is_run = false;
+/** Finds the segments of a tap, of steps of one or two. */
+inline void find_segments(panels::Tap& tap) {
+  auto* segment = tap.segments - 1;
+  auto has_step = false;
+  for (std::int32_t m = 0; m < static_cast<std::int32_t>(PANEL); m++) {
+    const auto place = tap.places[m];
+    if (place == panels::NOTHING) continue;
+    if (tap.count > 0) {
+      const auto apart = m - segment->at;
+      if (!has_step && place - segment->from == 2 * apart) segment->step = 2;
+      has_step = true;
+      if (place - segment->from == segment->step * apart) continue;
+    }
+    if (tap.count == panels::Tap::MOST_SEGMENTS) return void(tap.count = 0);
+    *++segment = {m, place, 1};
+    tap.count++;
+    has_step = false;
   }
+}
+
+inline void find_tap(const std::int32_t* places, panels::Tap& tap) {
+  std::int32_t low = INT32_MAX;
+  std::int32_t high = INT32_MIN;
+  for (std::int32_t m = 0; m < static_cast<std::int32_t>(PANEL); m++) {
+    const std::int32_t from = places[m] - m;
+    const std::int32_t outside = places[m] >> 31;
+    low = std::min(low, (from & ~outside) | (outside & INT32_MAX));
+    high = std::max(high, (from & ~outside) | (outside & INT32_MIN));
+  }
+  for (std::size_t m = 0; m < PANEL; m++) tap.mask[m] = static_cast<std::uint16_t>(~(places[m] >> 31));
+  tap.places = places;
+  tap.is_empty = low > high;
+  tap.count = 0;
+  if (low != high) return find_segments(tap);
+  tap.segments[0] = {0, low, 1};
+  tap.count = 1;
 }
 
 /** A row of messages, of which what stands before and behind must not be read. */
@@ -65,17 +87,43 @@ template <typename T>
 struct Messages {
   const T* first;
   const T* end;
+
+  /** Whether a panel of messages can be read from there on. */
+  bool has(const T* plane, const panels::Segment& segment) const {
+    const auto at = plane - first + segment.from;
+    return at >= 0 && at + static_cast<std::ptrdiff_t>(PANEL) * segment.step <= end - first;
+  }
+
+  bool has_all(const T* plane, const panels::Tap& tap) const {
+    for (std::size_t i = 0; i < tap.count; i++)
+      if (!has(plane, tap.segments[i])) return false;
+    return tap.count > 0;
+  }
 };
 
+/** Room for what a tap reads, and for what its last segment reads behind that. */
+using TapRoom = std::uint16_t[2 * PANEL];
+
 template <typename T>
-inline void read_tap(const Messages<T>& row, const T* plane, const panels::Tap& tap, std::uint16_t* to) {
-  const auto at = plane - row.first + tap.from;
-  const auto is_whole = tap.is_run && at >= 0 && at + static_cast<std::ptrdiff_t>(PANEL) <= row.end - row.first;
-  if (is_whole) {
-    const auto* from = row.first + at;
-    for (std::size_t m = 0; m < PANEL; m++) to[m] = static_cast<std::uint16_t>(from[m]) & tap.mask[m];
+inline void read_segments(const T* plane, const panels::Tap& tap, TapRoom& to) {
+  for (std::size_t i = 0; i < tap.count; i++) {
+    const auto& [at, from, step] = tap.segments[i];
+    const auto* x = plane + from;
+    if (step == 1)
+      for (std::size_t m = 0; m < PANEL; m++) to[static_cast<std::size_t>(at) + m] = static_cast<std::uint16_t>(x[m]);
+    else
+      for (std::size_t m = 0; m < PANEL; m++) to[static_cast<std::size_t>(at) + m] = static_cast<std::uint16_t>(x[2 * m]);
+  }
+  for (std::size_t m = 0; m < PANEL; m++) to[m] &= tap.mask[m];
+}
+
+template <typename T>
+inline void read_tap(const Messages<T>& row, const T* plane, const panels::Tap& tap, TapRoom& to) {
+  if (tap.is_empty) {
+    for (std::size_t m = 0; m < PANEL; m++) to[m] = 0;
     return;
   }
+  if (row.has_all(plane, tap)) return read_segments(plane, tap, to);
   for (std::size_t m = 0; m < PANEL; m++) {
     const auto place = tap.places[m];
     to[m] = place == panels::NOTHING ? 0 : static_cast<std::uint16_t>(plane[place]);
@@ -95,7 +143,7 @@ inline bool put_pair(const std::uint16_t* low, const std::uint16_t* high, std::i
 /** Lays out what a group hears at the places of a panel; how many pairs of terms are not zero. */
 template <typename T>
 std::size_t fill_panel(const ConvPanels& c, const Messages<T>& row, const T* plane) {
-  alignas(64) std::uint16_t both[2][PANEL];
+  alignas(64) TapRoom both[2];
   std::size_t count = 0;
   std::size_t tap = 0;
   for (std::size_t pair = 0; pair < panels::pairs_of(c.terms); pair++) {

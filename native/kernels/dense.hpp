@@ -2,6 +2,7 @@
 
 #include "dense-binary.hpp"
 #include "dense-messages.hpp"
+#include "parts.hpp"
 #include "synapse.hpp"
 
 /* All to all, along the last axis. */
@@ -46,15 +47,17 @@ inline void run_dense(const Op& op, const Frame& frame, int first, int last) {
 }
 
 inline void run_diagonal(const Op& op, const Frame& frame, int first, int last) {
-  const auto size = frame.values[op.output].size;
   const auto exponent = integer(op, 0);
   const auto* weights = op.arrays[0].as<std::int32_t>();
-  for (int t = first; t < last; t++) {
-    const auto* x = load(frame, op.inputs[0], t, 1);
-    auto* y = target(frame, op.output, t, 0);
-    for (std::size_t i = 0; i < size; i++) y[i] = shift(multiply32(weights[i], x[i]), exponent);
-    finish(frame, op.output, t, y);
-  }
+  PartRoom messages;
+  PartRoom currents;
+  for (int t = first; t < last; t++)
+    in_parts(frame.values[op.output].size, [&](std::size_t from, std::size_t count) {
+      const auto* x = load_part(frame, op.inputs[0], t, from, count, messages);
+      auto* y = currents.elements;
+      for (std::size_t i = 0; i < count; i++) y[i] = shift(multiply32(weights[from + i], x[i]), exponent);
+      store_part(frame, op.output, t, from, count, y);
+    });
 }
 
 }  // namespace

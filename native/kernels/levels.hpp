@@ -7,22 +7,26 @@ namespace spike {
 namespace {
 
 /** level = clamp(floor(f32(f32(x * gain) + 0.5)), low, high), each in one rounding; a NaN is zero. */
-inline void run_encode(const Op& op, const Frame& frame, int first, int last) {
+inline void encode_part(const Op& op, const float* x, std::int32_t* levels, std::size_t count) {
   using namespace at::encode;
-  const auto size = frame.values[op.output].size;
   const auto factor = static_cast<float>(op.numbers[gain]);
   const auto [least, most] = std::pair{op.numbers[low], op.numbers[high]};
+  for (std::size_t i = 0; i < count; i++) {
+    const float scaled = x[i] * factor;
+    const float raised = scaled + 0.5f;
+    const auto level = clamped(static_cast<double>(std::floor(raised)), least, most);
+    levels[i] = level == level ? static_cast<std::int32_t>(level) : 0;
+  }
+}
+
+inline void run_encode(const Op& op, const Frame& frame, int first, int last) {
+  PartRoom levels;
   for (int t = first; t < last; t++) {
-    auto* levels = frame.scratch[0];
     const auto* x = reinterpret_cast<const float*>(frame.row(op.inputs[0], t));
-    if (asks(op, frame, t))
-      for (std::size_t i = 0; i < size; i++) {
-        const float scaled = x[i] * factor;
-        const float raised = scaled + 0.5f;
-        const auto level = clamped(static_cast<double>(std::floor(raised)), least, most);
-        levels[i] = level == level ? static_cast<std::int32_t>(level) : 0;
-      }
-    send(op, frame, t, levels, 0);
+    in_parts(frame.values[op.output].size, [&](std::size_t from, std::size_t count) {
+      if (asks(op, frame, t)) encode_part(op, x + from, levels.elements, count);
+      send_part(op, frame, t, levels.elements, 0, from, count);
+    });
   }
 }
 
@@ -63,25 +67,54 @@ inline void run_source(const Op& op, const Frame& frame, int first, int last) {
   for (int t = first; t < last; t++) send(op, frame, t, levels, 0);
 }
 
-inline void run_level(const Op& op, const Frame& frame, int first, int last) {
+/** Stairs of neurons that share a threshold and a bias. */
+inline void equal_stairs(const std::int32_t* ledger, double theta, double bias, double low, double high,
+                         std::int32_t* levels, std::size_t count) {
+  for (std::size_t i = 0; i < count; i++)
+    levels[i] = stair_of(ledger[i], theta, bias, low, high);
+}
+
+/** Stairs of neurons from one on. So many neighbours share a threshold and a bias; behind the last of these comes the first again. */
+inline void stairs_from(const Op& op, std::size_t from, const std::int32_t* ledger, std::int32_t* levels,
+                        std::size_t count) {
   using namespace at::level;
-  const auto size = frame.values[op.output].size;
+  const auto of_run = natural(op, run);
+  const auto period = op.arrays[theta].length;
   const auto* thetas = op.arrays[theta].as<double>();
   const auto* biases = op.arrays[bias].as<double>();
-  const auto* entries = op.arrays[table].length == 0 ? nullptr : op.arrays[table].as<std::int32_t>();
   const auto [least, most] = std::pair{op.numbers[low], op.numbers[high]};
-  for (int t = first; t < last; t++) {
-    const auto* ledger = listen(op, frame, t);
-    auto* levels = frame.scratch[0];
-    if (asks(op, frame, t)) {
-      for (std::size_t i = 0; i < size; i++)
-        levels[i] = static_cast<std::int32_t>(stair_of(ledger[i], thetas[i], biases[i], least, most));
-      if (entries)
-        for (std::size_t i = 0; i < size; i++)
-          levels[i] = entries[std::int64_t{levels[i]} - static_cast<std::int64_t>(least)];
+  for (std::size_t i = 0; i < count;) {
+    const auto at = from + i;
+    const auto which = at / of_run % period;
+    if (of_run > 1) {
+      const auto some = std::min(count - i, of_run - at % of_run);
+      equal_stairs(ledger + i, thetas[which], biases[which], least, most, levels + i, some);
+      i += some;
+      continue;
     }
-    send(op, frame, t, levels, 1);
+    const auto some = std::min(count - i, period - which);
+    for (std::size_t k = 0; k < some; k++)
+      levels[i + k] = stair_of(ledger[i + k], thetas[which + k], biases[which + k], least, most);
+    i += some;
   }
+}
+
+inline void run_level(const Op& op, const Frame& frame, int first, int last) {
+  using namespace at::level;
+  const auto* entries = op.arrays[table].length == 0 ? nullptr : op.arrays[table].as<std::int32_t>();
+  const auto least = static_cast<std::int64_t>(op.numbers[low]);
+  PartRoom heard;
+  PartRoom levels;
+  for (int t = first; t < last; t++)
+    in_parts(frame.values[op.output].size, [&](std::size_t from, std::size_t count) {
+      const auto* ledger = listen_part(op, frame, t, from, count, heard);
+      if (asks(op, frame, t)) {
+        stairs_from(op, from, ledger, levels.elements, count);
+        if (entries)
+          for (std::size_t i = 0; i < count; i++) levels.elements[i] = entries[levels.elements[i] - least];
+      }
+      send_part(op, frame, t, levels.elements, 1, from, count);
+    });
 }
 
 }  // namespace

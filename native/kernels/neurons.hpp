@@ -1,6 +1,6 @@
 #pragma once
 
-#include "rows.hpp"
+#include "parts.hpp"
 
 /* Populations with a membrane or a sum: integrate-and-fire, the lif family, sigma, delta, sigma-delta. */
 namespace spike {
@@ -99,15 +99,17 @@ inline void run_sigma(const Op& op, const Frame& frame, int first, int last) {
   const auto size = frame.values[op.output].size;
   const auto* biases = op.arrays[0].as<std::int32_t>();
   auto* sigma = frame.state<std::int32_t>(op, 0);
-  for (int t = first; t < last; t++) {
-    const auto* x = load(frame, op.inputs[0], t, 1);
-    auto* y = target(frame, op.output, t, 0);
-    for (std::size_t i = 0; i < size; i++) {
-      sigma[i] = add32(sigma[i], x[i]);
-      y[i] = add32(sigma[i], biases[i]);
-    }
-    finish(frame, op.output, t, y);
-  }
+  PartRoom heard;
+  PartRoom sums;
+  for (int t = first; t < last; t++)
+    in_parts(size, [&](std::size_t from, std::size_t count) {
+      const auto* x = load_part(frame, op.inputs[0], t, from, count, heard);
+      for (std::size_t i = 0; i < count; i++) {
+        sigma[from + i] = add32(sigma[from + i], x[i]);
+        sums.elements[i] = add32(sigma[from + i], biases[from + i]);
+      }
+      store_part(frame, op.output, t, from, count, sums.elements);
+    });
 }
 
 /** The part of sigma-delta that sends: how far an activation is from what was sent, once it is enough. */

@@ -6,23 +6,42 @@
 namespace spike {
 namespace {
 
-inline void run_extreme(const Op& op, const Frame& frame, int first, int last) {
-  using namespace at::extreme;
-  const auto size = frame.values[op.output].size;
-  const auto of_row = natural(op, width);
-  const auto largest = natural(op, is_max) == 1;
-  for (int t = first; t < last; t++) {
-    const auto* ledger = listen(op, frame, t);
-    auto* levels = frame.scratch[0];
-    if (asks(op, frame, t))
-      for (std::size_t row = 0; row < size; row++) {
-        auto found = ledger[row * of_row];
-        for (std::size_t i = row * of_row; i < (row + 1) * of_row; i++)
-          found = largest ? std::max(found, ledger[i]) : std::min(found, ledger[i]);
-        levels[row] = found;
-      }
-    send(op, frame, t, levels, 1);
+/** The largest or smallest that a neuron has heard; it reads a row of the input, in parts where that is long. */
+inline std::int32_t extreme_of(const Op& op, const Frame& frame, int step, std::size_t row, PartRoom& room) {
+  const auto of_row = natural(op, at::extreme::width);
+  const auto largest = natural(op, at::extreme::is_max) == 1;
+  auto found = largest ? INT32_MIN : INT32_MAX;
+  in_parts(of_row, [&](std::size_t from, std::size_t count) {
+    const auto* ledger = listen_part(op, frame, step, row * of_row + from, count, room);
+    for (std::size_t i = 0; i < count; i++) found = largest ? std::max(found, ledger[i]) : std::min(found, ledger[i]);
+  });
+  return found;
+}
+
+/** The same of some neurons, whose rows are a part together. */
+inline void extremes_of(const Op& op, const std::int32_t* ledger, std::int32_t* levels, std::size_t count) {
+  const auto of_row = natural(op, at::extreme::width);
+  const auto largest = natural(op, at::extreme::is_max) == 1;
+  for (std::size_t row = 0; row < count; row++, ledger += of_row) {
+    auto found = ledger[0];
+    for (std::size_t i = 1; i < of_row; i++) found = largest ? std::max(found, ledger[i]) : std::min(found, ledger[i]);
+    levels[row] = found;
   }
+}
+
+inline void run_extreme(const Op& op, const Frame& frame, int first, int last) {
+  const auto size = frame.values[op.output].size;
+  const auto of_row = natural(op, at::extreme::width);
+  const auto of_part = std::max<std::size_t>(1, PART / of_row);
+  PartRoom heard;
+  PartRoom levels;
+  for (int t = first; t < last; t++)
+    for (std::size_t row = 0; row < size; row += of_part) {
+      const auto some = std::min(of_part, size - row);
+      if (of_row > PART) levels.elements[0] = extreme_of(op, frame, t, row, heard);
+      else extremes_of(op, listen_part(op, frame, t, row * of_row, some * of_row, heard), levels.elements, some);
+      send_part(op, frame, t, levels.elements, 1, row, some);
+    }
 }
 
 /** The stairs of a row, and the highest of them. */
@@ -32,8 +51,7 @@ inline std::int32_t stairs_of(const Op& op, std::size_t low, std::size_t theta, 
   const auto* biases = op.arrays[theta + 1].as<double>() + start;
   auto top = static_cast<std::int32_t>(op.numbers[low]);
   for (std::size_t i = 0; i < width; i++) {
-    const auto stair = stair_of(ledger[start + i], thetas[i], biases[i], op.numbers[low], op.numbers[low + 1]);
-    stairs[i] = static_cast<std::int32_t>(stair);
+    stairs[i] = stair_of(ledger[start + i], thetas[i], biases[i], op.numbers[low], op.numbers[low + 1]);
     top = std::max(top, stairs[i]);
   }
   return top;

@@ -2,13 +2,16 @@
 
 #include <cmath>
 
-#include "rows.hpp"
+#include "parts.hpp"
 
 /* What populations of levels share: the ledger of what arrives, and the ways to send a level. */
 namespace spike {
 namespace {
 
 inline double clamped(double x, double low, double high) { return x < low ? low : x > high ? high : x; }
+
+/** The same of what is no NaN: each comparison stands alone, so that loops of it become vectors. */
+inline double limited(double x, double low, double high) { return std::min(std::max(x, low), high); }
 
 /** ledger = ledger + x, modulo 2^32. Who runs in one step only keeps no ledger: it is what comes in then. */
 inline const std::int32_t* listen(const Op& op, const Frame& frame, int step) {
@@ -17,6 +20,17 @@ inline const std::int32_t* listen(const Op& op, const Frame& frame, int step) {
   if (!ledger) return x;
   const auto size = frame.values[op.inputs[0]].size;
   for (std::size_t i = 0; i < size; i++) ledger[i] = add32(ledger[i], x[i]);
+  return ledger;
+}
+
+/** The same for some elements. */
+inline const std::int32_t* listen_part(const Op& op, const Frame& frame, int step, std::size_t from, std::size_t count,
+                                       PartRoom& room) {
+  auto* ledger = frame.state<std::int32_t>(op, 0);
+  const auto* x = load_part(frame, op.inputs[0], step, from, count, room);
+  if (!ledger) return x;
+  ledger += from;
+  for (std::size_t i = 0; i < count; i++) ledger[i] = add32(ledger[i], x[i]);
   return ledger;
 }
 
@@ -62,8 +76,8 @@ inline std::int64_t part_of(const Op& op, std::int64_t size, std::int64_t at) {
   }
 }
 
-inline void send_part(const Op& op, const Frame& frame, int step, const std::int32_t* levels, std::int32_t* sent,
-                      std::int32_t* y, std::size_t size) {
+inline void send_digit(const Op& op, const Frame& frame, int step, const std::int32_t* levels, std::int32_t* sent,
+                       std::int32_t* y, std::size_t size) {
   using namespace at::sender;
   const auto at = frame.now + step - static_cast<std::int64_t>(op.numbers[start]);
   const auto most_of = static_cast<std::int64_t>(op.numbers[most]);
@@ -78,20 +92,33 @@ inline void send_part(const Op& op, const Frame& frame, int step, const std::int
   }
 }
 
-/** Sends what the levels of a step say; `which` is the state that holds what was sent. */
-inline void send(const Op& op, const Frame& frame, int step, const std::int32_t* levels, std::size_t which) {
+/** Sends what the levels of some neurons say; `which` is the state that holds what was sent. */
+inline void send_part(const Op& op, const Frame& frame, int step, const std::int32_t* levels, std::size_t which,
+                      std::size_t from, std::size_t count) {
+  PartRoom room;
+  auto* y = room.elements;
   auto* sent = frame.state<std::int32_t>(op, which);
-  const auto size = frame.values[op.output].size;
-  auto* y = target(frame, op.output, step, 1);
-  if (!sent) send_once(op, levels, y, size);
-  else if (natural(op, at::sender::code) == at::sender::payload) send_missing(op, levels, sent, y, size);
-  else send_part(op, frame, step, levels, sent, y, size);
-  finish(frame, op.output, step, y);
+  if (!sent) send_once(op, levels, y, count);
+  else if (natural(op, at::sender::code) == at::sender::payload) send_missing(op, levels, sent + from, y, count);
+  else send_digit(op, frame, step, levels, sent + from, y, count);
+  store_part(frame, op.output, step, from, count, y);
 }
 
-/** The stair of neuron i: floor((ledger + bias + half(theta)) / theta), clipped. The division is exact. */
-inline double stair_of(double ledger, double theta, double bias, double low, double high) {
-  return clamped(std::floor((ledger + bias + std::floor(theta / 2)) / theta), low, high);
+/** The same of all neurons. */
+inline void send(const Op& op, const Frame& frame, int step, const std::int32_t* levels, std::size_t which) {
+  in_parts(frame.values[op.output].size, [&](std::size_t from, std::size_t count) {
+    send_part(op, frame, step, levels + from, which, from, count);
+  });
+}
+
+/**
+ * The stair of neuron i: floor((ledger + bias + half(theta)) / theta), clipped. The division is exact. Clipped first it
+ * fits 32 bits, which are rounded down by hand: not every instruction set has an instruction for it.
+ */
+inline std::int32_t stair_of(double ledger, double theta, double bias, double low, double high) {
+  const auto found = limited((ledger + bias + std::floor(theta / 2)) / theta, low, high);
+  const auto cut = static_cast<std::int32_t>(found);
+  return cut - (found < static_cast<double>(cut) ? 1 : 0);
 }
 
 }  // namespace

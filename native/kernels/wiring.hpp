@@ -1,6 +1,6 @@
 #pragma once
 
-#include "rows.hpp"
+#include "parts.hpp"
 
 /* Ops that move messages and currents: delay, wire, join, add, decode. */
 namespace spike {
@@ -84,25 +84,45 @@ inline void run_join(const Op& op, const Frame& frame, int first, int last) {
   }
 }
 
+/** The sum of inputs that some elements of are given another place to be read from. */
+inline void add_scattered(const Op& op, const Frame& frame, int step, std::int32_t* y) {
+  const auto size = frame.values[op.output].size;
+  for (std::size_t n = 0; n < op.inputs.size(); n++) {
+    const auto* x = load(frame, op.inputs[n], step, 1);
+    const auto* places = op.arrays[n].length == 0 ? nullptr : op.arrays[n].as<std::int32_t>();
+    if (n == 0)
+      for (std::size_t i = 0; i < size; i++) y[i] = x[places ? places[i] : static_cast<std::int32_t>(i)];
+    else if (places)
+      for (std::size_t i = 0; i < size; i++) y[i] = add32(y[i], x[places[i]]);
+    else
+      for (std::size_t i = 0; i < size; i++) y[i] = add32(y[i], x[i]);
+  }
+}
+
+inline void add_part(const Op& op, const Frame& frame, int step, std::size_t from, std::size_t count, std::int32_t* y) {
+  PartRoom room;
+  for (std::size_t n = 0; n < op.inputs.size(); n++) {
+    const auto* x = load_part(frame, op.inputs[n], step, from, count, room);
+    if (n == 0) std::memcpy(y, x, count * sizeof(std::int32_t));
+    else
+      for (std::size_t i = 0; i < count; i++) y[i] = add32(y[i], x[i]);
+  }
+}
+
 /** Sums wrap at the bits of the result, so the order of the inputs does not matter. */
 inline void run_add(const Op& op, const Frame& frame, int first, int last) {
   const auto& [storage, bits, size, channels] = frame.values[op.output];
   const auto has_sign = is_signed(storage);
+  const auto is_scattered = scatters(op);
+  PartRoom sums;
   for (int t = first; t < last; t++) {
-    auto* y = frame.scratch[0];
-    for (std::size_t n = 0; n < op.inputs.size(); n++) {
-      const auto* x = load(frame, op.inputs[n], t, 1);
-      const auto* places = op.arrays[n].length == 0 ? nullptr : op.arrays[n].as<std::int32_t>();
-      if (n == 0)
-        for (std::size_t i = 0; i < size; i++) y[i] = x[places ? places[i] : static_cast<std::int32_t>(i)];
-      else if (places)
-        for (std::size_t i = 0; i < size; i++) y[i] = add32(y[i], x[places[i]]);
-      else
-        for (std::size_t i = 0; i < size; i++) y[i] = add32(y[i], x[i]);
-    }
-    auto* to = target(frame, op.output, t, 0);
-    for (std::size_t i = 0; i < size; i++) to[i] = wrap_bits(y[i], bits, has_sign);
-    finish(frame, op.output, t, to);
+    if (is_scattered) add_scattered(op, frame, t, frame.scratch[0]);
+    in_parts(size, [&, bits = bits](std::size_t from, std::size_t count) {
+      auto* y = is_scattered ? frame.scratch[0] + from : sums.elements;
+      if (!is_scattered) add_part(op, frame, t, from, count, y);
+      for (std::size_t i = 0; i < count; i++) y[i] = wrap_bits(y[i], bits, has_sign);
+      store_part(frame, op.output, t, from, count, y);
+    });
   }
 }
 
@@ -111,14 +131,18 @@ inline void run_decode(const Op& op, const Frame& frame, int first, int last) {
   const auto& [storage, bits, size, channels] = frame.values[op.output];
   const auto has_sign = is_signed(storage);
   const auto& worths = op.arrays[at::decode::worths];
+  PartRoom messages;
+  PartRoom currents;
   for (int t = first; t < last; t++) {
     const auto k = frame.now + t - static_cast<std::int64_t>(op.numbers[at::decode::start]);
     const auto is_open = k >= 0 && k < static_cast<std::int64_t>(worths.length);
     const auto worth = is_open ? worths.as<std::int32_t>()[k] : 0;
-    const auto* x = load(frame, op.inputs[0], t, 1);
-    auto* y = target(frame, op.output, t, 0);
-    for (std::size_t i = 0; i < size; i++) y[i] = wrap_bits(multiply32(x[i], worth), bits, has_sign);
-    finish(frame, op.output, t, y);
+    in_parts(size, [&, bits = bits](std::size_t from, std::size_t count) {
+      const auto* x = load_part(frame, op.inputs[0], t, from, count, messages);
+      auto* y = currents.elements;
+      for (std::size_t i = 0; i < count; i++) y[i] = wrap_bits(multiply32(x[i], worth), bits, has_sign);
+      store_part(frame, op.output, t, from, count, y);
+    });
   }
 }
 

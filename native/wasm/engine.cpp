@@ -123,6 +123,15 @@ SPIKE_EXPORT(costs) const double* costs() {
   return session.sums.data();
 }
 
+/** Bytes that are allocated for values and states, and those for kernels to work with. */
+SPIKE_EXPORT(placed) double placed() {
+  return session.machine ? static_cast<double>(session.machine->memory()) : 0;
+}
+
+SPIKE_EXPORT(workspace) double workspace() {
+  return session.machine ? static_cast<double>(session.machine->workspace()) : 0;
+}
+
 SPIKE_EXPORT(give) void give(std::size_t input, const std::byte* data, bool is_each_step) {
   session.given[input] = {data, is_each_step};
 }

@@ -4,8 +4,8 @@ import { tableLines } from './table.ts';
 
 /** What each pass made of the numbers of a graph, for --stats: `before` is said where the last row is not it. */
 export function passTable(stats: readonly PassStats[]): string {
-  const hasEvents = stats.some(({ after }) => after.events !== undefined);
-  const names = [...COLUMNS, ...(hasEvents ? (['events'] as const) : [])];
+  const found = SOMETIMES.filter((name) => stats.some(({ after }) => after[name] !== undefined));
+  const names = [...COLUMNS, ...found];
   const cells = (of: GraphStats) =>
     names.map((name) => (of[name] === undefined ? '' : count(of[name])));
   const rows = stats.flatMap(({ pass, before, after }, i) => [
@@ -16,7 +16,8 @@ export function passTable(stats: readonly PassStats[]): string {
 }
 
 const COLUMNS = ['ops', 'neurons', 'synapses', 'bytes'] as const;
+const SOMETIMES = ['memory', 'events'] as const;
 
 function isSame(a: GraphStats | undefined, b: GraphStats): boolean {
-  return a !== undefined && [...COLUMNS, 'events' as const].every((name) => a[name] === b[name]);
+  return a !== undefined && [...COLUMNS, ...SOMETIMES].every((name) => a[name] === b[name]);
 }

@@ -1,8 +1,13 @@
+import type { MemoryBytes } from '../index.ts';
 import { count } from './count.ts';
 import { renderProfile } from './run-profile.ts';
 import type { RunNumbers } from './run-samples.ts';
 
 export type RunDocument = RunNumbers & { readonly output?: string };
+
+function allocated({ values, workspace }: MemoryBytes): string {
+  return `${count(values)} bytes of values and state, ${count(workspace)} to work with`;
+}
 
 export function renderRun(result: RunDocument): string {
   const { accuracy, labels, spikesPerSample, synopsPerSample, steps, seconds } = result;
@@ -20,6 +25,7 @@ export function renderRun(result: RunDocument): string {
     ...(steps === undefined ? [] : [['steps', count(steps)]]),
     ...(assumed.length === 0 ? [] : [['taken as 1', assumed.join(', ')]]),
     ['seconds', seconds.toFixed(3)],
+    ...(result.memory === undefined ? [] : [['memory', allocated(result.memory)]]),
     ...(result.output === undefined ? [] : [['written', result.output]]),
   ];
   const text = rows.map(([name, value]) => `${name!.padEnd(12)}${value!}`).join('\n');

@@ -4,6 +4,7 @@ import {
   type Artifact,
   EXECUTOR_TABLE,
   type Labels,
+  type MemoryBytes,
   OP_TABLE,
   type OpProfile,
   type Probe,
@@ -40,6 +41,8 @@ export interface RunNumbers {
   readonly seconds: number;
   /** What each op has cost, where that was asked for. */
   readonly profile?: readonly OpProfile[];
+  /** Bytes that the executor allocated, weights aside; with the profile. */
+  readonly memory?: MemoryBytes;
 }
 
 export async function runArtifact(run: Run): Promise<RunNumbers> {
@@ -67,6 +70,7 @@ export async function runArtifact(run: Run): Promise<RunNumbers> {
       ...totals,
       ...(labels !== undefined && { labels }),
       ...(session.costs && { profile: profileOf(session.costs(), session.ceilings?.() ?? []) }),
+      ...(run.isProfiled && session.memory && { memory: session.memory() }),
     };
   } finally {
     sink?.discard();

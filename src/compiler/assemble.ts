@@ -51,6 +51,11 @@ function outputsOf(graph: Graph): Manifest['outputs'] {
   });
 }
 
+/** Objects that hold no others have a line each. */
 function json(value: object): Uint8Array {
-  return new TextEncoder().encode(`${JSON.stringify(value, undefined, 2)}\n`);
+  const text = JSON.stringify(value, undefined, 2);
+  const lines = text.replace(/\{\n\s+([^{}[\]]*?)\n\s+\}/g, (_, inner: string) => {
+    return `{ ${inner.replace(/\n\s+/g, ' ')} }`;
+  });
+  return new TextEncoder().encode(`${lines}\n`);
 }

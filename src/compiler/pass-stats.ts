@@ -2,6 +2,7 @@ import { fanOuts, neuronsOf, synapsesOf } from '../ir/count.ts';
 import { type Graph, tensorsOf, typesOf } from '../ir/graph.ts';
 import { interpreter } from '../ir/interpret.ts';
 import type { OpTable } from '../ir/op-def.ts';
+import { memoryUse } from '../ir/schedule/memory-use.ts';
 import { type Numbers, bytesPerElement } from '../tensor/dtype.ts';
 import type { Samples } from '../tensor/samples.ts';
 import { sizeOf } from '../tensor/shape.ts';
@@ -14,6 +15,8 @@ export interface GraphStats {
   readonly synapses: number;
   /** Of tensors; one that several ops hold counts once. */
   readonly bytes: number;
+  /** Bytes of values and state that a run allocates; of integers. */
+  readonly memory?: number;
   /** Messages that synapses take in of a sample, each as often as there are synapses for it. */
   readonly events?: number;
 }
@@ -39,11 +42,13 @@ export async function statsOf(
   source?: EventSource,
 ): Promise<GraphStats> {
   const isSpiking = graph.stage !== 'ann';
+  const memory = memoryUse(graph, ops);
   return {
     ops: graph.ops.length,
     neurons: neuronsOf(graph, ops),
     synapses: synapsesOf(graph, ops),
     bytes: tensorBytes(graph),
+    ...(memory && { memory: memory.bytes }),
     ...(source && isSpiking && { events: await eventsOf(graph, ops, source) }),
   };
 }

@@ -49,12 +49,14 @@ export function referenceDocs(tables: {
   readonly operators: Iterable<string>;
   /** What of an operator must be known when the model is read. */
   readonly knownInputs: Readonly<Record<string, string>>;
+  /** What the passes are worth, as benchmarks/effect.mjs measured it. */
+  readonly effect: string;
 }): ReadonlyMap<string, string> {
   return new Map([
     ['errors.md', errorsPage(tables.codes)],
     ['onnx.md', onnxPage([...tables.operators].sort(), tables.knownInputs)],
     ['ops.md', opsPage(tables.ops)],
-    ['passes.md', passesPage(tables.passes)],
+    ['passes.md', passesPage(tables.passes, tables.effect)],
     ['settings.md', settingsPage()],
   ]);
 }
@@ -156,7 +158,7 @@ function opSection(op: OpDef): string[] {
   ];
 }
 
-function passesPage(passes: readonly Pass[]): string {
+function passesPage(passes: readonly Pass[], effect: string): string {
   const sorted = passes.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   return page(
     'Passes',
@@ -165,6 +167,7 @@ function passesPage(passes: readonly Pass[]): string {
     table(['level', 'at stage `ann`', 'at stage `fixed`'], LEVELS.map(levelRow)),
     'Between the two, passes convert the network, by encoding:',
     table(['encoding', 'passes'], Object.entries(ENCODINGS).map(encodingRow)),
+    effect.trim(),
     ...sorted.flatMap(passSection),
   );
 }

@@ -126,9 +126,11 @@ test('probes are recorded beside the outputs, and need a place', () => {
 
 test('a profile has a row for each op, and is there only when asked for', () => {
   const args = ['run', artifact, '--input', TEST_DIGITS, '--limit', '40', '--threads', '1'];
-  const { profile } = documentOf(place.run([...args, '--profile', '--json'])) as {
+  const { profile, memory } = documentOf(place.run([...args, '--profile', '--json'])) as {
     profile: { kind: string; ms: number; synops: number; bytes: number }[];
+    memory: { values: number; workspace: number };
   };
+  expect(memory.values).toBeGreaterThan(0);
   expect(profile.map(({ kind }) => kind)).toEqual(['encode', 'dense', 'level', 'dense', 'sigma']);
   expect(profile.every(({ bytes }) => bytes > 0)).toBe(true);
   expect(profile[1]!.synops).toBeGreaterThan(profile[3]!.synops);

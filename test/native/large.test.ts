@@ -56,6 +56,7 @@ function gradedNet(dtype: Dtype): Graph {
     ['b', 'conv', ['x'], { ...conv(13, [18, 3, 2, 3], 2, 2), exponent: -1, width: 24 }],
     ['c', 'conv', ['x'], conv(14, [6, 1, 3, 3], 1, 6)],
     ['d', 'conv', ['x'], conv(15, [5, 6, 1, 1], 1, 1)],
+    ['f', 'conv', ['x'], { ...conv(17, [7, 6, 3, 3], 1, 1), strides: [1, 7] }],
     ['e', 'conv-transpose', ['x'], { ...conv(16, [6, 10, 3, 2], 2, 1), outputPadding: [0, 1] }],
   ]);
 }

@@ -1,14 +1,18 @@
-import { expect } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { memoryOptimisation } from '../../passes/memory-optimisation.ts';
 import { temporalFusion } from '../../passes/temporal-fusion.ts';
 import { type NativePlan, imageOf } from '../../runtime/executors/native/image.ts';
 import { planOf } from '../../runtime/executors/native/plan.ts';
 import { inputsOf, openProgram } from '../../runtime/executors/native/program.ts';
+import { loadWasm } from '../../runtime/executors/wasm/load.ts';
 import { runPass, withDefaults } from '../../src/compiler/run-passes.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { OP_TABLE } from '../../src/ir/ops/index.ts';
 import { separateMemory } from '../../src/ir/schedule/place.ts';
+import { spikesType } from '../../src/ir/types.ts';
 import { random } from '../../src/support/random.ts';
+import { tensorOf } from '../../src/tensor/tensor.ts';
+import { graphOf } from '../support/graph-of.ts';
 import { randomGraph } from '../support/random-graph.ts';
 import { networkAt } from '../support/random-network.ts';
 import { addonHere, drawInputs } from './compare.ts';
@@ -25,13 +29,12 @@ function planned(graph: Graph): Graph {
   );
 }
 
-function bytesAfterRun(graph: Graph, threads: number): number {
-  const addon = addonHere();
+function bytesAfterRun(graph: Graph, threads: number, addon = addonHere()): number {
   const { plan, session } = openProgram(graph, addon, OPTIONS);
   const samples = Array.from({ length: 4 }, (_, i) => drawInputs(graph, i + 1, 1)[0]!);
   const inputs = samples.flatMap((sample) => inputsOf(graph, plan, sample, 9));
   addon.run(session, inputs, samples.length, 9, threads, false);
-  return addon.memory!(session).values;
+  return addon.memory(session).values;
 }
 
 testEngine('it allocates the bytes of the plan, for each thread, and no others', async () => {
@@ -41,6 +44,39 @@ testEngine('it allocates the bytes of the plan, for each thread, and no others',
     expect(bytesAfterRun(graph, 1)).toBe(graph.memory!.bytes);
     expect(bytesAfterRun(graph, 3)).toBe(3 * graph.memory!.bytes);
   }
+});
+
+testEngine('a memory without a schedule is that of single steps', async () => {
+  const graph = await networkAt('fixed', 3);
+  const memory = memoryOptimisation.run(graph, { ops: OP_TABLE, options: {} }).memory!;
+  expect(memory.bytes).toBeLessThan(separateMemory(graph, OP_TABLE).bytes);
+  expect(bytesAfterRun({ ...graph, memory }, 1)).toBe(memory.bytes);
+});
+
+test('WebAssembly allocates the bytes of the plan too', async () => {
+  const engine = await loadWasm();
+  for (let seed = 1; seed <= 4; seed++) {
+    const graph = planned(await networkAt('fixed', seed));
+    expect(bytesAfterRun(graph, 1, engine)).toBe(graph.memory!.bytes);
+  }
+});
+
+testEngine('a convolution and levels work in less memory than their currents take', () => {
+  const weight = tensorOf(
+    'i8',
+    [8, 1, 3, 3],
+    Array.from({ length: 72 }, (_, i) => i - 36),
+  );
+  const graph = graphOf('fixed', { x: spikesType('i9', [1, 1, 96, 96]) }, [
+    ['a', 'conv', ['x'], { weight, strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1] }],
+    ['y', 'level', ['a'], { theta: tensorOf('i32', [], [90]), high: 255, limit: 255 }],
+  ]);
+  const addon = addonHere();
+  const { plan, session } = openProgram(planned(graph), addon, OPTIONS);
+  addon.run(session, inputsOf(graph, plan, drawInputs(graph, 1, 1)[0]!, 4), 1, 4, 1, false);
+  const { values, workspace } = addon.memory(session);
+  expect(values).toBeGreaterThan(8 * 96 * 96 * 4);
+  expect(workspace).toBeLessThan(values / 10);
 });
 
 testEngine('without a plan each value and state has a place of its own', async () => {

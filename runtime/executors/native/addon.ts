@@ -1,4 +1,5 @@
 import type { Numbers } from '../../../src/tensor/dtype.ts';
+import type { MemoryBytes } from '../../executor.ts';
 
 /** What the addon gives for a batch: for each output the rows of all samples; spikes and synops by turns. */
 export interface BatchResult {
@@ -59,7 +60,7 @@ export interface Addon {
   run(...args: readonly [...RunArguments, isAsync: true]): RunningBatch;
   costs(session: NativeSession): Costs;
   /** Bytes that are allocated for values and states, and for kernels to work with: of all threads that ran. */
-  memory?(session: NativeSession): { readonly values: number; readonly workspace: number };
+  memory(session: NativeSession): MemoryBytes;
   record(
     session: NativeSession,
     inputs: readonly Numbers[],

@@ -2,6 +2,7 @@ import { largestLevel } from '../../../src/ir/ops/ledgers/code.ts';
 import type { Attrs } from '../../../src/ir/graph.ts';
 import { sizeOf } from '../../../src/tensor/shape.ts';
 import { type Describe, doubles, integersOf, numberAttr, tensorIn } from './facts.ts';
+import { sharedParameters } from './shared-parameters.ts';
 
 /* The populations that send levels. */
 
@@ -42,11 +43,12 @@ export const source: Describe = ({ op: { attrs } }) => {
   return { numbers, arrays: [...arrays, integersOf(tensorIn(attrs, 'value'))] };
 };
 
+/** Thresholds and biases that neighbours share are given once. */
 export const level: Describe = ({ op: { attrs }, type }) => {
   const { numbers, arrays } = sending(attrs);
-  const stairs = ['theta', 'bias'].map((name) => doubles(attrs, name, type.shape));
+  const { run, stairs } = sharedParameters(attrs, ['theta', 'bias'], type.shape);
   return {
-    numbers: [...numbers, ...numbersIn(attrs, 'low', 'high')],
+    numbers: [...numbers, ...numbersIn(attrs, 'low', 'high'), run],
     arrays: [...arrays, ...stairs, integersOf(tensorIn(attrs, 'table'))],
   };
 };

@@ -74,6 +74,7 @@ export function planOf(graph: Graph): Plan {
   for (const { result, kind, inputs } of graph.ops)
     if (kind === RESHAPE) valueOf.set(result, valueOf.get(inputs[0]!)!);
   const id = (name: string) => valueOf.get(name)!;
+  const hasPlan = graph.schedule !== undefined || graph.memory !== undefined;
   const model = {
     values,
     inputs: graph.inputs.map(({ name }) => id(name)),
@@ -81,7 +82,7 @@ export function planOf(graph: Graph): Plan {
     ops: running.map((op) => nativeOp(op, types, id)),
     senders: sendersOf(graph).map(id),
     fanOuts: fanOutsOf(graph, types, id),
-    plan: graph.schedule && runningPlan(graph, running, valueOf),
+    plan: hasPlan ? runningPlan(graph, running, valueOf) : undefined,
   };
   const states = running.map((op) => ({ op: op.result, names: stateNames(op) }));
   return { model, valueOf, states };

@@ -45,7 +45,8 @@ export function openSession(
     return samples.map((_, i) => sampleResult(names, result, i, samples.length));
   };
   const close = () => addon.close(session);
-  return { run, close, ...(isProfiled && measures(graph, addon, program, options)) };
+  const memory = () => addon.memory(session);
+  return { run, close, memory, ...(isProfiled && measures(graph, addon, program, options)) };
 }
 
 /** Waits for a batch; tells how far it is, and ends it where the signal says so. */

@@ -25,6 +25,10 @@ export function wasmEngine(module: WasmModule): Addon {
     },
     run: run as Addon['run'],
     costs: (session) => instanceOf(session).costs(),
+    memory: (session) => {
+      const { calls } = instanceOf(session);
+      return { values: calls.placed(), workspace: calls.workspace() };
+    },
     record,
     close: (session) => ((session as WasmSession).instance = undefined),
   };

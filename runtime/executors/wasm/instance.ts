@@ -22,6 +22,8 @@ interface Exports {
   synops(): number;
   measure(): void;
   costs(): number;
+  placed(): number;
+  workspace(): number;
 }
 
 /** How elements lie in memory, and how many there are. */
@@ -43,7 +45,8 @@ interface Facts {
 export interface Instance extends Facts {
   readonly calls: Pick<
     Exports,
-    'prepare' | 'start' | 'next' | 'row' | 'state' | 'output' | 'spikes' | 'synops' | 'measure'
+    | ('prepare' | 'start' | 'next' | 'row' | 'state' | 'output' | 'spikes' | 'synops')
+    | ('measure' | 'placed' | 'workspace')
   >;
   /** Copies what is given for the inputs of a sample, one row or one a step. */
   give(inputs: readonly Numbers[]): void;

@@ -49,7 +49,7 @@ export const runCommand = defineCommand({
       `shape of an input that the model leaves open, for ${FLOAT}`,
     ),
     probe: list('NAME', 'records a value, a layer or, as in hidden.v, a state in each step'),
-    profile: flag('shows what each op costs: time, events, bytes'),
+    profile: flag('shows what each op costs: time, events, bytes; and what memory the run took'),
     output: text(
       'FILE',
       'writes results: .npz, .npy, .jsonl, .h5, or - for lines of JSON; makes folders as needed',

@@ -73,9 +73,9 @@ test('what each pass makes of the numbers of a graph, and of the events on sampl
   const { stats, observer } = passStats(OP_TABLE, source);
   await runPasses(GRAPH, calls.slice(0, 2), { ...RUN, observe: [observer] });
   // Two neurons reach three each in the first sample, one in the second; later steps say nothing new.
-  const after = { ops: 3, neurons: 5, synapses: 6, bytes: 6, events: 4.5 };
+  const after = { ops: 3, neurons: 5, synapses: 6, bytes: 6, memory: 320, events: 4.5 };
   expect(stats).toEqual([
-    { pass: 'without-second', before: { ...after, ops: 4, neurons: 7 }, after },
+    { pass: 'without-second', before: { ...after, ops: 4, neurons: 7, memory: 448 }, after },
     { pass: 'clipped', before: after, after },
   ]);
 });
