@@ -33,9 +33,8 @@ void check_dense(Facts& f) {
   const auto of_in = f.natural(in);
   const auto of_out = f.natural(out);
   f.need(f.op.arrays[at::synapse::weight].length == of_in * of_out, "its weights have another size");
-  f.need(of_in == 0 || of_rows * of_in == f.input(0).size, "its input has another size");
-  f.need(of_in > 0 || f.input(0).size == 0, "its input has another size");
-  f.need(of_in == 0 || of_rows * of_out == f.size(), "its result has another size");
+  f.need(of_rows * of_in == f.input(0).size, "its input has another size");
+  f.need(of_rows * of_out == f.size(), "its result has another size");
 }
 
 void check_sparse(Facts& f) {

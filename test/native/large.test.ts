@@ -9,7 +9,7 @@ import { enginesHere, firstDifference } from './compare.ts';
 
 /*
  * Synapses that are wider than a block of columns, a part of a list or a vector, which random graphs are too
- * small for.
+ * small for; and one without any width, which is seldom among them.
  */
 
 const whole = (value: number) => tensorOf('i32', [], [value]);
@@ -87,11 +87,22 @@ function ledNet(): Graph {
   ]);
 }
 
+/** A synapse of no inputs, whose zeros lie where other numbers were. */
+function emptyNet(): Graph {
+  return graphOf('fixed', { x: spikesType('u1', [2, 0]), z: spikesType('u1', [2, 30]) }, [
+    ['a', 'dense', ['z'], { weight: weights(12, [40, 30]) }],
+    ['s', 'sigma', ['a'], {}],
+    ['b', 'dense', ['x'], { weight: weights(13, [40, 0]), exponent: 1 }],
+    ['t', 'sigma', ['b'], {}],
+  ]);
+}
+
 const NETS: readonly (readonly [string, () => Graph])[] = [
   ['dense, binary, one row', () => denseNet('u1', 1, 700, 600)],
   ['dense, binary, some rows', () => denseNet('u1', 5, 65, 257)],
   ['dense, binary, more inputs than a list has places', () => denseNet('u1', 1, 70_000, 2)],
   ['dense, graded', () => denseNet('i9', 2, 300, 130)],
+  ['dense, binary, of no inputs', emptyNet],
   ['convolutions, binary', () => convNet('u1', 20, 1)],
   ['convolutions, binary, in groups', () => convNet('u1', 20, 2)],
   ['convolutions whose sums pass 16 bits', () => convNet('u1', 127, 1)],

@@ -30,8 +30,10 @@ function synapse({ op: { attrs }, type }: OpFacts) {
 export const dense: Describe = (facts) => {
   const { numbers, arrays } = synapse(facts);
   const [out, width] = tensorIn(facts.op.attrs, 'weight')!.shape as [number, number];
-  const rows = width === 0 ? 0 : sizeOf(facts.inputs[0]!.shape) / width;
-  return { numbers: [...numbers, rows, width, out], arrays };
+  // A synapse of no inputs still gives its zeros.
+  const [size, of] =
+    width > 0 ? [sizeOf(facts.inputs[0]!.shape), width] : [sizeOf(facts.type.shape), out];
+  return { numbers: [...numbers, of > 0 ? size / of : 0, width, out], arrays };
 };
 
 export const sparse: Describe = (facts) => {
