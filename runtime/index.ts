@@ -26,12 +26,11 @@ export { openFastest, openSession } from './open-session.ts';
 export { type Probe, findProbes } from './probe.ts';
 export type { OpCost } from './profile.ts';
 export {
-  type LabelledSample,
   type RunResult,
   type RunTotals,
-  type SampleStream,
   type StreamOptions,
   inputsOf,
   runSamples,
   runStream,
 } from './run.ts';
+export { type LabelledSample, type SampleStream } from './sample-reader.ts';

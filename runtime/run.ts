@@ -10,16 +10,8 @@ import { type Tensor, tensor, tensorOf } from '../src/tensor/tensor.ts';
 import type { Artifact } from './artifact/read.ts';
 import type { Manifest } from './artifact/manifest.ts';
 import { batchSizer } from './batch-size.ts';
-import type { Sample, SampleResult, Session } from './executor.ts';
-
-/** A sample as it comes, and its class where that is known. */
-export interface LabelledSample {
-  readonly inputs: Sample;
-  readonly label?: number;
-}
-
-/** Samples one behind the other, each read when its turn comes. */
-export type SampleStream = AsyncIterable<LabelledSample> | Iterable<LabelledSample>;
+import type { SampleResult, Session } from './executor.ts';
+import { type LabelledSample, type SampleStream, readerOf } from './sample-reader.ts';
 
 export interface StreamOptions {
   /** How many samples there are, where that is known. */
@@ -35,6 +27,8 @@ export interface StreamOptions {
   readonly onProgress?: (done: number, of: number | undefined) => void;
   /** Given each result, in order. */
   readonly onResult?: (result: SampleResult, sample: number) => void;
+  /** Told when the results of a batch have been given. */
+  readonly onBatch?: () => void;
 }
 
 export interface RunTotals {
@@ -89,6 +83,7 @@ export async function runStream(
         sums.add(result, batch[i]!.label, done + i);
         options.onResult?.(result, done + i);
       });
+      options.onBatch?.();
       sizer.took(batch.length, performance.now() - began);
       done += batch.length;
       onProgress(0);
@@ -148,29 +143,6 @@ export function* streamOf(samples: Samples, labels?: ArrayLike<number>): Generat
 export function scaleNames({ outputs }: Manifest): string[] {
   const claim = uniqueNames(outputs.map(({ name }) => name));
   return outputs.map(({ name }) => claim(`${name}.scale`));
-}
-
-/** Takes so many samples at a time, until there are no more. */
-function readerOf(stream: SampleStream, limit: number) {
-  const iterator =
-    Symbol.asyncIterator in stream ? stream[Symbol.asyncIterator]() : stream[Symbol.iterator]();
-  let left = limit;
-  return {
-    take: async (most: number): Promise<LabelledSample[]> => {
-      const taken: LabelledSample[] = [];
-      for (; taken.length < most && left > 0; left--) {
-        const next = iterator.next();
-        const { done, value } = (next instanceof Promise ? await next : next) as IteratorResult<
-          LabelledSample,
-          undefined
-        >;
-        if (done === true) break;
-        taken.push(value);
-      }
-      return taken;
-    },
-    close: async () => void (await iterator.return?.()),
-  };
 }
 
 /** What a promise gives, unless the signal comes first: samples may be long in coming. */

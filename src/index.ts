@@ -123,15 +123,14 @@ export type {
 export { EXECUTOR_TABLE } from '../runtime/executors/index.ts';
 export { openFastest, openSession } from '../runtime/open-session.ts';
 export {
-  type LabelledSample,
   type RunResult,
   type RunTotals,
-  type SampleStream,
   type StreamOptions,
   inputsOf,
   runSamples,
   runStream,
 } from '../runtime/run.ts';
+export { type LabelledSample, type SampleStream } from '../runtime/sample-reader.ts';
 export { type Probe, findProbes } from '../runtime/probe.ts';
 export type { OpCost } from '../runtime/profile.ts';
 export { type Ceiling, type OpProfile, profileOf } from '../runtime/ceilings.ts';

@@ -22,6 +22,7 @@ export function jsonLinesSink(columns: readonly Column[], write: Write): Sink {
       text += `${JSON.stringify(lineOf(result, sample))}\n`;
       if (text.length > MOST_CHARACTERS) flush();
     },
+    flush,
     finish: flush,
     discard: () => {},
   };

@@ -4,6 +4,8 @@ import type { Column } from './column.ts';
 /** Takes results in order and writes them down. */
 export interface Sink {
   put(result: SampleResult, sample: number): void;
+  /** Lets whoever reads along see what was put. */
+  flush?(): void;
   /** What is still to be written, once it is known how many samples there were; for one of no axis, undefined. */
   finish(samples: number | undefined): void;
   /** Lets go of what was put aside. */

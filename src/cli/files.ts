@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { makeFolder } from '../index.ts';
+import { isSystemError } from '../support/system-error.ts';
 
 /** Writes beside the file and renames, so that nobody ever finds half of it. */
 export function writeWhole(file: string, bytes: Uint8Array): void {
@@ -60,9 +61,9 @@ export function openWhole(file: string): GrowingFile {
     isOpen = false;
   };
   return {
-    write: (bytes) => writeFileSync(descriptor, bytes),
+    write: (bytes) => named(file, () => writeFileSync(descriptor, bytes)),
     finish: () => {
-      if (isPlain) fsyncSync(descriptor);
+      if (isPlain) named(file, () => fsyncSync(descriptor));
       close();
       if (isPlain) renameSync(place, target);
     },
@@ -71,4 +72,13 @@ export function openWhole(file: string): GrowingFile {
       if (isPlain) rmSync(place, { force: true });
     },
   };
+}
+
+/** Of a file that is open the system says what is wrong without its name. */
+function named(path: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    throw isSystemError(error) ? Object.assign(error, { path }) : error;
+  }
 }

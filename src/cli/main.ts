@@ -12,10 +12,12 @@ const PLAIN_INFO = new Set(['--json', '--quiet']);
 
 // A reader that has seen enough (`| head`) is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  ignoreClosedPipe(error);
-  process.exit();
+  if (error.code === 'EPIPE') process.exit();
+  void tell(Object.assign(error, { path: 'standard output' }), false).then(process.exit);
 });
-process.stderr.on('error', ignoreClosedPipe);
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 
 // No process.exit(): what was written to a pipe may still be on its way.
 process.exitCode = await main(process.argv.slice(2));
@@ -34,13 +36,12 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   try {
     return await parseAndRun(args);
   } catch (error) {
-    const { openOutput } = await import('./output.ts');
-    const { reportFailure } = await import('./invoke.ts');
-    const isJson = args.includes('--json');
-    return reportFailure(error, await openOutput({ isJson, isQuiet: false }));
+    return tell(error, args.includes('--json'));
   }
 }
 
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+async function tell(error: unknown, isJson: boolean): Promise<ExitCode> {
+  const { openOutput } = await import('./output.ts');
+  const { reportFailure } = await import('./invoke.ts');
+  return reportFailure(error, await openOutput({ isJson, isQuiet: false }));
 }

@@ -30,7 +30,8 @@ export function resultOpener(
         sink.finish(samples);
         to.finish();
       };
-      return { put: (result, i) => sink.put(result, i), finish, discard: () => discard(sink) };
+      const put: Sink['put'] = (result, i) => sink.put(result, i);
+      return { put, flush: () => sink.flush?.(), finish, discard: () => discard(sink) };
     } catch (error) {
       discard();
       throw error;

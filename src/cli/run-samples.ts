@@ -62,6 +62,7 @@ export async function runArtifact(run: Run): Promise<RunNumbers> {
       ...(run.limit !== undefined && { limit: run.limit }),
       ...(run.batch !== undefined && { batch: run.batch }),
       ...{ clock: seconds, signal: run.signal, onProgress: run.onProgress, onResult },
+      onBatch: () => sink?.flush?.(),
     });
     sink?.finish(totals.samples);
     const labels = totals.accuracy === undefined ? undefined : labelSource(run, source.labelName);
@@ -85,7 +86,7 @@ export function streamRequest(run: Run, classes: number): StreamRequest {
   return {
     path: run.input,
     standardInput: process.stdin,
-    classes,
+    ...{ classes, signal: run.signal },
     ...(preprocess && { preprocess }),
     ...(events && { events }),
     ...(labels && { labels }),
@@ -103,7 +104,8 @@ export function givenLabels({ labels: file }: Run): Labels | undefined {
 export function labelSource(run: Run, among: string | undefined): string {
   const given = givenLabels(run);
   const name = given ? given.name : among;
-  const file = basename(run.labels ?? run.input);
+  const path = run.labels ?? run.input;
+  const file = path === '-' ? 'standard input' : basename(path);
   if (name === 'folders') return `folders of ${file}`;
   return name === undefined || name === '' ? file : `'${name}' of ${file}`;
 }

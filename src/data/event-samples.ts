@@ -52,14 +52,19 @@ export function eventSamples(
 
 /** All that cannot be read are told at once. */
 function readersOf(files: readonly SampleFile[]): ReadonlyMap<string, ReadEvents> {
+  const empty: string[] = [];
   const readers = files.map(({ path }) => {
     const file = dataFile(path, 'samples');
+    if (file.size === 0) empty.push(path);
     const head = file.read(0, Math.min(EVENT_HEAD_BYTES, file.size));
     return [path, eventFormat(head, extname(path).toLowerCase())] as const;
   });
   const fault = 'it is of no format that is known';
   const strange = readers.filter(([, read]) => read === undefined);
-  throwIfErrors(strange.map(([path]) => codes.unsupportedEvents({ fault }, { file: path })));
+  throwIfErrors([
+    ...strange.map(([path]) => codes.unsupportedEvents({ fault }, { file: path })),
+    ...empty.map((path) => codes.corruptEvents({ fault: 'it is empty' }, { file: path })),
+  ]);
   return new Map(readers as readonly (readonly [string, ReadEvents])[]);
 }
 

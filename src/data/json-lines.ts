@@ -5,6 +5,12 @@ import { LABEL_NAMES } from '../tensor/labels.ts';
 import { type SampleInput, type SampleOptions, samplesOf } from '../tensor/samples.ts';
 import { type Tensor, tensorOf } from '../tensor/tensor.ts';
 
+/** Lists in lists, at most: more than any shape has axes. */
+const MOST_NESTED = 64;
+
+/** Characters of a line at most, some 2^23 numbers: what never ends would fill the memory. */
+const LONGEST_LINE = 2 ** 26;
+
 /** A sample of a line, and its class where the line says it. */
 export interface LineSample {
   readonly inputs: Record<string, Numbers>;
@@ -22,10 +28,14 @@ export async function* jsonLineSamples(
   options: SampleOptions = {},
 ): AsyncGenerator<LineSample> {
   let number = 0;
-  for await (const line of linesOf(chunks)) {
+  let isEmpty = true;
+  for await (const line of linesOf(chunks, at)) {
     number++;
-    if (line.trim() !== '') yield readLine(line, inputs, { ...at, line: number }, options);
+    if (line.trim() === '') continue;
+    isEmpty = false;
+    yield readLine(line, inputs, { ...at, line: number }, options);
   }
+  if (isEmpty) fail(codes.noSamples({}, at));
 }
 
 function readLine(
@@ -42,7 +52,7 @@ function readLine(
     const input = inputs.find((one) => one.name === name);
     const isLabel = !input && LABEL_NAMES.includes(name) && typeof given === 'number';
     if (isLabel) labels.push(given);
-    else arrays.set(name, rowOf(given, input, at));
+    else arrays.set(name, rowOf(name, given, input, at));
   }
   const samples = samplesOf(inputs, arrays, at, options);
   return { inputs: samples.get(0), ...(labels.length > 0 && { label: labels[0]! }) };
@@ -59,11 +69,11 @@ function parse(line: string, at: Location): Readonly<Record<string, unknown>> | 
 }
 
 /** One sample: with an axis of samples in front, and one of steps where there are several. */
-function rowOf(given: unknown, input: SampleInput | undefined, at: Location): Tensor {
-  const numbers = [given].flat(Infinity);
+function rowOf(name: string, given: unknown, input: SampleInput | undefined, at: Location): Tensor {
+  const numbers = [given].flat(MOST_NESTED);
   const isNumber = (one: unknown) => typeof one === 'number' || typeof one === 'boolean';
   if (!numbers.every(isNumber))
-    return fail(codes.badSampleLine({ fault: 'a list in it holds more than numbers' }, at));
+    return fail(codes.badSampleLine({ fault: `'${name}' is no list of numbers` }, at));
   const size = input ? input.shape.reduce((a, b) => a * b, 1) : numbers.length;
   const rows = size > 0 ? numbers.length / size : 1;
   const shape = input && Number.isInteger(rows) && rows > 1 ? [1, rows, ...input.shape] : undefined;
@@ -71,13 +81,20 @@ function rowOf(given: unknown, input: SampleInput | undefined, at: Location): Te
   return tensorOf('f64', shape ?? wanted, numbers.map(Number));
 }
 
-async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+async function* linesOf(chunks: AsyncIterable<Uint8Array>, at: Location): AsyncGenerator<string> {
   const decoder = new TextDecoder();
-  let rest = '';
+  let parts: string[] = [];
+  let length = 0;
   for await (const chunk of chunks) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-    rest = lines.pop()!;
-    yield* lines;
+    const [first, ...more] = decoder.decode(chunk, { stream: true }).split('\n');
+    parts.push(first!);
+    length += first!.length;
+    if (length > LONGEST_LINE) fail(codes.badSampleLine({ fault: 'it does not end' }, at));
+    if (more.length === 0) continue;
+    yield parts.join('');
+    parts = [more.pop()!];
+    length = parts[0]!.length;
+    yield* more;
   }
-  yield rest + decoder.decode();
+  yield parts.join('') + decoder.decode();
 }

@@ -1,4 +1,6 @@
-import { createReadStream } from 'node:fs';
+import { constants, createReadStream, openSync, statSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { Readable, addAbortSignal } from 'node:stream';
 import { type Location, fail } from '../diagnostics/diagnostic.ts';
 import * as codes from '../diagnostics/codes.ts';
 import { isSystemError } from '../support/system-error.ts';
@@ -12,13 +14,16 @@ export interface OpenStream {
 /** So many bytes tell formats apart. */
 const HEAD_BYTES = 8;
 
+/** The signal ends what waits for more; then it rejects with the reason of the signal. */
 export async function openStream(
   source: AsyncIterable<Uint8Array>,
   at: Location,
+  signal?: AbortSignal,
 ): Promise<OpenStream> {
+  if (signal && source instanceof Readable) addAbortSignal(signal, source);
   const iterator = source[Symbol.asyncIterator]();
   const first: Uint8Array[] = [];
-  const read = () => orUnread(iterator.next(), at);
+  const read = () => orUnread(iterator.next(), at, signal);
   for (let size = 0; size < HEAD_BYTES; size = sizeOf(first)) {
     const next = await read();
     if (next.done === true) break;
@@ -32,13 +37,21 @@ export async function openStream(
 }
 
 export function fileChunks(file: string): AsyncIterable<Uint8Array> {
+  // To open a pipe waits for who writes to it, in a thread that nothing ends.
+  if (statSync(file, { throwIfNoEntry: false })?.isFIFO() === true)
+    return new Socket({ fd: openSync(file, constants.O_RDONLY | constants.O_NONBLOCK) });
   return createReadStream(file, { highWaterMark: 2 ** 18 });
 }
 
-async function orUnread<T>(work: Promise<T>, at: Location): Promise<T> {
+async function orUnread<T>(
+  work: Promise<T>,
+  at: Location,
+  signal: AbortSignal | undefined,
+): Promise<T> {
   try {
     return await work;
   } catch (error) {
+    signal?.throwIfAborted();
     if (isSystemError(error)) return fail(codes.fileNotFound({ what: 'samples' }, at));
     throw error;
   }

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { type Diagnostic, type Location } from '../diagnostics/diagnostic.ts';
 import {
   LABEL_NAMES,
@@ -6,6 +7,7 @@ import {
   labelsLeftOut,
   labelsNotWhole,
 } from '../tensor/labels.ts';
+import { isSystemError } from '../support/system-error.ts';
 import { arrayWarnings } from '../tensor/array-warnings.ts';
 import { readArrays } from '../tensor/read-arrays.ts';
 import { type SampleInput, type Samples, samplesOf } from '../tensor/samples.ts';
@@ -22,6 +24,8 @@ export interface StreamRequest extends DataRequest {
   /** How many classes there are. */
   readonly classes: number;
   readonly limit?: number;
+  /** Ends the waiting for samples. */
+  readonly signal?: AbortSignal;
 }
 
 /** Samples one behind the other, and what there is to say of them. */
@@ -43,10 +47,10 @@ export async function openSamples(
 ): Promise<SampleSource> {
   const { path, standardInput } = request;
   const at = { file: path === STANDARD_INPUT ? 'standard input' : path };
-  if (path !== STANDARD_INPUT && !/\.(?:jsonl|ndjson)$/.test(path))
-    return fromData(await openData(request, inputs), request, inputs);
+  const isStream = path === STANDARD_INPUT || /\.(?:jsonl|ndjson)$/.test(path) || isPipe(path);
+  if (!isStream) return fromData(await openData(request, inputs), request, inputs);
   const chunks = path === STANDARD_INPUT ? standardInput : fileChunks(path);
-  const opened = await openStream(chunks, at);
+  const opened = await openStream(chunks, at, request.signal);
   if (isArrays(opened.head)) {
     const arrays = readArrays(at.file, await wholeStream(opened));
     const samples = samplesOf(inputs, arrays, at, request);
@@ -55,6 +59,17 @@ export async function openSamples(
   }
   const stream = labelled(jsonLineSamples(opened.chunks, inputs, at, request), request.labels);
   return { stream, warnings: [] };
+}
+
+/** What can be read once only: `--input <(zcat x.npy.gz)`. */
+function isPipe(path: string): boolean {
+  try {
+    const stat = statSync(path);
+    return !stat.isFile() && !stat.isDirectory();
+  } catch (error) {
+    if (isSystemError(error)) return false;
+    throw error;
+  }
 }
 
 interface Found {

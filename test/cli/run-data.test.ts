@@ -1,5 +1,15 @@
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readNpy, writeNpy } from '../../src/tensor/npy.ts';
@@ -168,4 +178,39 @@ test('a run that fails, or that somebody ends, leaves nothing behind', async () 
   const status = await new Promise((resolve) => child.on('exit', resolve));
   expect(status).toBe(130);
   expect(readdirSync(place.path('deep'))).toEqual([]);
+});
+
+test('each line is answered when it comes; nothing that waits for lines outlives Ctrl-C', async () => {
+  const child = place.start(['run', artifact, '--input', '-', '-o', '-']);
+  child.stdin!.on('error', () => {});
+  const answers = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+  for (let sample = 0; sample < 3; sample++) {
+    child.stdin!.write(`${JSON.stringify({ image: rows[sample] })}\n`);
+    const { value } = (await answers.next()) as { value: string };
+    expect(JSON.parse(value)).toMatchObject({ sample });
+  }
+  child.kill('SIGINT');
+  expect(await once(child, 'exit')).toEqual([130, null]);
+
+  const empty = spawnSync(process.execPath, ['dist/cli.js', 'run', artifact, '--input', '-'], {
+    input: '',
+    encoding: 'utf8',
+  });
+  expect(empty.status).toBe(2);
+  expect(empty.stderr).toContain('SPK4206');
+});
+
+const onFull = existsSync('/dev/full') ? test : test.skip;
+
+onFull('a full disk is told by the name of what was written', () => {
+  const args = ['run', artifact, '--input', TEST_DIGITS, '--limit', '2', '-o'];
+  expect(place.run([...args, '/dev/full']).stderr).toContain("'/dev/full'");
+  const full = openSync('/dev/full', 'w');
+  const ran = spawnSync(process.execPath, ['dist/cli.js', ...args, '-'], {
+    stdio: ['ignore', full, 'pipe'],
+    encoding: 'utf8',
+  });
+  closeSync(full);
+  expect(ran.status).toBe(6);
+  expect(ran.stderr).toContain('SPK7023');
 });

@@ -124,6 +124,8 @@ test('a file of labels beside a recording cuts it into samples with classes', as
 
 test.each([
   ['SPK4251', 'cut.bin', nmnist.subarray(0, 7)],
+  ['SPK4251', 'empty.csv', ''],
+  ['SPK4251', 'late.csv', '1e999,1,1,1\n'],
   ['SPK4251', 'cut.aedat', aedat2.subarray(0, aedat2.length - 3)],
   ['SPK4251', 'packet.aedat', aedat3.subarray(0, aedat3.length - 3)],
   ['SPK4251', 'cut.dat', dat.subarray(0, dat.length - 3)],

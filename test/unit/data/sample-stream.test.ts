@@ -1,6 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { open as openFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterAll, expect, test } from '@jest/globals';
 import { openSamples } from '../../../src/data/sample-stream.ts';
 import { writeNpy } from '../../../src/tensor/npy.ts';
@@ -67,9 +70,11 @@ test.each([
   ['SPK4256', 'nonsense'],
   ['SPK4256', '7'],
   ['SPK4256', '{"x": ["a"]}'],
+  ['SPK4256', '{"x": [1, 2, 3, 4], "label": "a"}'],
+  ['SPK4256', `{"x": ${'['.repeat(20_000)}${']'.repeat(20_000)}}`],
   ['SPK4202', '{"x": [1, 2, 3]}'],
   ['SPK4201', '{"y": 1, "z": 2}'],
-])('%s for the line %s, and which line it is', async (code, line) => {
+])('%s for the line %.40s, and which line it is', async (code, line) => {
   const faults = await faultsOf(async () => all(await open(`[1, 2, 3, 4]\n${line}\n`)));
   expect(faults[0]).toMatchObject({ code, at: { file: 'standard input', line: 2 } });
 });
@@ -84,4 +89,38 @@ test('another number of steps than the network runs is refused, and told', async
   const [fault] = await faultsOf(() => steps(5));
   expect(fault).toMatchObject({ code: 'SPK4250' });
   expect(fault!.hint).toContain('--time-steps 5');
+});
+
+test('no lines are no samples; a line without end is refused, and so are samples that somebody ends', async () => {
+  const empty = await faultsOf(async () => all(await open('\n\n')));
+  expect(empty.map(({ code }) => code)).toEqual(['SPK4206']);
+
+  const part = Buffer.alloc(2 ** 24, '1');
+  const endless = Readable.from(new Array(6).fill(part));
+  const request = { path: '-', standardInput: endless, classes: 4 };
+  const faults = await faultsOf(async () => all(await openSamples(request, [X])));
+  expect(faults[0]!.message).toContain('it does not end');
+
+  const ending = new AbortController();
+  const silent = new Readable({ read: () => {} });
+  const waiting = openSamples({ ...request, standardInput: silent, signal: ending.signal }, [X]);
+  ending.abort(new Error('enough'));
+  await expect(waiting).rejects.toThrow('enough');
+});
+
+// Windows has no pipes in folders.
+const onPipes = process.platform === 'win32' ? test.skip : test;
+
+onPipes('a pipe in place of a file is read as it comes, and waits for who writes', async () => {
+  const path = join(folder, 'pipe');
+  spawnSync('mkfifo', [path]);
+  const opening = openSamples({ path, standardInput: chunked(''), classes: 4 }, [X]);
+  const writer = await openFile(path, 'w');
+  await writer.write('[1, 2, 3, 4]\n[5, 6');
+  await writer.write(', 7, 8]\n');
+  await writer.close();
+  expect((await all(await opening)).map(({ x }) => x)).toEqual([
+    [1, 2, 3, 4],
+    [5, 6, 7, 8],
+  ]);
 });
