@@ -2,9 +2,9 @@ import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Bytes that are kept in memory before they go into a file. */
-const MOST_IN_MEMORY = 2 ** 24;
 const PIECE_BYTES = 2 ** 20;
+/** Pieces that are kept in memory before they go into a file. */
+const MOST_IN_MEMORY = 16;
 
 /** Bytes put aside until it is known what goes in front of them: in memory, and in a file where they are many. */
 export interface Spool {
@@ -19,7 +19,9 @@ let count = 0;
 
 export function openSpool(): Spool {
   let kept: Uint8Array[] = [];
-  let [size, keptBytes, written] = [0, 0, 0];
+  /** Bytes of the last piece that are in use. */
+  let used = PIECE_BYTES;
+  let [size, written] = [0, 0];
   let file: { readonly path: string; readonly descriptor: number } | undefined;
   const spill = () => {
     if (!file) {
@@ -27,28 +29,37 @@ export function openSpool(): Spool {
       file = { path, descriptor: openSync(path, 'wx+', 0o600) };
     }
     for (const bytes of kept) writeAll(file.descriptor, bytes);
-    written = size;
-    [kept, keptBytes] = [[], 0];
+    written += kept.length * PIECE_BYTES;
+    kept = [];
   };
   return {
     get size() {
       return size;
     },
+    /** Copies them: rows lie in the memory of their batch, and many small arrays take more than what they hold. */
     add(bytes) {
-      // Rows lie in the memory of their batch, which would be kept whole.
-      kept.push(bytes.slice());
       size += bytes.length;
-      keptBytes += bytes.length;
-      if (keptBytes > MOST_IN_MEMORY) spill();
+      for (let at = 0; at < bytes.length;) {
+        if (used === PIECE_BYTES) {
+          if (kept.length === MOST_IN_MEMORY) spill();
+          kept.push(new Uint8Array(PIECE_BYTES));
+          used = 0;
+        }
+        const part = bytes.subarray(at, at + PIECE_BYTES - used);
+        kept.at(-1)!.set(part, used);
+        used += part.length;
+        at += part.length;
+      }
     },
     *pieces() {
       for (let at = 0; at < written; at += PIECE_BYTES) {
-        const piece = new Uint8Array(Math.min(PIECE_BYTES, written - at));
+        const piece = new Uint8Array(PIECE_BYTES);
         for (let got = 0; got < piece.length;)
           got += readSync(file!.descriptor, piece, got, piece.length - got, at + got);
         yield piece;
       }
-      yield* kept;
+      yield* kept.slice(0, -1);
+      if (kept.length > 0) yield kept.at(-1)!.subarray(0, used);
     },
     discard() {
       kept = [];

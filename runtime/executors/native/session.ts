@@ -81,6 +81,7 @@ function sampleResult(
   count: number,
 ): SampleResult {
   const part = (all: Numbers): Numbers => {
+    if (count === 1) return all;
     const size = all.length / count;
     return all.subarray(sample * size, (sample + 1) * size);
   };
