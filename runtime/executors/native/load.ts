@@ -51,15 +51,30 @@ function findAddon(): Loaded {
   }
   return {
     why: `there is none for ${platformName()}: ${passed.join('; ')}`,
-    hint: BUILD_HINTS[process.platform] ?? BUILD_HINTS['linux']!,
+    hint: hasSources() ? buildHint() : packageHint(PACKAGES[platformName()]),
   };
 }
+
+/** What is installed from a registry cannot be built. */
+function hasSources(): boolean {
+  return ROOTS.some((root) => existsSync(new URL(`${root}native/core/`, import.meta.url)));
+}
+
+function packageHint(name: string | undefined): string {
+  return name === undefined ? 'WebAssembly runs programs here' : `run 'npm install ${name}'`;
+}
+
+function buildHint(): string {
+  return BUILD_HINTS[process.platform] ?? BUILD_HINTS['linux']!;
+}
+
+/** From the bundle that this file is part of, and from source. */
+const ROOTS = ['../', '../../../'];
 
 const BUILD_HINTS: Readonly<Record<string, string>> = {
   linux: `install a C++ compiler ('apt-get install g++', 'apk add g++' or 'dnf install gcc-c++') and run 'npm run build'`,
   darwin: `install a C++ compiler ('xcode-select --install') and run 'npm run build'`,
-  win32:
-    'the reference executor runs everything; a C++ compiler is not looked for on this platform',
+  win32: 'a C++ compiler is not looked for on this platform: WebAssembly runs programs there',
 };
 
 interface Place {
