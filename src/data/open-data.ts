@@ -46,7 +46,8 @@ export async function openData(
   switch (found.kind) {
     case 'file': {
       const { samples, columns, others, arrays } = arraySamples(path, inputs, options);
-      const labels = labelsAmong(columns)?.values;
+      const values = labelsAmong(columns)?.values;
+      const labels = values?.length === samples.count ? values : undefined;
       const warnings = labels ? [] : labelsLeftOut(others, samples.count, at);
       return { samples, at, nameOf: String, warnings, arrays, ...(labels && { labels }) };
     }

@@ -47,6 +47,11 @@ test('a sum that does not fit the bits that were asked for is named, with what b
   });
 });
 
+test('bits of sums are a question for the sums', () => {
+  const args = ['inspect', 'small.spk', '--accumulator-bits', '12', '--json'];
+  expect(documentOf(place.run(args))).toHaveProperty('accumulators');
+});
+
 test('a model has no sums of integers yet', () => {
   const ran = place.run(['inspect', DIGITS, '--ranges', '--json']);
   expect(failureOf(ran)).toEqual({ exit: 2, codes: ['SPK5081'] });

@@ -236,4 +236,6 @@ test('a model with open extents runs when they are given; an artifact has none',
   const ran = place.run(['run', DIGITS, '--executor', 'float', ...args]);
   expect(documentOf(ran)).toMatchObject({ samples: 2 });
   expect(failureOf(place.run(['run', artifact, ...args]))).toEqual({ exit: 2, codes: ['SPK3063'] });
+  const looked = place.run(['inspect', artifact, '--input-shape', 'image:1,784', '--json']);
+  expect(failureOf(looked)).toEqual({ exit: 2, codes: ['SPK3063'] });
 });

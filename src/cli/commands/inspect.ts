@@ -33,7 +33,7 @@ export const inspectCommand = defineCommand({
     ranges: flag('what each sum of a network of integers may come to, and the bits that it needs'),
     'accumulator-bits': integer(
       'N',
-      'bits that sums have, where they have fewer than is theirs, 8 to 32',
+      '--ranges, with so many bits for sums that have more, 8 to 32',
       8,
       32,
     ),
@@ -47,7 +47,9 @@ export const inspectCommand = defineCommand({
     const { config: loaded } = await config();
     const shapes = new Map(options['input-shape'].map(readShape));
     const { graph, ...looked } = await look(args.thing, shapes, loaded, output);
-    const found = options.ranges
+    // Whoever says how many bits sums have asks whether those hold them.
+    const hasRanges = options.ranges || options['accumulator-bits'] !== undefined;
+    const found = hasRanges
       ? { ...looked, ...sumsOf(graph, options['accumulator-bits'], output) }
       : looked;
     output.result(found, () => render(found, output.style));
@@ -77,6 +79,7 @@ async function look(
   output: Output,
 ): Promise<Found & { readonly graph: Graph }> {
   if (statSync(thing, { throwIfNoEntry: false })?.isDirectory()) {
+    if (inputShapes.size > 0) fail(codes.shapesFixed({}));
     const { graph, manifest } = await readArtifact(thing, OP_TABLE);
     const { target, steps } = manifest;
     return { graph, format: 'artifact', target, steps, ...describeGraph(graph, OP_TABLE) };

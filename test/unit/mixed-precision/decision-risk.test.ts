@@ -53,6 +53,21 @@ test('what may be lost is more than what is, and nears it with more samples', ()
   }
 });
 
+test('noise that grows where decisions are close is not taken for that of all', () => {
+  const source = random(11);
+  const gauss = () =>
+    Math.sqrt(-2 * Math.log(1 - source.next())) * Math.cos(2 * Math.PI * source.next());
+  const draw = (samples: number) => {
+    const before = Array.from({ length: samples }, () => 8 * source.next());
+    const after = before.map((margin) => margin + (margin < 2 ? 1 : 0.1) * gauss());
+    return [margins(samples, before), margins(samples, after)] as const;
+  };
+  const [{ of }, { of: noisy }] = draw(100_000);
+  const truth = of.filter((_, i) => noisy[i]! <= 0).length / of.length;
+  const held = Array.from({ length: 100 }, () => decisionRisk(...draw(512)) > truth);
+  expect(held.filter(Boolean).length).toBeGreaterThanOrEqual(95);
+});
+
 test('noise that takes no decision of the samples is not without risk, and less noise is less', () => {
   const risks = [0.05, 0.1, 0.2, 0.4].map((noise) => {
     const [before, after] = drawn(64, noise, 5);
