@@ -83,12 +83,12 @@ function makeParser(args: readonly string[]): Argv {
     });
 }
 
-/** yargs takes a lone dash for a word of its own; behind an option it is its value. */
+/** yargs takes a lone dash for a word of its own, and `-1%` for options; behind an option they are its value. */
 function withDashes(args: readonly string[]): string[] {
   const joined: string[] = [];
   for (const word of args) {
-    const isValue = word === '-' && /^-(?:\w|-[\w-]+)$/.test(joined.at(-1) ?? '');
-    if (isValue) joined.push(`${joined.pop()!}=-`);
+    const isValue = /^-(?:$|\d)/.test(word) && /^-(?:\w|-[\w-]+)$/.test(joined.at(-1) ?? '');
+    if (isValue) joined.push(`${joined.pop()!}=${word}`);
     else joined.push(word);
   }
   return joined;

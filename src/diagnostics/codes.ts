@@ -2126,7 +2126,7 @@ export const tooManyNeurons = code<{ neurons: number; most: number; target: stri
   },
   ({ neurons, most, target }) => ({
     message: `the network has ${neurons} neurons, '${target}' allows ${most}`,
-    hint: `raise targets.${target}.max_neurons, or make the network smaller`,
+    hint: `raise the limit, --set targets.${target}.max_neurons=${neurons}, or make the network smaller`,
   }),
 );
 

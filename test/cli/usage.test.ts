@@ -17,6 +17,7 @@ test('what is wrong with a command line has a code, and exit code 2', () => {
   expect(codes('inspect', 'a', 'b')).toEqual(['SPK3054']);
   expect(codes('list', 'pases')).toEqual(['SPK3055']);
   expect(codes('compile', 'm.onnx', '-o', 'x', '--encoding', 'morse')).toEqual(['SPK3055']);
+  expect(codes('compile', 'm.onnx', '-o', 'x', '--accuracy-floor', '-1%')).toEqual(['SPK3055']);
   expect(codes('config', 'show', '--set', 'nonsense')).toEqual(['SPK3055']);
   expect(codes('compile', 'm.onnx', '-o')).toEqual(['SPK3060']);
   expect(place.run(['compil']).status).toBe(2);

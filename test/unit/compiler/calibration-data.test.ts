@@ -355,9 +355,8 @@ test('labels that are not one for each sample are left out, and named', async ()
     "array 'label' of shape [10, 10] is not taken for labels of 10 samples",
   );
   const few = file({ x: answering(TEN), labels: tensorOf('i32', [9], TEN.slice(1)) });
-  const [missing, ...more] = await warningsOf(few);
-  expect(missing).toMatchObject({ code: 'SPK7028', at: { file: few } });
-  expect(more).toEqual([]);
+  const { at } = (await warningsOf(few)).find(({ code }) => code === 'SPK7028')!;
+  expect(at).toMatchObject({ file: few });
 });
 
 test('values and channels that no sample reaches are named', async () => {
