@@ -44,7 +44,9 @@ export function sampleFiles(path: string): SampleFiles {
   );
   if (events.length > 0) return { kind: 'events', files: events };
   const found = all.slice(0, 5).map(({ name }) => name);
-  return fail(codes.noSampleFiles({ known: '.npy, .png, .jpg, or files of events', found }, at));
+  return fail(
+    codes.noSampleFiles({ known: '.npy, .png or .jpg files, or recordings of events,', found }, at),
+  );
 }
 
 /** What a file holds that was named itself: its first bytes say it, or the ending of its name. */

@@ -1499,7 +1499,7 @@ export const noSampleFiles = code<{ known: string; found: readonly string[] }>(
   },
   ({ known, found }) => ({
     message: `the folder holds no samples${found.length === 0 ? '' : `: there are ${quoted(found)}`}`,
-    hint: `put ${known} files into it`,
+    hint: `put ${known} into it`,
   }),
 );
 
