@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as codes from '../diagnostics/codes.ts';
-import { SpikeError, fail } from '../diagnostics/diagnostic.ts';
+import { SpikeError, fail, throwIfErrors } from '../diagnostics/diagnostic.ts';
+import { nearestName } from '../support/nearest-name.ts';
 import {
   type Graph,
   OP_TABLE,
@@ -34,16 +35,27 @@ export function commandInterest(command: string): Interest {
       saveGraph(path, graph, OP_TABLE);
       const child = spawn(line, { shell: true, stdio: 'ignore' });
       const [status] = (await once(child, 'exit')) as [number | null];
+      // What the shell says of a command that it cannot run is not what the command says of the fault.
+      if (status === 126 || status === 127)
+        fail(codes.wrongOption({ name: '--predicate', found: command, expected: RUNNABLE }));
       return status === 0;
     },
     close: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 
+const RUNNABLE = 'a command that the shell can run';
+
 const PASS_FAULTS = new Set(['SPK9001', 'SPK9002']);
 
 /** Passes of which one breaks the graph, or changes bits that it promises to keep. */
 export function passInterest(calls: readonly PassCall[], steps: number): Interest {
+  const unknown = calls.filter(({ name }) => !PASS_TABLE.has(name));
+  throwIfErrors(
+    unknown.map(({ name }) =>
+      codes.unknownPass({ name, meant: nearestName(name, PASS_TABLE.keys()) }),
+    ),
+  );
   const options = {
     ops: OP_TABLE,
     passes: PASS_TABLE,

@@ -84,6 +84,12 @@ function unknownPass(name: string): Diagnostic[] {
   return [codes.unknownPass({ name, meant: nearestName(name, PASS_TABLE.keys()) })];
 }
 
+/** Whoever wants to see the graph after a pass is told that it did not run. */
+export function unprinted(watch: Watch, ran: readonly string[]): Diagnostic[] {
+  const passes = watch.printAfter.filter((name) => name !== 'all' && !ran.includes(name));
+  return passes.length === 0 ? [] : [codes.nothingToPrint({ passes })];
+}
+
 /** Whether anybody would miss the passes if they did not run. */
 export function isWatching(watch: Watch): boolean {
   const { printAfter, dumpDir, checkEach, stats, bisectLimit } = watch;

@@ -1,4 +1,4 @@
-import { SpikeError, throwIfErrors } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, SpikeError, throwIfErrors } from '../diagnostics/diagnostic.ts';
 import { TextReader, Unreadable } from '../ir/parse-parts.ts';
 import { scan } from '../ir/scan.ts';
 import type { PassCall } from './pass.ts';
@@ -14,9 +14,16 @@ export function parsePassCalls(text: string): PassCall[] {
     reader.skipNewlines();
     if (!reader.isEnd()) reader.endOfStatement();
   } catch (error) {
-    if (error instanceof Unreadable) throw new SpikeError([error.diagnostic]);
+    if (error instanceof Unreadable) throw new SpikeError([ofPasses(error.diagnostic)]);
     throw error;
   }
-  throwIfErrors(reader.diagnostics);
+  throwIfErrors(reader.diagnostics.map(ofPasses));
   return calls;
 }
+
+/** What is read is a list of passes and no op. */
+function ofPasses(found: Diagnostic): Diagnostic {
+  return found.code === 'SPK1009' ? { ...found, hint: HINT } : found;
+}
+
+const HINT = 'passes read name,name{option = value}';

@@ -2353,6 +2353,21 @@ export const floorWithoutDecisions = code<{ output: string }>(
   }),
 );
 
+export const nothingToPrint = code<{ passes: readonly string[] }>(
+  {
+    code: 'SPK5064',
+    title: 'a graph to print after a pass that did not run',
+    exit: EXIT.ok,
+    severity: 'warning',
+    explain:
+      '--print-after prints the graph whenever a pass of that name has run. Of the passes that ran none has it.',
+  },
+  ({ passes }) => ({
+    message: `nothing was printed after ${quoted(passes)}: no such pass ran`,
+    hint: 'name it in --passes of opt or --pass of compile',
+  }),
+);
+
 export const coarseFloor = code<{ floor: number; samples: number }>(
   {
     code: 'SPK5062',
@@ -2815,7 +2830,7 @@ export const notInteresting = code(
   },
   () => ({
     message: 'the graph does not show the fault',
-    hint: 'with --predicate, the command must exit with 0 while the fault is there',
+    hint: 'with --predicate, the command must exit with 0 while the fault is there; with --passes, one of them must break the graph or change its bits',
   }),
 );
 

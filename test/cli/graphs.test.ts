@@ -92,6 +92,31 @@ test('reduce wants a fault that is there, told in one way', () => {
   expect(attempt()).toEqual({ exit: 2, codes: ['SPK3053'] });
   expect(attempt('--passes', 'a', '--predicate', 'b {}')).toEqual({ exit: 2, codes: ['SPK3053'] });
   expect(attempt('--predicate', 'true')).toEqual({ exit: 2, codes: ['SPK3055'] });
+  expect(attempt('--passes', 'nosuch')).toEqual({ exit: 2, codes: ['SPK5001'] });
+  const nowhere = ['--predicate', findWord('sigma'), '-o', 'nowhere/small.spk'];
+  expect(attempt(...nowhere)).toEqual({ exit: 2, codes: ['SPK7022'] });
+});
+
+const onPosix = process.platform === 'win32' ? test.skip : test;
+
+onPosix('reduce says of a command that there is none', () => {
+  const ran = place.run(['reduce', 'small.spk', '--json', '--predicate', 'no-such-command {}']);
+  expect(failureOf(ran)).toEqual({ exit: 2, codes: ['SPK3055'] });
+});
+
+test('opt tells of a pass that did not run, and how passes are written', () => {
+  const unprinted = place.run([
+    'opt',
+    'small.spk',
+    '--passes',
+    'dead-code',
+    '--print-after',
+    'quantise',
+  ]);
+  expect(unprinted.status).toBe(0);
+  expect(unprinted.stderr).toContain(`SPK5064: nothing was printed after 'quantise'`);
+  const cut = place.run(['opt', 'small.spk', '--passes', 'dead-code,']);
+  expect(cut.stderr).toContain('help: passes read name,name{option = value}');
 });
 
 /** A command, for any system, that looks for a word in the file. */

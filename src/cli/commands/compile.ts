@@ -19,7 +19,7 @@ import type { Output } from '../output.ts';
 import { passTable } from '../pass-table.ts';
 import { openProgress } from '../progress.ts';
 import { layerTable } from '../quality-table.ts';
-import { WATCH_OPTIONS, isWatching, watchOf } from '../watch.ts';
+import { WATCH_OPTIONS, isWatching, unprinted, watchOf } from '../watch.ts';
 
 export const compileCommand = defineCommand({
   name: 'compile',
@@ -99,7 +99,8 @@ export const compileCommand = defineCommand({
     const result = { folder, outcome, calibration: request.calibration, isCaching, hasLayers };
     const metrics = metricsOf(outcome, (performance.now() - start) / 1000);
     const isMeasuring = config.compiler.metricsEnabled;
-    output.report(outcome.compiled.warnings);
+    const ran = outcome.compiled.report.passes.map(({ pass }) => pass);
+    output.report([...outcome.compiled.warnings, ...unprinted(watch, ran)]);
     if (isMeasuring) output.log('DEBUG', JSON.stringify(metrics));
     if (options['time-passes']) output.text(passTimes(outcome.times.passes));
     if (options.stats) output.text(passTable(outcome.stats));

@@ -20,7 +20,7 @@ import { passTimes } from '../compile-result.ts';
 import { list, text } from '../options.ts';
 import { passTable } from '../pass-table.ts';
 import { passFailure } from '../reproduce.ts';
-import { WATCH_OPTIONS, type Watching, watchOf, watching } from '../watch.ts';
+import { WATCH_OPTIONS, type Watching, unprinted, watchOf, watching } from '../watch.ts';
 
 export const optCommand = defineCommand({
   name: 'opt',
@@ -55,6 +55,8 @@ export const optCommand = defineCommand({
     const watch = watchOf(options, config.compiler.defaultTimeSteps, data);
     const watched = watching(watch, output.text);
     const after = await runWatched(graph, calls, watched, output.shows('DEBUG'));
+    const ran = watched.times.map(({ pass }) => pass);
+    output.report(unprinted(watch, ran));
     if (options['time-passes']) output.text(passTimes(watched.times));
     if (options.stats) output.text(passTable(watched.stats));
     const passes = watched.times.map(({ pass, ms }) => ({ pass, seconds: ms / 1000 }));

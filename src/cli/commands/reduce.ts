@@ -1,3 +1,5 @@
+import { accessSync, constants } from 'node:fs';
+import { dirname } from 'node:path';
 import * as codes from '../../diagnostics/codes.ts';
 import { EXIT, fail } from '../../diagnostics/diagnostic.ts';
 import {
@@ -32,6 +34,8 @@ export const reduceCommand = defineCommand({
   ],
   async run({ args, options, output, config: load }) {
     const { config } = await load();
+    // Reducing may take hours: that its result has no place is said before.
+    if (options.output !== undefined) accessSync(dirname(options.output), constants.W_OK);
     const interest = interestOf(
       options.predicate,
       options.passes,
