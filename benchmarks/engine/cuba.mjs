@@ -16,12 +16,14 @@ const MODEL = {
 };
 
 /*
- * What is integer about it: the 10 mV from reset to threshold are 2^17 units, currents have 4 bits more, decays are
- * rounded to 1/4096 and what is left after each to the nearest unit. So a spike's weight is off by at most 0.4 % at 40,000
- * neurons, what a decay takes by 0.12 %. Everything else is the equations as an exponential Euler step has them, exact for currents.
+ * What is integer about it: states have 16 bits and saturate. The 10 mV from reset to threshold are 2^14 units, so that a
+ * potential reaches from -80 to -40 mV; currents have 5 bits more. Decays are rounded to 1/4096 and what is left after each
+ * to the nearest unit. So a spike's weight is off by at most 0.2 % at 40,000 neurons, what a decay takes by 0.12 %.
+ * Everything else is the equations as an exponential Euler step has them, exact for currents.
  */
-const UNITS = 2 ** 17;
-const FRACTION = 4;
+const UNITS = 2 ** 14;
+const FRACTION = 5;
+const WIDTH = 16;
 
 /** A network of so many neurons, from the same seed. It has no input: potentials start between reset and threshold. */
 export function cuba(neurons) {
@@ -37,7 +39,7 @@ export function cuba(neurons) {
   const neuron = {
     ...{ de: loss(model.excitationMs), di: loss(model.inhibitionMs), dv: loss(model.membraneMs) },
     ...{ vth: whole(UNITS), bias: whole(Math.round(bias)), refractory: whole(model.refractoryMs) },
-    ...{ start: tensor('i32', [neurons], start), fraction: FRACTION },
+    ...{ start: tensor('i32', [neurons], start), fraction: FRACTION, width: WIDTH },
   };
   const graph = network(
     `cuba-${neurons / 1000}k`,

@@ -1,5 +1,5 @@
 #include "facts.hpp"
-#include "fixed.hpp"
+#include "two-currents.hpp"
 
 namespace spike {
 
@@ -57,11 +57,13 @@ void check_lif_plain(Facts& f) {
 /** Within the bounds for which the kernel's arithmetic in 32 bits is that of fixed.hpp. */
 void check_two_currents(Facts& f) {
   using namespace at::lif_two_currents;
-  constexpr std::int32_t MOST = NARROW_LIMIT - 1;
-  constexpr std::int32_t RANGES[][2] = {{0, 4096}, {0, 4096}, {0, 4096}, {1, MOST}, {-MOST, MOST}, {0, MOST}, {-MOST, MOST}};
   if (!f.shape(2, end, arrays)) return;
   f.integers();
   f.natural(fraction, 0, 15);
+  f.need(f.op.numbers[width] == 16 || f.op.numbers[width] == 20, "its states are not of 16 or 20 bits");
+  if (!f.wrong.empty()) return;
+  const auto most = two_currents::most_of(f.op);
+  const std::int32_t ranges[][2] = {{0, 4096}, {0, 4096}, {0, 4096}, {1, most}, {-most, most}, {0, most}, {-most, most}};
   f.need(f.input(0).size == f.size() && f.input(1).size == f.size(), "its input has another size");
   f.need(f.output().storage == Storage::u8, "its result is not of u8");
   const auto each = f.op.arrays[de].length == 1 ? std::size_t{1} : f.size();
@@ -70,9 +72,9 @@ void check_two_currents(Facts& f) {
   for (std::size_t place = de; f.wrong.empty() && place < arrays; place++)
     for (std::size_t i = 0; i < f.op.arrays[place].length; i++) {
       const auto number = f.op.arrays[place].as<std::int32_t>()[i];
-      f.need(number >= RANGES[place][0] && number <= RANGES[place][1], "a parameter is out of range");
+      f.need(number >= ranges[place][0] && number <= ranges[place][1], "a parameter is out of range");
     }
-  for (int state = 0; state < 4; state++) f.state(f.size());
+  for (int state = 0; state < 4; state++) f.state(f.size(), two_currents::has_words(f.op) ? Storage::i16 : Storage::i32);
 }
 
 void check_sigma(Facts& f) {

@@ -71,7 +71,7 @@ namespace lif_plain {
 enum : Place { dv, threshold, bias, arrays };
 }  // namespace lif_plain
 namespace lif_two_currents {
-enum : Place { fraction, end };
+enum : Place { fraction, width, end };
 /** All parameters have one number for all neurons, or all one for each; the start is empty or one for each. */
 enum : Place { de, di, dv, threshold, bias, refractory, start, arrays };
 }  // namespace lif_two_currents

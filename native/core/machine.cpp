@@ -113,6 +113,25 @@ void Machine::find_counts() {
   for (const auto id : model_.senders) is_sender_[id] = 1;
   for (std::size_t i = 0; i < model_.fan_outs.size(); i++)
     drives_[static_cast<std::size_t>(model_.fan_outs[i].source)].push_back(static_cast<int>(i));
+  together_.resize(model_.values.size());
+  for (std::size_t id = 0; id < drives_.size(); id++) add_counts(id);
+}
+
+/** What a value drives in all, where it drives several ops: its events are listed once for all of them then. */
+void Machine::add_counts(std::size_t id) {
+  const auto& drives = drives_[id];
+  const auto can_add = [&](int i) {
+    const auto& fan_out = model_.fan_outs[static_cast<std::size_t>(i)];
+    return fan_out.counts.length > 1 && fan_out.counts_last.size() == 0;
+  };
+  if (drives.size() < 2 || !std::all_of(drives.begin(), drives.end(), can_add)) return;
+  const auto size = model_.values[id].size;
+  together_[id] = Bytes(size * sizeof(std::int32_t));
+  auto* sums = together_[id].as<std::int32_t>();
+  for (const auto i : drives) {
+    const auto* counts = model_.fan_outs[static_cast<std::size_t>(i)].counts.as<std::int32_t>();
+    for (std::size_t n = 0; n < size; n++) sums[n] += counts[n];
+  }
 }
 
 std::size_t Machine::workspace() const {
@@ -239,9 +258,11 @@ void Machine::run_op(int which, int first, int last) {
   const auto kernel = kernels_.run[static_cast<std::size_t>(op.kind)];
   if (!costs_) return kernel(op, frame_, first, last);
   std::int64_t events = 0;
-  for (const auto input : op.inputs)
-    for (auto step = first; step < last; step++)
-      events += kernels_.count(frame_.row(input, step), model_.values[input].storage, model_.values[input].size, nullptr);
+  for (const auto input : op.inputs) {
+    const auto& [storage, bits, size, channels, worth] = model_.values[input];
+    const auto written = worth != 0 && !frame_.is_watched ? Storage::u8 : storage;
+    for (auto step = first; step < last; step++) events += kernels_.count(frame_.row(input, step), written, size, nullptr);
+  }
   const auto start = costs_->now();
   kernel(op, frame_, first, last);
   costs_->nanoseconds[which] += costs_->now() - start;
@@ -265,13 +286,17 @@ void Machine::count(int id, int first, int last) {
       sum += kernels_.count(frame_.row(id, step), value.storage, value.size, each);
     return sum;
   };
-  const auto events = count_with(nullptr);
-  if (is_sender_[static_cast<std::size_t>(id)]) counts_.spikes += events;
+  if (is_sender_[static_cast<std::size_t>(id)]) counts_.spikes += count_with(nullptr);
+  const auto& together = together_[static_cast<std::size_t>(id)];
+  if (together.size() > 0 && !costs_) {
+    counts_.synops += count_with(together.as<std::int32_t>());
+    return;
+  }
   for (const auto i : drives) {
     const auto& [source, counts, counts_last] = model_.fan_outs[static_cast<std::size_t>(i)];
     const auto is_turned = counts_last.size() > 0 && !frame_.is_watched;
     const auto* each = is_turned ? counts_last.as<std::int32_t>() : counts.as<std::int32_t>();
-    const auto synops = counts.length == 1 ? each[0] * events : count_with(each);
+    const auto synops = counts.length == 1 ? each[0] * count_with(nullptr) : count_with(each);
     counts_.synops += synops;
     if (costs_) costs_->synops[static_cast<std::size_t>(i)] += synops;
   }

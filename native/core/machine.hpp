@@ -72,6 +72,7 @@ class Machine {
   void place_work();
   void find_clears();
   void find_counts();
+  void add_counts(std::size_t id);
   bool fits_plan(const std::vector<Given>& inputs, int steps) const;
   void advance(int steps);
   void run_region(const Region& region, int last);
@@ -105,6 +106,8 @@ class Machine {
   /** For each value whether its messages are spikes, and the fan-outs that it drives. */
   std::vector<char> is_sender_;
   std::vector<std::vector<int>> drives_;
+  /** For each value, the sum of the counts that it drives, where there are several. */
+  std::vector<Bytes> together_;
   Bytes scratch_[4];
   Bytes work_;
   Bytes lists_;

@@ -32,6 +32,8 @@ struct Value {
   std::size_t size = 0;
   /** So many channels stand last in its rows where nobody watches; 0 for the order of its elements. */
   std::size_t channels = 0;
+  /** Where nobody watches, its rows are counts of events in bytes, each worth so much; 0 for numbers as they are. */
+  std::int32_t worth = 0;
 };
 
 /** Something that an op remembers from step to step. */

@@ -67,6 +67,7 @@ void pack_model(Model& model) {
     if (op.kind == Kind::sparse) sparse_rows::pack(model, op);
     if (op.kind == Kind::conv) pack_conv(op);
   }
+  sparse_rows::find_counted(model);
 }
 
 }  // namespace spike

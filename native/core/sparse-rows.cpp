@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "layout.hpp"
+#include "two-currents.hpp"
 
 namespace spike::sparse_rows {
 
@@ -34,6 +34,12 @@ std::size_t most_repeats(const Lists& lists) {
       most = std::max(most, repeats[target]);
     }
   return most;
+}
+
+std::uint32_t most_arrive(const Lists& lists) {
+  std::vector<std::uint32_t> arrive(lists.neurons);
+  for (std::int32_t k = 0; k < lists.starts[lists.sources]; k++) arrive[static_cast<std::size_t>(lists.targets[k])]++;
+  return lists.neurons == 0 ? 0 : *std::max_element(arrive.begin(), arrive.end());
 }
 
 template <typename T>
@@ -101,7 +107,31 @@ Bytes groups_of(const Lists& lists, const std::uint32_t* starts, const std::int8
   return packed;
 }
 
+/** What each event of a synapse is worth, where bytes can count all that arrive at a target; else nothing. */
+std::int32_t worth_of(const Op& op, std::size_t neurons) {
+  using namespace at::synapse;
+  constexpr std::uint32_t MOST_BYTE = 255;
+  if (op.kind != Kind::sparse || !op.is_binary || op.numbers[exponent] != 0 || op.numbers[width] != 32) return 0;
+  const auto& head = head_of(op);
+  // What fills the last group up is counted behind the neurons, in what a row of sums has room for.
+  if (!head.is_uniform || head.most_arrive > MOST_BYTE || neurons < GROUP) return 0;
+  const auto weight = weight_of(op);
+  return std::abs(std::int64_t{weight}) <= two_currents::MOST_WORD ? weight : 0;
+}
+
 }  // namespace
+
+void find_counted(Model& model) {
+  std::vector<char> is_counted(model.values.size(), 1);
+  for (const auto id : model.outputs) is_counted[id] = 0;
+  for (const auto& op : model.ops)
+    if (op.kind != Kind::lif_two_currents || !two_currents::fits_words(op))
+      for (const auto id : op.inputs) is_counted[id] = 0;
+  for (const auto& op : model.ops) {
+    auto& value = model.values[op.output];
+    if (is_counted[op.output]) value.worth = worth_of(op, value.size);
+  }
+}
 
 void pack(const Model& model, Op& op) {
   const auto& input = model.values[op.inputs[0]];
@@ -112,6 +142,7 @@ void pack(const Model& model, Op& op) {
   head.rows = static_cast<std::uint32_t>(ROWS / repeats);
   head.is_uniform = is_uniform(weights);
   head.is_wide = is_wide(lists.neurons);
+  head.most_arrive = most_arrive(lists);
   find_sources(lists, head);
   op.is_binary = input.storage == Storage::u8 && input.bits == 1 && op.arrays[at::synapse::delays].length == 0 &&
                  head.rows > 0 && (head.is_uniform || weights.storage == Storage::i8);

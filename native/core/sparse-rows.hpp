@@ -1,5 +1,6 @@
 #pragma once
 
+#include "layout.hpp"
 #include "model.hpp"
 
 /*
@@ -22,6 +23,8 @@ struct Head {
   /** The first source that has synapses, and the one behind the last: the others are not looked at. */
   std::uint32_t first = 0;
   std::uint32_t end = 0;
+  /** Synapses of one target, at most. */
+  std::uint32_t most_arrive = 0;
   /** Cache lines of a row, on average: so many are asked for ahead, without a branch that nobody could foresee. */
   std::uint32_t lines = 0;
 };
@@ -37,7 +40,23 @@ inline const std::uint32_t* starts_of(const Op& op) {
   return reinterpret_cast<const std::uint32_t*>(op.taps.data() + sizeof(Head));
 }
 
+inline const Head& head_of(const Op& op) { return *reinterpret_cast<const Head*>(op.taps.data()); }
+
+/** The weight of all synapses. */
+inline std::int32_t weight_of(const Op& op) {
+  const auto& weights = op.arrays[at::synapse::weight];
+  if (weights.length == 0) return 1;
+  switch (bytes_of(weights.storage)) {
+    case 1: return *weights.as<std::int8_t>();
+    case 2: return *weights.as<std::int16_t>();
+    default: return *weights.as<std::int32_t>();
+  }
+}
+
 /** Lays out the synapses of an op if they can be read so; the lists as they came are dropped then. */
 void pack(const Model& model, Op& op);
+
+/** Finds the currents whose readers take counts of events instead, once all synapses are laid out. */
+void find_counted(Model& model);
 
 }  // namespace spike::sparse_rows

@@ -29,7 +29,7 @@ void add_sparse(const Op& op, const std::int32_t* x, std::size_t sources, const 
 }
 
 /** Events ahead of the one that is added, whose rows are asked for already. */
-inline constexpr std::size_t AHEAD = 2;
+inline constexpr std::size_t AHEAD = 4;
 
 inline void prefetch(const std::byte* from, std::size_t lines) {
   for (std::size_t line = 0; line < lines; line++) __builtin_prefetch(from + 64 * line);
@@ -60,6 +60,8 @@ struct Rows {
   /** Adds the rows of listed sources, of which the first is `from`. */
   void add_listed(std::size_t from, const std::uint16_t* list, std::size_t first, std::size_t last, std::size_t count,
                   Sum* sums) const {
+    if (first == 0)
+      for (std::size_t i = 0; i < std::min(AHEAD, count); i++) prefetch(at(from + list[i]), lines);
     for (std::size_t i = first; i < last; i++) {
       if (i + AHEAD < count) prefetch(at(from + list[i + AHEAD]), lines);
       add(from + list[i], sums);
@@ -75,6 +77,19 @@ void put_sums(const Sum* __restrict sums, std::int32_t weight, bool is_first, st
     for (std::size_t i = 0; i < size; i++) y[i] = multiply32(sums[i], weight);
   else
     for (std::size_t i = 0; i < size; i++) y[i] = accumulate(y[i], sums[i], weight);
+}
+
+/** Counts the events that arrive, in bytes that stand where the sums would. */
+template <typename Target>
+void count_rows(const Op& op, const Frame& frame, int step, const sparse_rows::Head& head) {
+  const Rows<Target, true> rows{op.packed.data(), sparse_rows::starts_of(op), head.lines};
+  const auto* x = reinterpret_cast<const std::uint8_t*>(frame.row(op.inputs[0], step));
+  auto* counts = reinterpret_cast<std::uint8_t*>(frame.row(op.output, step));
+  std::memset(counts, 0, frame.values[op.output].size);
+  for (std::size_t from = head.first; from < head.end; from += MOST_LISTED) {
+    const auto count = list_events(x + from, std::min(MOST_LISTED, head.end - from), frame.lists);
+    rows.add_listed(from, frame.lists, 0, count, count, counts);
+  }
 }
 
 template <typename Target, bool UNIFORM>
@@ -106,11 +121,13 @@ void add_rows(const Op& op, const Frame& frame, int step, const sparse_rows::Hea
 }
 
 inline void run_binary_sparse(const Op& op, const Frame& frame, int first, int last) {
-  const auto& head = *reinterpret_cast<const sparse_rows::Head*>(op.taps.data());
-  const auto& weights = op.arrays[at::synapse::weight];
-  auto weight = 1;
-  if (head.is_uniform && weights.length > 0)
-    with_weights(weights.storage, weights.data.data(), [&](const auto* all) { weight = all[0]; });
+  const auto& head = sparse_rows::head_of(op);
+  if (frame.values[op.output].worth != 0 && !frame.is_watched) {
+    const auto count = head.is_wide ? count_rows<std::uint32_t> : count_rows<std::uint16_t>;
+    for (int t = first; t < last; t++) count(op, frame, t, head);
+    return;
+  }
+  const auto weight = head.is_uniform ? sparse_rows::weight_of(op) : 1;
   const auto add = head.is_wide ? (head.is_uniform ? add_rows<std::uint32_t, true> : add_rows<std::uint32_t, false>)
                                 : (head.is_uniform ? add_rows<std::uint16_t, true> : add_rows<std::uint16_t, false>);
   const auto size = frame.values[op.output].size;

@@ -51,7 +51,7 @@ void move_wired(const std::byte* from, std::byte* to, const Wires& wires) {
 }
 
 inline void run_wire(const Op& op, const Frame& frame, int first, int last) {
-  const auto& [storage, bits, size, channels] = frame.values[op.output];
+  const auto& [storage, bits, size, channels, each] = frame.values[op.output];
   const Wires wires{op.arrays[0].as<std::int32_t>(), op.arrays[0].length, natural(op, 0), size};
   for (int t = first; t < last; t++) {
     const auto* x = frame.row(op.inputs[0], t);
@@ -111,7 +111,7 @@ inline void add_part(const Op& op, const Frame& frame, int step, std::size_t fro
 
 /** Sums wrap at the bits of the result, so the order of the inputs does not matter. */
 inline void run_add(const Op& op, const Frame& frame, int first, int last) {
-  const auto& [storage, bits, size, channels] = frame.values[op.output];
+  const auto& [storage, bits, size, channels, each] = frame.values[op.output];
   const auto has_sign = is_signed(storage);
   const auto is_scattered = scatters(op);
   PartRoom sums;
@@ -128,7 +128,7 @@ inline void run_add(const Op& op, const Frame& frame, int first, int last) {
 
 /** y = x * worth of the step, 0 outside the window. */
 inline void run_decode(const Op& op, const Frame& frame, int first, int last) {
-  const auto& [storage, bits, size, channels] = frame.values[op.output];
+  const auto& [storage, bits, size, channels, each] = frame.values[op.output];
   const auto has_sign = is_signed(storage);
   const auto& worths = op.arrays[at::decode::worths];
   PartRoom messages;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Graph } from '../../src/ir/graph.ts';
+import type { Attrs, Graph } from '../../src/ir/graph.ts';
 import { spikesType } from '../../src/ir/types.ts';
 import { random } from '../../src/support/random.ts';
 import { tensor, tensorOf } from '../../src/tensor/tensor.ts';
@@ -20,6 +20,8 @@ interface Net {
   readonly among?: number;
   readonly exponent?: number;
   readonly width?: number;
+  /** Neurons of 16 bits take counts of events where bytes can count them. */
+  readonly neuron?: Attrs;
 }
 
 const whole = (value: number) => tensorOf('i32', [], [value]);
@@ -41,7 +43,7 @@ function sparseNet({ sources, size, fanOut, first = 0, among = size, ...net }: N
     weight: tensor(net.dtype ?? 'i8', [targets.length], Weights.from(weights)),
     ...{ size, exponent: net.exponent ?? 0, width: net.width ?? 32 },
   };
-  const neuron = { de: whole(742), di: whole(390), dv: whole(200), vth: whole(300) };
+  const neuron = { de: whole(742), di: whole(390), dv: whole(200), vth: whole(300), ...net.neuron };
   return graphOf('fixed', { x: spikesType('u1', [sources]) }, [
     ['a', 'sparse', ['x'], synapses],
     ['s', 'lif-two-currents', ['a', 'a'], { ...neuron, refractory: whole(2) }],
@@ -51,9 +53,45 @@ function sparseNet({ sources, size, fanOut, first = 0, among = size, ...net }: N
 const same = (weight: number) => () => weight;
 const drawn = (draw: () => number) => draw();
 
+const words = { width: 16, fraction: 3, bias: whole(-5), start: whole(-20) };
+
 const NETS: readonly (readonly [string, Net])[] = [
   ['one weight', { sources: 200, size: 300, fanOut: 40, weight: same(-7) }],
   ['one weight of 16 bits', { sources: 90, size: 70, fanOut: 9, weight: same(593), dtype: 'i16' }],
+  [
+    'counts',
+    { sources: 200, size: 300, fanOut: 40, weight: same(593), dtype: 'i16', neuron: words },
+  ],
+  [
+    'counts that no word holds',
+    { sources: 200, size: 70, fanOut: 20, weight: same(-9000), dtype: 'i16', neuron: words },
+  ],
+  [
+    'counts of all that is listed',
+    { sources: 255, size: 50, fanOut: 5, weight: same(128), dtype: 'i16', neuron: words, among: 5 },
+  ],
+  [
+    'fewer neurons than a group',
+    { sources: 30, size: 9, fanOut: 3, weight: same(2), neuron: words },
+  ],
+  [
+    'words that keep all of a state',
+    { sources: 90, size: 64, fanOut: 9, weight: same(7), neuron: { ...words, dv: whole(0) } },
+  ],
+  [
+    'words of neurons that differ',
+    {
+      ...{ sources: 90, size: 40, fanOut: 9, weight: same(7) },
+      neuron: {
+        ...words,
+        vth: tensor(
+          'i32',
+          [40],
+          Int32Array.from({ length: 40 }, (_, i) => i + 1),
+        ),
+      },
+    },
+  ],
   ['no weight', { sources: 20, size: 30, fanOut: 0, weight: same(1) }],
   ['weights that differ', { sources: 200, size: 300, fanOut: 40, weight: drawn }],
   ['more events than 8 bits count', { sources: 3000, size: 40, fanOut: 20, weight: same(3) }],

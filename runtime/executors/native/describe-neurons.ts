@@ -36,7 +36,7 @@ export const lifTwoCurrents: Describe = ({ op: { attrs }, type }) => {
   const shape = isUniform ? [1] : type.shape;
   const start = attrs['start'] ? integers(attrs, 'start', type.shape) : new Int32Array();
   return {
-    numbers: [numberAttr(attrs, 'fraction')],
+    numbers: [numberAttr(attrs, 'fraction'), numberAttr(attrs, 'width')],
     arrays: [...TWO_CURRENTS.map((name) => integers(attrs, name, shape)), start],
   };
 };

@@ -10,7 +10,7 @@ import { arrayOf } from '../../support/run-op.ts';
 const current = currentType('i32', [1]);
 const one = (value: number) => tensorOf('i32', [], [value]);
 const def = OP_TABLE.get('lif-two-currents')!;
-const defaults = { fraction: 0 };
+const defaults = { fraction: 0, width: 20 };
 const given = { de: one(4096), di: one(4096), dv: one(0), vth: one(1000) };
 
 /** What a state, and y, are after each step. */
@@ -66,6 +66,14 @@ test('it starts where it is told, and a potential saturates at 20 bits', () => {
   expect(trace('v', given, [[0, -(2 ** 31)]])[0]![0]).toBe(1 - 2 ** 19);
 });
 
+test('with 16 bits, all of its states saturate there', () => {
+  const attrs = { ...given, de: one(0), width: 16 };
+  const far = [[2 ** 15, -(2 ** 31)]] as const;
+  expect(trace('e', attrs, far)[0]![0]).toBe(2 ** 15 - 1);
+  expect(trace('i', attrs, far)[0]![0]).toBe(1 - 2 ** 15);
+  expect(trace('v', { ...attrs, bias: one(1 - 2 ** 15) }, [[0, -9]])[0]![0]).toBe(1 - 2 ** 15);
+});
+
 test('parameters are integers in their ranges, and inputs are currents of one shape', () => {
   const other = currentType('i32', [2]);
   const fault = (attrs: Attrs, inhibition = current) =>
@@ -74,6 +82,10 @@ test('parameters are integers in their ranges, and inputs are currents of one sh
   expect(fault({ ...given, de: tensorOf('f32', [], [1]) })).toEqual({
     fault: 'de must hold integers',
   });
+  expect(fault({ ...given, vth: one(2 ** 15), width: 16 })).toEqual({
+    fault: 'vth 32768 is not from 1 to 32767',
+  });
+  expect(fault({ ...given, width: 17 })).toEqual({ fault: 'width is 16 or 20' });
   expect(fault(given, other)).toEqual({ fault: 'its currents differ in shape' });
 });
 
