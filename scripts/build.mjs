@@ -1,6 +1,14 @@
 // Bundles the command line, the library, the runtime and the compile worker into dist/.
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -51,6 +59,7 @@ try {
   });
   await buildNative(fresh);
   placeWasm(fresh);
+  cpSync(join(root, 'targets/loihi3/profiles'), join(fresh, 'profiles'), { recursive: true });
   chmodSync(join(fresh, 'cli.js'), 0o755);
   // A new folder each time: chunks carry hashes in their names, and old ones would pile up.
   rmSync(dist, { recursive: true, force: true });

@@ -44,6 +44,11 @@ export {
   parseRangeMethod,
 } from './compiler/calibration/ranges.ts';
 
+// What is known of chips.
+export { type Profile, builtInProfile, loadProfile } from './config/profile/load.ts';
+export { effectiveProfile } from './config/profile/effective.ts';
+export { BUILT_IN as BUILT_IN_PROFILES } from './config/profile/schema.ts';
+
 // From model file to artifact.
 export type { CompileRequest, Compiled, Progress } from './compiler/request.ts';
 export { type CompileContext, compile } from './compiler/compile.ts';

@@ -139,6 +139,11 @@ export const SETTINGS = {
   'targets.loihi3.max_neurons': of(NEURONS, 1_024_000, 'neurons that fit on a chip'),
   'targets.loihi3.cores_per_chip': of(integer(1, 65_536), 128, 'cores of a chip'),
   'targets.loihi3.energy_model': of(name, 'loihi3', 'model that estimates energy'),
+  'targets.loihi3.profile_file': of(
+    path,
+    '',
+    'file of facts about the chip, in place of those that come with the package',
+  ),
   'targets.cuda.enabled': of(truth, true, 'may be compiled for'),
   'targets.cuda.priority': of(PRIORITY, 3, 'rank among targets, the lowest comes first'),
   'targets.cuda.max_neurons': of(NEURONS, 100_000_000, 'neurons that fit'),

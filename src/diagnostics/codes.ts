@@ -786,6 +786,20 @@ export const outputIsInput = code<{ what: string }>(
   ({ what }) => ({ message: `the output file is the ${what}`, hint: 'write to another file' }),
 );
 
+export const profileFault = code<{ fault: string }>(
+  {
+    code: 'SPK3070',
+    title: 'a profile of a chip that cannot be used',
+    exit: EXIT.usage,
+    explain:
+      'A profile is a YAML file with a `name`, a `summary`, perhaps the name of a profile that it `inherits` the rest of, and `facts`: each a `value` with its `unit`, its `provenance` (user, published, recovered, inherited or assumed) and its `source`. `spike-compile list profiles` shows those that come with the package, with all facts that there are.',
+  },
+  ({ fault }) => ({
+    message: `the profile: ${fault}`,
+    hint: `'spike-compile list profiles --json' shows whole ones`,
+  }),
+);
+
 // ---------------------------------------------------------------- SPK4xxx: model and data files
 
 export const unknownModel = code<{ known: readonly string[] }>(
@@ -2127,6 +2141,59 @@ export const tooManyNeurons = code<{ neurons: number; most: number; target: stri
   ({ neurons, most, target }) => ({
     message: `the network has ${neurons} neurons, '${target}' allows ${most}`,
     hint: `raise the limit, --set targets.${target}.max_neurons=${neurons}, or make the network smaller`,
+  }),
+);
+
+export const layerTooLarge = code<{
+  population: string;
+  profile: string;
+  resource: string;
+  needs: number;
+  has: number;
+}>(
+  {
+    code: 'SPK5100',
+    title: 'a layer that no number of cores holds',
+    exit: EXIT.cannotCompile,
+    explain:
+      'However finely the layer is cut, one part of it needs more of a resource of a core than the profile has: what is named is what the finest cut that was tried still needs. A neuron has all of its synapses on one core, so a sum over very many sources is the usual reason.',
+  },
+  ({ population, profile, resource, needs, has }) => ({
+    message: `a part of '${population}' needs ${needs} of '${resource}', a core of '${profile}' has ${has}`,
+    hint: `fewer inputs or channels, weights of fewer bits, or another profile: 'spike-compile list profiles'`,
+  }),
+);
+
+export const synapseTooWide = code<{
+  synapse: string;
+  what: 'weights' | 'delays';
+  needs: number;
+  has: number;
+}>(
+  {
+    code: 'SPK5101',
+    title: 'synapses that a core cannot store',
+    exit: EXIT.cannotCompile,
+    explain:
+      'Cores store weights of so many bits and delays of so many steps as the profile says. Weights can be quantised to fewer bits.',
+  },
+  ({ synapse, what, needs, has }) => ({
+    message: `'${synapse}' has ${what} of ${needs} ${what === 'weights' ? 'bits' : 'steps'}, a core has ${has}`,
+    hint: what === 'weights' ? `--weight-bits ${has}` : `delays of up to ${has} steps`,
+  }),
+);
+
+export const wrongMapping = code<{ fault: string }>(
+  {
+    code: 'SPK5102',
+    title: 'a mapping to cores that does not hold',
+    exit: EXIT.cannotCompile,
+    explain:
+      'The mapping of a network to cores was counted again from its files alone: every neuron once, every message where it is weighed, every resource of every core. What is named does not add up, so nothing can run by it.',
+  },
+  ({ fault }) => ({
+    message: `the mapping: ${fault}`,
+    hint: 'compile again; a file that was written whole and not edited is a bug of ours',
   }),
 );
 

@@ -121,7 +121,9 @@ test('list shows every table', () => {
     expect.arrayContaining(['onnx', 'spk']),
   );
   expect(rows('executors')).toContainEqual(expect.objectContaining({ name: 'reference' }));
+  expect(rows('profiles').map(({ name }) => name)).toEqual(['loihi1', 'loihi2', 'loihi3']);
   expect(place.run(['list', 'ops']).stdout).toMatch(/^lif +\S/m);
+  expect(place.run(['list', 'profiles']).stdout).toMatch(/^ +neurons +1024 .*Davies 2018/m);
 });
 
 test('config shows the settings, the file and the schema', () => {

@@ -1,6 +1,18 @@
 import { EXIT } from '../../diagnostics/diagnostic.ts';
 import type { Style } from '../../diagnostics/style.ts';
-import { EXECUTOR_TABLE, FRONTENDS, OP_TABLE, PASS_TABLE, TARGET_TABLE } from '../../index.ts';
+import {
+  BUILT_IN_PROFILES,
+  EXECUTOR_TABLE,
+  FRONTENDS,
+  type LoadedConfig,
+  OP_TABLE,
+  PASS_TABLE,
+  type Profile,
+  TARGET_TABLE,
+  builtInProfile,
+  effectiveProfile,
+  loadProfile,
+} from '../../index.ts';
 import { defineCommand } from '../command.ts';
 
 interface Row {
@@ -9,12 +21,15 @@ interface Row {
   readonly [fact: string]: unknown;
 }
 
-const LISTS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
+const LISTS: Readonly<
+  Record<string, (config: () => Promise<LoadedConfig>) => Promise<readonly Row[]>>
+> = {
   passes,
   targets: () => probed(TARGET_TABLE),
   ops: () => Promise.resolve(ops()),
   frontends: () => Promise.resolve(frontends()),
   executors: () => probed(EXECUTOR_TABLE),
+  profiles,
 };
 
 export const listCommand = defineCommand({
@@ -25,8 +40,8 @@ export const listCommand = defineCommand({
     ['list passes', 'all passes, with what they promise'],
     ['list ops --json', 'all ops, with their attributes, for programs'],
   ],
-  async run({ args, output }) {
-    const rows = await LISTS[args.what]!();
+  async run({ args, output, config }) {
+    const rows = await LISTS[args.what]!(config);
     output.result({ [args.what]: rows }, () => table(rows, output.style));
     return EXIT.ok;
   },
@@ -69,6 +84,15 @@ function frontends(): Row[] {
   return FRONTENDS.map(({ name, summary, extensions }) => ({ name, summary, extensions }));
 }
 
+/** Those of the package, and what `loihi3` is by the user's own file and settings. */
+async function profiles(config: () => Promise<LoadedConfig>): Promise<Row[]> {
+  const rows: Profile[] = [];
+  for (const name of BUILT_IN_PROFILES) rows.push(await loadProfile(builtInProfile(name)));
+  const own = await effectiveProfile(await config());
+  const known = rows.findIndex(({ name }) => name === own.name);
+  return (known < 0 ? [...rows, own] : rows.with(known, own)).map((row) => ({ ...row }));
+}
+
 interface Probed {
   readonly summary: string;
   probe(): { readonly available: boolean; readonly why?: string };
@@ -85,9 +109,18 @@ async function probed(table: ReadonlyMap<string, () => Promise<Probed>>): Promis
 function table(rows: readonly Row[], style: Style): string {
   const width = Math.max(...rows.map(({ name }) => name.length));
   return rows
-    .map(({ name, summary, why }) => {
+    .map(({ name, summary, why, facts }) => {
       const reason = typeof why === 'string' ? style.yellow(` (unavailable: ${why})`) : '';
-      return `${style.bold(name.padEnd(width))}  ${summary}${reason}`;
+      return [`${style.bold(name.padEnd(width))}  ${summary}${reason}`, ...factLines(facts)].join(
+        '\n',
+      );
     })
     .join('\n');
+}
+
+function factLines(facts: unknown): string[] {
+  return Object.entries((facts ?? {}) as Profile['facts']).map(
+    ([name, { value, unit, provenance, source }]) =>
+      `  ${name.padEnd(18)} ${value} ${unit} (${provenance}: ${source})`,
+  );
 }

@@ -1,0 +1,81 @@
+import * as codes from '../../../src/diagnostics/codes.ts';
+import { type Diagnostic, SpikeError } from '../../../src/diagnostics/diagnostic.ts';
+import type { Graph } from '../../../src/ir/graph.ts';
+import type { OpTable } from '../../../src/ir/op-def.ts';
+import { parse } from '../../../src/ir/parse.ts';
+import { verify } from '../../../src/ir/verify.ts';
+import { readTensorFile } from '../../../src/tensor/tensor-file.ts';
+import { readNetwork } from '../network/read-network.ts';
+import { countCores } from './count-cores.ts';
+import type { Mapping } from './mapping.ts';
+import { MAPPING_SCHEMA } from './schema.ts';
+
+/** The files of an artifact that a mapping is part of. */
+export interface MappedFiles {
+  readonly mapping: string;
+  readonly program: string;
+  readonly weights: Uint8Array;
+}
+
+// More than anyone reads.
+const MOST_FAULTS = 100;
+
+/**
+ * Everything wrong with a mapping, found from its files alone: every neuron is on one core, every message is sent to
+ * whoever weighs it, every resource is counted again, neuron by neuron, and held to the profile in the file.
+ */
+export async function checkMapping(
+  files: MappedFiles,
+  ops: OpTable,
+): Promise<readonly Diagnostic[]> {
+  const { value, faults } = await readMapping(files.mapping);
+  if (value === undefined) return faults.map(wrong);
+  const { graph, diagnostics } = readProgram(files, ops);
+  if (diagnostics.length > 0) return diagnostics;
+  if (graph.name !== value.graph)
+    return [wrong(`it is of graph '${value.graph}', the program of '${graph.name}'`)];
+  return countCores(value, readNetwork(graph, ops)).slice(0, MOST_FAULTS).map(wrong);
+}
+
+function wrong(fault: string): Diagnostic {
+  return codes.wrongMapping({ fault }, { file: 'mapping.json' });
+}
+
+/** The mapping, if it has the form of one; nothing in it is true yet. */
+async function readMapping(text: string): Promise<{ value?: Mapping; faults: readonly string[] }> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { faults: ['it is no JSON'] };
+  }
+  const { Ajv } = await import('ajv');
+  const validate = new Ajv({ allErrors: true }).compile<Mapping>(MAPPING_SCHEMA);
+  if (validate(value)) return { value, faults: [] };
+  const errors = (validate.errors ?? []).slice(0, MOST_FAULTS);
+  return {
+    faults: errors.map(({ instancePath, message }) => `${instancePath || 'it'} ${message ?? ''}`),
+  };
+}
+
+function readProgram(
+  { program, weights }: MappedFiles,
+  ops: OpTable,
+): { readonly graph: Graph; readonly diagnostics: readonly Diagnostic[] } {
+  const file = 'program.spk';
+  try {
+    const tensors = readTensorFile(weights, { file: 'weights.safetensors' });
+    const { graph, diagnostics } = parse(program, {
+      ops,
+      file,
+      tensors: (hash) => tensors.get(hash),
+    });
+    return { graph, diagnostics: diagnostics.length > 0 ? diagnostics : verify(graph, ops) };
+  } catch (error) {
+    if (!(error instanceof SpikeError)) throw error;
+    return {
+      graph: { name: '', stage: 'ann', inputs: [], ops: [], outputs: [] },
+      diagnostics: error.diagnostics,
+    };
+  }
+}

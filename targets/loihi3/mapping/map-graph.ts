@@ -1,0 +1,166 @@
+import type { Limits } from '../../../src/compiler/target.ts';
+import * as codes from '../../../src/diagnostics/codes.ts';
+import { type Diagnostic, fail } from '../../../src/diagnostics/diagnostic.ts';
+import { type Graph, definitionsOf } from '../../../src/ir/graph.ts';
+import type { OpTable } from '../../../src/ir/op-def.ts';
+import { mostDelay } from '../../../src/ir/ops/synapses/synapse.ts';
+import type { Tensor } from '../../../src/tensor/tensor.ts';
+import { weightWidth } from '../network/forms.ts';
+import type { Network, Population } from '../network/network.ts';
+import { readNetwork } from '../network/read-network.ts';
+import { readsOf } from '../network/reads.ts';
+import { type Axon, axonsOf, edgesFrom } from '../partition/axons.ts';
+import { type Core, type Costs, costsOf, overflowOf, readerKinds } from '../partition/core.ts';
+import type { Misfit } from '../partition/segment.ts';
+import { type PartitionOptions, partition } from '../partition/partition.ts';
+import { chipAt, cornerOf } from '../placement/mesh.ts';
+import { type PlaceOptions, type Placed, place } from '../placement/place.ts';
+import {
+  RESOURCES,
+  type Uses,
+  mapEntries,
+  memoryEntries,
+  synapseCost,
+  usesOf,
+} from '../resources.ts';
+import { FORMAT, type MappedCore, type Mapping, VERSION } from './mapping.ts';
+
+export interface MapOptions extends PartitionOptions, PlaceOptions {
+  readonly profile: { readonly name: string; readonly facts: Limits };
+}
+
+export interface Mapped {
+  readonly mapping: Mapping;
+  readonly network: Network;
+  readonly cores: readonly Core[];
+  readonly placed: Placed;
+}
+
+/** A graph of integers on the cores of chips. Throws all that does not fit, with numbers. */
+export function mapGraph(graph: Graph, ops: OpTable, options: MapOptions): Mapped {
+  const { profile, seed } = options;
+  const network = readNetwork(graph, ops);
+  const tooWide = wideSynapses(graph, network, profile.facts);
+  if (tooWide.length > 0) fail(...tooWide);
+  const { costs, cores, axons, uses } = withRoom(network, options);
+  const placed = place(edgesFrom(axons), cores.length, profile.facts, options);
+  const mapped = cores.map((core, i): MappedCore => {
+    const { x, y } = placed.places[i]!;
+    const chip = chipAt(placed.mesh, placed.places[i]!);
+    const corner = cornerOf(placed.mesh, chip);
+    const tiles = core.tiles.map(({ population, box }) => ({ population: population.name, box }));
+    const synapses = synapsesOf(costs, core);
+    return {
+      chip,
+      x: x - corner.x,
+      y: y - corner.y,
+      tiles,
+      synapses,
+      axons: axons[i]!,
+      uses: uses[i]!,
+    };
+  });
+  const head = { format: FORMAT, version: VERSION, graph: graph.name, seed } as const;
+  return { mapping: { ...head, profile, cores: mapped }, network, cores, placed };
+}
+
+/** How often tiles are cut again for where their messages turned out to go. */
+const MOST_ROUNDS = 12;
+
+/** Tiles are cut before anyone knows where their messages go; where those take too much, all is cut again. */
+function withRoom(network: Network, options: MapOptions) {
+  const { name: profile, facts } = options.profile;
+  const destinations = new Map(options.destinations);
+  let room = facts;
+  for (let round = 1; ; round++) {
+    const found = partition(network, room, { ...options, destinations });
+    if ('misfits' in found) return fail(...found.misfits.map((one) => misfit(one, options)));
+    const { cores } = found;
+    const costs = costsOf(network, facts, destinations);
+    const axons = axonsOf(
+      costs,
+      cores.map(({ tiles }) => tiles),
+    );
+    const uses = cores.map((core, i) => exactUses(costs, core, axons[i]!));
+    const full = uses.findIndex((own) => overflowOf(own, facts) !== undefined);
+    if (full < 0) return { costs, cores, axons, uses };
+    if (round === MOST_ROUNDS) {
+      const resource = overflowOf(uses[full]!, facts)!;
+      const population = cores[full]!.tiles[0]!.population.name;
+      const numbers = { needs: uses[full]![resource], has: facts[resource]!.value };
+      fail(codes.layerTooLarge({ population, profile, resource, ...numbers }));
+    }
+    room = tightened(room, facts, uses);
+    for (const [i, { tiles }] of cores.entries())
+      for (const { tile, to } of axons[i]!) {
+        const { name } = tiles[tile]!.population;
+        destinations.set(name, Math.max(destinations.get(name) ?? 1, to.length));
+      }
+  }
+}
+
+/** Capacities less what was used too much of them, so that the next cut leaves that free. */
+function tightened(room: Limits, facts: Limits, uses: readonly Uses[]): Limits {
+  const changed = RESOURCES.flatMap((name) => {
+    const own = room[name];
+    if (own === undefined) return [];
+    const over = Math.max(...uses.map((one) => one[name])) - facts[name]!.value;
+    return over > 0 ? [[name, { ...own, value: Math.max(1, own.value - over) }] as const] : [];
+  });
+  return { ...room, ...Object.fromEntries(changed) };
+}
+
+function misfit(
+  one: Misfit & { readonly population: Population },
+  options: MapOptions,
+): Diagnostic {
+  const { population, resource, needs } = one;
+  const { name: profile, facts } = options.profile;
+  const has = resource === 'busyNs' ? (options.mostBusyNs ?? 0) : facts[resource]!.value;
+  return codes.layerTooLarge({ population: population.name, profile, resource, needs, has });
+}
+
+/** What a core uses, now that the destinations of its messages are known. */
+export function exactUses(costs: Costs, { tiles, uses }: Core, axons: readonly Axon[]): Uses {
+  const parts = axons.map(({ tile, box, to }) => {
+    const { population } = tiles[tile]!;
+    const readers = { ...readerKinds(costs.outgoing.get(population)!), destinations: to.length };
+    return {
+      axonMap: mapEntries(box, population, readers),
+      axonMemory: memoryEntries(box, population, readers),
+    };
+  });
+  const sum = (of: 'axonMap' | 'axonMemory') => parts.reduce((total, part) => total + part[of], 0);
+  return usesOf({ ...uses, axonMap: sum('axonMap'), axonMemory: sum('axonMemory') });
+}
+
+function synapsesOf(costs: Costs, { tiles }: Core): MappedCore['synapses'] {
+  return tiles.flatMap(({ population, box }, tile) =>
+    costs.incoming.get(population)!.flatMap((connection) => {
+      const reads = readsOf(connection, box);
+      if (reads === undefined) return [];
+      const { words, axons } = synapseCost(connection, box, costs.format);
+      return [
+        { synapse: connection.synapse, from: connection.from.name, tile, reads, words, axons },
+      ];
+    }),
+  );
+}
+
+/** All synapses that a core has no format for. */
+function wideSynapses(graph: Graph, { connections }: Network, facts: Limits): Diagnostic[] {
+  const ops = definitionsOf(graph);
+  const synapses = new Set(connections.map(({ synapse }) => synapse));
+  return [...synapses].flatMap((synapse) => {
+    const op = ops.get(synapse)!;
+    if (op.attrs['weight'] === undefined) return [];
+    const [bits, delay] = [weightWidth(op), mostDelay(op.attrs['delays'] as Tensor | undefined)];
+    const most = { bits: facts['weightBits']!.value, delay: facts['longestDelay']!.value };
+    const wide = { synapse, what: 'weights', needs: bits, has: most.bits } as const;
+    const late = { synapse, what: 'delays', needs: delay, has: most.delay } as const;
+    return [
+      ...(bits > most.bits ? [codes.synapseTooWide(wide, { item: synapse })] : []),
+      ...(delay > most.delay ? [codes.synapseTooWide(late, { item: synapse })] : []),
+    ];
+  });
+}

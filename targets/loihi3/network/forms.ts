@@ -1,0 +1,65 @@
+import type { Op } from '../../../src/ir/graph.ts';
+import { geometryOf } from '../../../src/ir/ops/synapses/conv-geometry.ts';
+import { mostDelay } from '../../../src/ir/ops/synapses/synapse.ts';
+import { extentsOf } from '../../../src/ir/ops/synapses/transpose-geometry.ts';
+import type { Shape } from '../../../src/tensor/shape.ts';
+import { type Tensor, numbersOf } from '../../../src/tensor/tensor.ts';
+import type { Form } from './network.ts';
+
+/** How the sources of a synapse op lie to its targets. */
+export function formOf({ kind, attrs }: Op, source: Shape): Form {
+  switch (kind) {
+    case 'conv': {
+      const { axes, groups, inPerGroup, outPerGroup } = geometryOf(source, attrs as never);
+      return { kind: 'window', axes, groups, inPerGroup, outPerGroup };
+    }
+    case 'conv-transpose': {
+      const { axes, groups, inPerGroup, outPerGroup } = extentsOf(source, attrs as never);
+      return { kind: 'window', axes, groups, inPerGroup, outPerGroup, isTransposed: true };
+    }
+    case 'dense': {
+      const [outputs, inputs] = weightOf(attrs).shape as [number, number];
+      return { kind: 'dense', inputs, outputs };
+    }
+    case 'sparse':
+      return { kind: 'listed', starts: listOf(attrs['starts']), targets: listOf(attrs['targets']) };
+    case 'diagonal':
+      return { kind: 'each', taps: 1 };
+    default:
+      return { kind: 'all' };
+  }
+}
+
+function listOf(attr: unknown): Int32Array {
+  return Int32Array.from(numbersOf(attr as Tensor));
+}
+
+function weightOf(attrs: Op['attrs']): Tensor {
+  return attrs['weight'] as Tensor;
+}
+
+/** Bits that each synapse is stored in, beside its index: its weight and its delay. */
+export function storedBits(op: Op): number {
+  const { attrs } = op;
+  const bits = weightWidth(op);
+  const delay = mostDelay(attrs['delays'] as Tensor | undefined);
+  // Cores store no weights of 7 bits.
+  return (bits === 7 ? 8 : bits) + (delay === 0 ? 0 : Math.ceil(Math.log2(delay + 1)));
+}
+
+/** Bits of the weights: those they are cut to, or those of the widest. */
+export function weightWidth({ attrs }: Op): number {
+  const given = attrs['weightBits'];
+  return typeof given === 'number' ? given : bitsOf(weightOf(attrs));
+}
+
+/** The width of the narrowest integers that hold them all. */
+function bitsOf(weight: Tensor): number {
+  let [low, high] = [0, 0];
+  for (const value of numbersOf(weight)) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  const size = Math.max(high, -low - 1);
+  return Math.max(1, Math.ceil(Math.log2(size + 1)) + (low < 0 ? 1 : 0));
+}

@@ -1,0 +1,154 @@
+import { type Graph, type Op, definitionsOf, typesOf } from '../../../src/ir/graph.ts';
+import type { OpTable } from '../../../src/ir/op-def.ts';
+import { wirePlaces } from '../../../src/ir/ops/ledgers/wire-places.ts';
+import type { ValueType } from '../../../src/ir/types.ts';
+import { sameShape } from '../../../src/tensor/shape.ts';
+import { formOf, storedBits } from './forms.ts';
+import type { Connection, Form, Network, Population, View } from './network.ts';
+
+/** The populations of a graph at stage `fixed` or `placed`, and what lies between them. */
+export function readNetwork(graph: Graph, ops: OpTable): Network {
+  const types = typesOf(graph);
+  const definitions = definitionsOf(graph);
+  const walk: Walk = { types, definitions, ops, populations: new Map() };
+  for (const { name, type } of graph.inputs)
+    if (type.role === 'spikes') addPopulation(walk, name, { type, isHost: true });
+  for (const op of graph.ops)
+    if (isPopulation(op, ops)) addPopulation(walk, op.result, op, isAfterConv(walk, op));
+  const connections = graph.ops
+    .filter((op) => isPopulation(op, ops) && !isHost(op))
+    .flatMap((op) => op.inputs.flatMap((name) => arriving(walk, op, name)));
+  return { name: graph.name, populations: [...walk.populations.values()], connections };
+}
+
+interface Walk {
+  readonly types: ReadonlyMap<string, ValueType>;
+  readonly definitions: ReadonlyMap<string, Op>;
+  readonly ops: OpTable;
+  readonly populations: Map<string, Population>;
+}
+
+/** Encoders send what the host reads; a source says the same at every start. */
+function isHost({ kind }: { readonly kind: string }): boolean {
+  return kind === 'encode' || kind === 'source';
+}
+
+function isPopulation(op: Op, ops: OpTable): boolean {
+  const { state, readsPast, fanOut } = ops.get(op.kind)!;
+  return isHost(op) || (state.length > 0 && readsPast !== true && fanOut === undefined);
+}
+
+interface Origin {
+  readonly type: ValueType;
+  readonly isHost?: boolean;
+  readonly kind?: string;
+}
+
+/** Lines and tokens have one shape: what a convolution made has its channels before its places. */
+function isAfterConv({ definitions }: Walk, { inputs }: Op): boolean {
+  return inputs.some((name) => definitions.get(name)?.kind.startsWith('conv'));
+}
+
+function addPopulation(
+  walk: Walk,
+  name: string,
+  { type, isHost: sent, kind = '' }: Origin,
+  isLine = false,
+): void {
+  const { shape } = type;
+  const isImage = shape.length >= 4 || (isLine && shape.length === 3);
+  const channels = isImage ? 1 : Math.max(0, shape.length - 1);
+  walk.populations.set(name, { name, shape, channels, isHost: sent ?? isHost({ kind }) });
+}
+
+/** All connections through which something arrives at a population's input. */
+function arriving(
+  walk: Walk,
+  to: Op,
+  name: string,
+  targetViews: readonly View[] = [],
+): Connection[] {
+  const op = walk.definitions.get(name);
+  const role = walk.types.get(name)!.role;
+  if (!op || role === 'spikes' || walk.populations.has(name))
+    return role === 'spikes' ? direct(walk, to, name, targetViews) : [];
+  const def = walk.ops.get(op.kind)!;
+  if (def.fanOut !== undefined) {
+    const source = op.inputs[0]!;
+    const form = formOf(op, walk.types.get(source)!.shape);
+    const draft = { walk, to, synapse: op.result, form, bits: storedBits(op), targetViews };
+    return connect(draft, source);
+  }
+  return op.inputs.flatMap((input) =>
+    arriving(walk, to, input, [...targetViews, ...viewsOf(walk, op, input)]),
+  );
+}
+
+function direct(walk: Walk, to: Op, name: string, targetViews: readonly View[]): Connection[] {
+  const { shape } = walk.types.get(name)!;
+  const taps = to.kind === 'extreme' ? shape.at(-1)! : 1;
+  const own = taps === 1 ? shape : shape.slice(0, -1);
+  const isEach = sameShape(own, to.type.shape) && (taps > 1 || to.kind !== 'normalise');
+  const form: Form = isEach && EACH.has(to.kind) ? { kind: 'each', taps } : { kind: 'all' };
+  return connect({ walk, to, synapse: to.result, form, bits: 1, targetViews }, name);
+}
+
+/** Populations whose neurons read messages in their own places alone. */
+const EACH = new Set(['extreme', 'sigma', 'level', 'delta', 'sigma-delta', 'lookup']);
+
+interface Draft {
+  readonly walk: Walk;
+  readonly to: Op;
+  readonly synapse: string;
+  readonly form: Form;
+  readonly bits: number;
+  readonly targetViews: readonly View[];
+}
+
+/** One connection for each population whose messages reach the synapse. */
+function connect(draft: Draft, source: string): Connection[] {
+  const { walk, to, synapse, form, bits, targetViews } = draft;
+  const sourceShape = walk.types.get(source)!.shape;
+  const target = walk.populations.get(to.result)!;
+  const follow = (name: string, views: readonly View[]): Connection[] => {
+    const from = walk.populations.get(name);
+    if (from) return [{ synapse, from, to: target, sourceShape, form, targetViews, views, bits }];
+    const op = walk.definitions.get(name);
+    if (!op) return [];
+    return op.inputs.flatMap((input) => follow(input, [...views, ...viewsOf(walk, op, input)]));
+  };
+  return merged(follow(source, []));
+}
+
+/** What an op between populations does to boxes on their way from its result back to an input. */
+function viewsOf(walk: Walk, op: Op, input: string): readonly View[] {
+  const from = walk.types.get(input)!.shape;
+  const to = op.type.shape;
+  if (op.kind === 'wire') return [{ kind: 'wire', from, to, places: wirePlaces(op.attrs) }];
+  if (op.kind === 'join') return [{ kind: 'part', from, ...partOf(walk, op, input) }];
+  if (sameShape(from, to)) return [];
+  return op.kind === 'reshape' ? [{ kind: 'reshape', from, to }] : [{ kind: 'whole', from }];
+}
+
+function partOf(
+  walk: Walk,
+  op: Op,
+  input: string,
+): { axis: number; start: number; extent: number } {
+  const axis = Number(op.attrs['axis']);
+  const extent = (name: string): number => walk.types.get(name)!.shape[axis]!;
+  const before = op.inputs.slice(0, op.inputs.indexOf(input));
+  const start = before.reduce((sum, name) => sum + extent(name), 0);
+  return { axis, start, extent: op.type.shape[axis]! };
+}
+
+/** A population that is heard twice through one synapse is heard once, from anywhere. */
+function merged(connections: readonly Connection[]): Connection[] {
+  const byName = new Map<string, Connection>();
+  for (const connection of connections) {
+    const { from } = connection;
+    const views: readonly View[] = [{ kind: 'whole', from: from.shape }];
+    byName.set(from.name, byName.has(from.name) ? { ...connection, views } : connection);
+  }
+  return [...byName.values()];
+}

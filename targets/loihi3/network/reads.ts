@@ -1,0 +1,152 @@
+import { type Shape, sizeOf } from '../../../src/tensor/shape.ts';
+import { type Box, type Range, boxOfRun, intersection, runOfBox, wholeBox } from './box.ts';
+import type { WindowAxis } from '../../../src/ir/ops/windows.ts';
+import type { Connection, Form, View } from './network.ts';
+
+/** The smallest box of the source whose messages these targets weigh; nothing where there are none. */
+export function readsOf(connection: Connection, targets: Box): Box | undefined {
+  const { form, sourceShape, targetViews, views } = connection;
+  const reached = throughAll(targetViews, targets);
+  const sources = reached && sourcesOf(form, sourceShape, reached);
+  return sources && throughAll(views, sources);
+}
+
+function throughAll(views: readonly View[], start: Box): Box | undefined {
+  let box: Box | undefined = start;
+  for (const view of views) box = box && throughView(view, box);
+  return box;
+}
+
+function sourcesOf(form: Form, from: Shape, targets: Box): Box | undefined {
+  switch (form.kind) {
+    case 'dense':
+      return [...targets.slice(0, -1), [0, form.inputs]];
+    case 'listed':
+      return listedSources(form, from, targets);
+    case 'each':
+      return form.taps === 1 ? targets : [...targets, [0, form.taps]];
+    case 'window':
+      return windowSources(form, from, targets);
+    case 'all':
+      return wholeBox(from);
+  }
+}
+
+type Window = Extract<Form, { kind: 'window' }>;
+
+function windowSources(form: Window, from: Shape, targets: Box): Box | undefined {
+  const { axes, inPerGroup, outPerGroup, isTransposed } = form;
+  const [batch, channels, ...space] = targets as [Range, Range, ...Range[]];
+  const firstGroup = Math.floor(channels[0] / outPerGroup);
+  const lastGroup = Math.floor((channels[1] - 1) / outPerGroup);
+  const ranges = axes.map((axis, i) =>
+    isTransposed === true ? spreadRange(axis, space[i]!) : windowRange(axis, space[i]!),
+  );
+  if (ranges.some(([start, end]) => start >= end)) return undefined;
+  const box: Box = [batch, [firstGroup * inPerGroup, (lastGroup + 1) * inPerGroup], ...ranges];
+  return intersection(box, wholeBox(from));
+}
+
+/** From the first to the last input that windows see: where they stride far, padding hides some. */
+function windowRange({ stride, dilation, kernel, pad, inputs }: WindowAxis, range: Range): Range {
+  const [start, end] = range;
+  let [low, high] = [inputs, -1];
+  for (let p = start; p < end; p++)
+    for (let k = 0; k < kernel; k++) {
+      const at = p * stride + k * dilation - pad;
+      if (at < 0 || at >= inputs) continue;
+      low = Math.min(low, at);
+      high = Math.max(high, at);
+    }
+  return [low, high + 1];
+}
+
+/** Of a transposed convolution, whose windows slide over the targets. */
+function spreadRange(axis: WindowAxis, [start, end]: Range): Range {
+  const { stride, dilation, kernel, pad, outputs } = axis;
+  const reach = (kernel - 1) * dilation;
+  const first = Math.max(0, Math.ceil((start + pad - reach) / stride));
+  return [first, Math.min(outputs, Math.floor((end - 1 + pad) / stride) + 1)];
+}
+
+function listedSources(
+  { starts, targets: list }: Extract<Form, { kind: 'listed' }>,
+  from: Shape,
+  targets: Box,
+): Box | undefined {
+  const [first, end] = targets[0]!;
+  const sources: number[] = [];
+  for (let j = 0; j + 1 < starts.length; j++)
+    for (let k = starts[j]!; k < starts[j + 1]!; k++)
+      if (list[k]! >= first && list[k]! < end) {
+        sources.push(j);
+        break;
+      }
+  return hullOfElements(from, sources);
+}
+
+function throughView(view: View, box: Box): Box | undefined {
+  switch (view.kind) {
+    case 'reshape':
+      return reshaped(view.from, view.to, box);
+    case 'wire':
+      return wired(view, box);
+    case 'part': {
+      const moved = box.map((range, axis): Range =>
+        axis === view.axis ? [range[0] - view.start, range[1] - view.start] : range,
+      );
+      return intersection(moved, wholeBox(view.from));
+    }
+    case 'whole':
+      return wholeBox(view.from);
+  }
+}
+
+/** Axes of extent 1 come and go; all other changes of shape follow the elements' order. */
+function reshaped(from: Shape, to: Shape, box: Box): Box {
+  const long = (shape: Shape) => shape.map((_, axis) => axis).filter((axis) => shape[axis] !== 1);
+  const [own, other] = [long(from), long(to)];
+  const isSame =
+    own.length === other.length && own.every((axis, i) => from[axis] === to[other[i]!]);
+  if (!isSame) return boxOfRun(from, ...runOfBox(to, box));
+  return from.map((_, axis) => {
+    const at = own.indexOf(axis);
+    return at < 0 ? [0, 1] : box[other[at]!]!;
+  });
+}
+
+function wired({ from, to, places }: Extract<View, { kind: 'wire' }>, box: Box): Box | undefined {
+  const sources = elementsOf(to, box).map((element) => places[element]!);
+  return hullOfElements(from, sources);
+}
+
+/** The smallest box that holds some elements, -1 among them being none. */
+function hullOfElements(shape: Shape, elements: Iterable<number>): Box | undefined {
+  const low = shape.map(() => Infinity);
+  const high = shape.map(() => -1);
+  const strides = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
+  let isEmpty = true;
+  for (const element of elements) {
+    if (element < 0) continue;
+    isEmpty = false;
+    for (let axis = 0; axis < shape.length; axis++) {
+      const at = Math.floor(element / strides[axis]!) % shape[axis]!;
+      if (at < low[axis]!) low[axis] = at;
+      if (at > high[axis]!) high[axis] = at;
+    }
+  }
+  return isEmpty ? undefined : low.map((start, i) => [start, high[i]! + 1]);
+}
+
+/** The elements of a box, counted in the row-major order of the shape. */
+export function elementsOf(shape: Shape, box: Box): Int32Array {
+  let found = Int32Array.of(0);
+  for (const [axis, extent] of shape.entries()) {
+    const [start, end] = box[axis]!;
+    const next = new Int32Array(found.length * (end - start));
+    let at = 0;
+    for (const base of found) for (let i = start; i < end; i++) next[at++] = base * extent + i;
+    found = next;
+  }
+  return found;
+}

@@ -1,0 +1,135 @@
+import type { Limits } from '../../../src/compiler/target.ts';
+import type { Network, Population } from '../network/network.ts';
+import { type Core, type Costs, coreOf, costsOf, joined, overflowOf } from './core.ts';
+import { type Misfit, type Segment, fewestStrips } from './segment.ts';
+
+export interface PartitionOptions {
+  /** How long a core may be busy in a step when everything fires; as long as it takes unless given. */
+  readonly mostBusyNs?: number;
+  /** Destinations of a place's messages that room is left for, by population. */
+  readonly destinations?: ReadonlyMap<string, number>;
+  /** Told the part that is done; what it answers is not asked for, since half a partition is none. */
+  readonly progress?: (done: number) => boolean;
+}
+
+export type Partition =
+  | { readonly cores: readonly Core[] }
+  | { readonly misfits: readonly (Misfit & { readonly population: Population })[] };
+
+/** Layers that may share strips: long segments save messages, short ones sometimes cores. */
+const MOST_LAYERS = [12, 4, 1];
+const MOST_CORES = 65_536;
+
+/**
+ * Which neurons share a core. Layers in data order are put into segments, each cut into strips that hold a
+ * part of all its layers, so that the sum of cores is least; a strip of a few layers hears mostly itself.
+ * What is left over of cores then goes together where it fits.
+ */
+export function partition(
+  network: Network,
+  facts: Limits,
+  options: PartitionOptions = {},
+): Partition {
+  const { mostBusyNs = Infinity, destinations, progress } = options;
+  const costs = costsOf(network, facts, destinations);
+  const layers = network.populations.filter(({ isHost }) => !isHost);
+  const limits = { mostBusyNs, mostCores: MOST_CORES };
+  const misfits = layers.flatMap((population) => {
+    const alone = fewestStrips(costs, [population], limits);
+    return isSegment(alone) ? [] : [{ ...alone, population }];
+  });
+  if (misfits.length > 0) return { misfits };
+  let best: readonly Core[] | undefined;
+  for (const [i, mostLayers] of MOST_LAYERS.entries()) {
+    const segments = bestSegments(costs, layers, mostBusyNs, mostLayers);
+    const strips = segments.flatMap(({ cores }) => cores);
+    const cores = merged(costs, strips, mostBusyNs);
+    if (best === undefined || cores.length < best.length) best = cores;
+    progress?.((i + 1) / MOST_LAYERS.length);
+  }
+  return { cores: best! };
+}
+
+interface Chain {
+  readonly cores: number;
+  readonly halo: number;
+  readonly last: Segment | undefined;
+  readonly before: Chain | undefined;
+}
+
+/** The segments that need the fewest cores in all and, of those, hear the least from outside. */
+function bestSegments(
+  costs: Costs,
+  layers: readonly Population[],
+  mostBusyNs: number,
+  mostLayers: number,
+): Segment[] {
+  const chains: Chain[] = [{ cores: 0, halo: 0, last: undefined, before: undefined }];
+  for (let end = 1; end <= layers.length; end++) {
+    let best: Chain | undefined;
+    for (let start = end - 1; start >= Math.max(0, end - mostLayers); start--) {
+      const before = chains[start]!;
+      const mostCores = best === undefined ? MOST_CORES : best.cores - before.cores;
+      const last = fewestStrips(costs, layers.slice(start, end), { mostBusyNs, mostCores });
+      if (!isSegment(last)) continue;
+      const chain = {
+        cores: before.cores + last.cores.length,
+        halo: before.halo + last.halo,
+        last,
+        before,
+      };
+      if (best === undefined || isBetter(chain, best)) best = chain;
+    }
+    chains.push(best!);
+  }
+  const segments: Segment[] = [];
+  for (let chain = chains.at(-1)!; chain.last; chain = chain.before!) segments.unshift(chain.last);
+  return segments;
+}
+
+function isBetter(a: Chain, b: Chain): boolean {
+  return a.cores === b.cores ? a.halo < b.halo : a.cores < b.cores;
+}
+
+function isSegment(found: Segment | Misfit): found is Segment {
+  return 'halo' in found;
+}
+
+/** Cores that fit into others go there, the emptiest first: whole, or else tile by tile. */
+function merged(costs: Costs, cores: readonly Core[], mostBusyNs: number): Core[] {
+  let left = [...cores];
+  for (const core of cores.toSorted((a, b) => fillOf(costs, a) - fillOf(costs, b))) {
+    if (!left.includes(core)) continue;
+    const others = left.filter((other) => other !== core);
+    const tiles = core.tiles.map((tile) => coreOf(costs, [tile]));
+    left =
+      shared(costs, others, [core], mostBusyNs) ?? shared(costs, others, tiles, mostBusyNs) ?? left;
+  }
+  return left;
+}
+
+/** Some more on cores that there are, each part with the fullest that has room; nothing if one part has none. */
+function shared(
+  costs: Costs,
+  cores: readonly Core[],
+  parts: readonly Core[],
+  mostBusyNs: number,
+): Core[] | undefined {
+  const all = [...cores];
+  for (const part of parts) {
+    let [best, whole]: [number, Core | undefined] = [-1, undefined];
+    for (const [i, other] of all.entries()) {
+      const both = joined(other, part);
+      if (both.busyNs > mostBusyNs || overflowOf(both.uses, costs.facts)) continue;
+      if (whole === undefined || fillOf(costs, both) > fillOf(costs, whole))
+        [best, whole] = [i, both];
+    }
+    if (whole === undefined) return undefined;
+    all[best] = whole;
+  }
+  return all;
+}
+
+function fillOf({ facts }: Costs, { uses }: Core): number {
+  return uses.neurons / facts['neurons']!.value;
+}

@@ -1,0 +1,160 @@
+import type { Limits } from '../../src/compiler/target.ts';
+import { type Box, rangeLength, volumeOf } from './network/box.ts';
+import { type Connection, type Population, isShared } from './network/network.ts';
+import { readsOf } from './network/reads.ts';
+
+/** What a core has so much of; README.md says how each is counted. */
+export const RESOURCES = [
+  'neurons',
+  'groups',
+  'synapseWords',
+  'axonsIn',
+  'axonMap',
+  'axonMemory',
+  'poolWords',
+] as const;
+
+export type Resource = (typeof RESOURCES)[number];
+export type Uses = Readonly<Record<Resource, number>>;
+
+/** The numbers of a profile that a count depends on. */
+export interface Format {
+  readonly indexBits: number;
+  readonly headerBits: number;
+  /** A list is cut into blocks of so many synapses; 0 where it is not. */
+  readonly blockSynapses: number;
+}
+
+export function formatIn(facts: Limits): Format {
+  return {
+    indexBits: facts['indexBits']!.value,
+    headerBits: facts['headerBits']!.value,
+    blockSynapses: facts['blockSynapses']?.value ?? 0,
+  };
+}
+
+export function usesOf(parts: Omit<Uses, 'poolWords'>): Uses {
+  const { neurons, synapseWords, axonsIn, axonMap, axonMemory } = parts;
+  return { ...parts, poolWords: neurons + synapseWords + axonsIn + axonMap + axonMemory };
+}
+
+export function sumOfUses(all: readonly Uses[]): Uses {
+  const sums = Object.fromEntries(RESOURCES.map((name) => [name, 0])) as Record<Resource, number>;
+  for (const uses of all) for (const name of RESOURCES) sums[name] += uses[name];
+  return sums;
+}
+
+/** The sizes of the pieces that a number falls into: the powers of two that it is the sum of. */
+export function piecesOf(n: number): number[] {
+  const pieces: number[] = [];
+  for (let piece = 1; piece <= n; piece *= 2)
+    if (Math.floor(n / piece) % 2 === 1) pieces.push(piece);
+  return pieces;
+}
+
+/** Words of 64 bits for a list of synapses with an index each. */
+export function listWords(synapses: number, bits: number, format: Format): number {
+  const { indexBits, headerBits, blockSynapses } = format;
+  const words = (n: number) => Math.ceil((n * (bits + indexBits) + headerBits) / 64);
+  if (synapses === 0) return 0;
+  if (blockSynapses === 0) return words(synapses);
+  const whole = Math.floor(synapses / blockSynapses);
+  const rest = synapses % blockSynapses;
+  return whole * words(blockSynapses) + (rest > 0 ? words(rest) : 0);
+}
+
+/** Words for one weight of a kernel from one input channel to so many channels, in pieces. */
+export function kernelWords(channels: number, bits: number, { headerBits }: Format): number {
+  return piecesOf(channels).reduce((sum, p) => sum + Math.ceil((p * bits + headerBits) / 64), 0);
+}
+
+/** What a tile's part of a connection takes of its core. */
+export interface SynapseCost {
+  readonly words: number;
+  readonly axons: number;
+  /** Synaptic operations when every source fires once, edges of the input aside. */
+  readonly operations: number;
+}
+
+export function synapseCost(connection: Connection, tile: Box, format: Format): SynapseCost {
+  const { form, bits, to } = connection;
+  const neurons = volumeOf(tile);
+  const channels = rangeLength(tile, to.channels);
+  switch (form.kind) {
+    case 'window': {
+      const [start, end] = tile[1]!;
+      const taps = form.axes.reduce((product, { kernel }) => product * kernel, 1);
+      let words = 0;
+      for (let group = start; group < end; group = nextGroup(group, form.outPerGroup)) {
+        const outputs = Math.min(end, nextGroup(group, form.outPerGroup)) - group;
+        words += form.inPerGroup * taps * kernelWords(outputs, bits, format);
+      }
+      const axons = piecesOf(end - start).length;
+      return { words, axons, operations: neurons * form.inPerGroup * taps };
+    }
+    case 'each': {
+      const words = channels * form.taps * kernelWords(1, bits, format);
+      return { words, axons: piecesOf(channels).length, operations: neurons * form.taps };
+    }
+    case 'dense': {
+      const words = form.inputs * listWords(channels, bits, format);
+      const axons = isShared(connection) ? piecesOf(channels).length : form.inputs;
+      return { words, axons, operations: neurons * form.inputs };
+    }
+    case 'listed':
+      return listedCost(form, tile, bits, format);
+    case 'all': {
+      const axons = volumeOf(readsOf(connection, tile) ?? []);
+      return {
+        words: axons * listWords(neurons, bits, format),
+        axons,
+        operations: axons * neurons,
+      };
+    }
+  }
+}
+
+function nextGroup(channel: number, outPerGroup: number): number {
+  return (Math.floor(channel / outPerGroup) + 1) * outPerGroup;
+}
+
+type Listed = Extract<Connection['form'], { kind: 'listed' }>;
+
+function listedCost({ starts, targets }: Listed, tile: Box, bits: number, format: Format) {
+  const [first, end] = tile[0]!;
+  const cost = { words: 0, axons: 0, operations: 0 };
+  for (let j = 0; j + 1 < starts.length; j++) {
+    let synapses = 0;
+    for (let k = starts[j]!; k < starts[j + 1]!; k++)
+      if (targets[k]! >= first && targets[k]! < end) synapses++;
+    if (synapses === 0) continue;
+    cost.words += listWords(synapses, bits, format);
+    cost.axons++;
+    cost.operations += synapses;
+  }
+  return cost;
+}
+
+/** Entries of the axon map for neurons with the same destinations, by how their readers list them. */
+export function mapEntries(box: Box, { channels }: Population, readers: Readers): number {
+  const length = rangeLength(box, channels);
+  const places = volumeOf(box) / length;
+  const shared = readers.shared ? places * piecesOf(length).length : 0;
+  return shared + (readers.listed ? volumeOf(box) : 0);
+}
+
+/** Entries of the axon memory for neurons with the same destinations. */
+export function memoryEntries(box: Box, { channels }: Population, readers: Readers): number {
+  const places = volumeOf(box) / rangeLength(box, channels);
+  return readers.shared ? places * Math.max(1, readers.destinations - 1) : 0;
+}
+
+/** Who reads the messages of some neurons. */
+export interface Readers {
+  /** Through a kernel that places share. */
+  readonly shared: boolean;
+  /** Through lists. */
+  readonly listed: boolean;
+  /** Cores that hear them. */
+  readonly destinations: number;
+}

@@ -1,0 +1,173 @@
+import { expect, test } from '@jest/globals';
+import { builtInProfile, loadProfile } from '../../../src/config/profile/load.ts';
+import { SpikeError } from '../../../src/diagnostics/diagnostic.ts';
+import { OP_TABLE } from '../../../src/ir/ops/index.ts';
+import { spikesType } from '../../../src/ir/types.ts';
+import { sizeOf } from '../../../src/tensor/shape.ts';
+import { tensorOf } from '../../../src/tensor/tensor.ts';
+import { volumeOf } from '../../../targets/loihi3/network/box.ts';
+import { readNetwork } from '../../../targets/loihi3/network/read-network.ts';
+import { elementsOf } from '../../../targets/loihi3/network/reads.ts';
+import { partitionInOrder } from '../../../targets/loihi3/partition/in-order.ts';
+import { hopEnergy, linkLoads, placesOf } from '../../../targets/loihi3/placement/hops.ts';
+import { PLACEMENTS } from '../../../targets/loihi3/placement/place.ts';
+import { lenet, mnist, oxford, pilotnet } from '../../../benchmarks/loihi3/networks.ts';
+import { forSeeds } from '../../support/for-seeds.ts';
+import { graphOf } from '../../support/graph-of.ts';
+import { networkAt } from '../../support/random-network.ts';
+import {
+  type ProfileName,
+  filesOf,
+  mapped,
+  messagesOf,
+  sampleGraph,
+  sparseGraph,
+} from './mapped.ts';
+
+const SMALL = { neurons: 60, synapseWords: 900, axonsIn: 400, poolWords: 2000 };
+
+test.each(['loihi1', 'loihi2', 'loihi3'] as const)(
+  'a mapping to %s counts the same again',
+  async (name) => {
+    for (const graph of [sampleGraph(), sparseGraph()]) {
+      expect(await messagesOf(await filesOf(graph, name))).toEqual([]);
+      const { poolWords: _none, ...some } = SMALL;
+      expect(
+        await messagesOf(await filesOf(graph, name, name === 'loihi1' ? some : SMALL)),
+      ).toEqual([]);
+    }
+  },
+);
+
+test('mappings of random networks count the same again, on cores of few neurons', async () => {
+  await forSeeds(
+    40,
+    (seed) => networkAt('fixed', seed),
+    async (graph, seed) => {
+      const neurons = 2 + (seed % 3);
+      expect(await messagesOf(await filesOf(graph, 'loihi3', { neurons, weightBits: 16 }))).toEqual(
+        [],
+      );
+    },
+  );
+});
+
+test('the same seed gives the same bytes, another seed other places', async () => {
+  const { mapping } = await filesOf(sampleGraph(), 'loihi3', SMALL);
+  expect((await filesOf(sampleGraph(), 'loihi3', SMALL)).mapping).toBe(mapping);
+  const placed = async (seed: number) => {
+    const { placed: found } = await mapped(sampleGraph(), 'loihi3', { facts: SMALL, seed });
+    return found.places;
+  };
+  expect(await placed(2)).not.toEqual(await placed(1));
+});
+
+test('annealing costs the least of all placements, and ends early where it is told to', async () => {
+  const energies: number[] = [];
+  for (const placement of PLACEMENTS) {
+    const { placed } = await mapped(sampleGraph(), 'loihi3', {
+      facts: SMALL,
+      placement,
+      effort: 400,
+    });
+    energies.push(hopEnergy(placed.mesh, placed.wires, placesOf(placed.places)));
+  }
+  const [rowMajor, , forced, annealed] = energies as [number, number, number, number];
+  expect(annealed).toBeLessThan(rowMajor);
+  expect(annealed).toBeLessThanOrEqual(forced);
+  const done: number[] = [];
+  const progress = (part: number) => done.push(part) < 8;
+  await mapped(sampleGraph(), 'loihi3', { facts: SMALL, progress });
+  expect(done.at(-1)).toBeLessThan(0.1);
+});
+
+test('the busiest link of a line of cores is the one that all messages share', async () => {
+  const { placed } = await mapped(sampleGraph(), 'loihi3', {
+    facts: SMALL,
+    placement: 'row-major',
+  });
+  const { busiest, hops } = linkLoads(placed.mesh, placed.wires, placesOf(placed.places));
+  expect(busiest).toBeGreaterThan(0);
+  expect(busiest).toBeLessThanOrEqual(hops);
+});
+
+test('the vendor needs more cores for each of the networks that it has published', async () => {
+  const cores = async (graph: Parameters<typeof mapped>[0]) =>
+    (await mapped(graph, 'loihi2', { placement: 'hilbert' })).cores.length;
+  const found = [
+    await cores(pilotnet('sdnn')),
+    await cores(pilotnet('lif')),
+    await cores(mnist()),
+    await cores(oxford()),
+  ];
+  // 61, 74, 5 and 5, in the tables of its notebooks.
+  expect(found).toEqual([34, 44, 3, 3]);
+});
+
+test('a busy core is cut further', async () => {
+  const busiest = ({ cores }: Awaited<ReturnType<typeof mapped>>) =>
+    Math.max(...cores.map(({ busyNs }) => busyNs));
+  const free = await mapped(lenet(), 'loihi1');
+  const mostBusyNs = busiest(free) / 2;
+  const capped = await mapped(lenet(), 'loihi1', { mostBusyNs });
+  expect(busiest(capped)).toBeLessThanOrEqual(mostBusyNs);
+  expect(capped.cores.length).toBeGreaterThan(free.cores.length);
+});
+
+async function refusal(graph: Parameters<typeof mapped>[0], name: ProfileName): Promise<string[]> {
+  try {
+    await mapped(graph, name);
+  } catch (error) {
+    if (error instanceof SpikeError)
+      return error.diagnostics.map(({ code, message }) => `${code}: ${message}`);
+    throw error;
+  }
+  return [];
+}
+
+test('all that does not fit is refused at once, with numbers', async () => {
+  const wide = (n: number) => tensorOf('i8', [2, n], new Int8Array(2 * n).fill(127));
+  const graph = graphOf('fixed', { x: spikesType('u1', [20_000]) }, [
+    ['a', 'dense', ['x'], { weight: wide(20_000) }],
+    ['p', 'level', ['a'], { theta: tensorOf('i32', [], [9]), high: 1, limit: 1 }],
+    ['b', 'dense', ['x'], { weight: wide(20_000) }],
+    ['q', 'level', ['b'], { theta: tensorOf('i32', [], [9]), high: 1, limit: 1 }],
+  ]);
+  const needs = `needs 20000 of 'synapseWords', a core of 'loihi2' has 16000`;
+  expect(await refusal(graph, 'loihi2')).toEqual([
+    `SPK5100: a part of 'p' ${needs}`,
+    `SPK5100: a part of 'q' ${needs}`,
+  ]);
+});
+
+test('synapses that a core cannot store are refused', async () => {
+  const graph = graphOf('fixed', { x: spikesType('u1', [4]) }, [
+    ['a', 'dense', ['x'], { weight: tensorOf('i16', [1, 4], [300, -400, 1, 2]) }],
+    ['p', 'level', ['a'], { theta: tensorOf('i32', [], [9]), high: 1, limit: 1 }],
+  ]);
+  expect(await refusal(graph, 'loihi1')).toEqual([
+    `SPK5101: 'a' has weights of 10 bits, a core has 8`,
+  ]);
+});
+
+test.each(['channels', 'places'] as const)(
+  'the baseline in order of %s holds every neuron once',
+  async (order) => {
+    const { facts } = await loadProfile(builtInProfile('loihi1'));
+    const network = readNetwork(lenet(), OP_TABLE);
+    const cores = partitionInOrder(network, facts, order);
+    const neurons = network.populations
+      .filter(({ isHost }) => !isHost)
+      .map(({ shape }) => sizeOf(shape));
+    const held = new Set<string>();
+    let count = 0;
+    for (const { population, box } of cores.flatMap(({ tiles }) => tiles)) {
+      count += volumeOf(box);
+      for (const element of elementsOf(population.shape, box))
+        held.add(`${population.name}:${element}`);
+    }
+    const all = neurons.reduce((a, b) => a + b, 0);
+    expect([held.size, count]).toEqual([all, all]);
+    expect(cores.every(({ uses }) => uses.neurons <= 1024)).toBe(true);
+  },
+);
