@@ -9,6 +9,7 @@ import { volumeOf } from '../../../targets/loihi3/network/box.ts';
 import { readNetwork } from '../../../targets/loihi3/network/read-network.ts';
 import { elementsOf } from '../../../targets/loihi3/network/reads.ts';
 import { partitionInOrder } from '../../../targets/loihi3/partition/in-order.ts';
+import { lowerBounds } from '../../../targets/loihi3/partition/lower-bound.ts';
 import { hopEnergy, linkLoads, placesOf } from '../../../targets/loihi3/placement/hops.ts';
 import { PLACEMENTS } from '../../../targets/loihi3/placement/place.ts';
 import { lenet, mnist, oxford, pilotnet } from '../../../benchmarks/loihi3/networks.ts';
@@ -92,8 +93,14 @@ test('the busiest link of a line of cores is the one that all messages share', a
 });
 
 test('the vendor needs more cores for each of the networks that it has published', async () => {
-  const cores = async (graph: Parameters<typeof mapped>[0]) =>
-    (await mapped(graph, 'loihi2', { placement: 'hilbert' })).cores.length;
+  const cores = async (graph: Parameters<typeof mapped>[0]) => {
+    const { cores: all, network } = await mapped(graph, 'loihi2', { placement: 'hilbert' });
+    const bounds = lowerBounds(network, (await loadProfile(builtInProfile('loihi2'))).facts);
+    const least = Math.max(...bounds.values());
+    expect(least).toBeLessThanOrEqual(all.length);
+    expect(all.length).toBeLessThanOrEqual(1.15 * least);
+    return all.length;
+  };
   const found = [
     await cores(pilotnet('sdnn')),
     await cores(pilotnet('lif')),
