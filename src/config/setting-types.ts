@@ -74,6 +74,12 @@ export const path: SettingType<string> = {
   settle: absolutePath,
 };
 
+/** A path, or an empty text for none. */
+export const pathOrNone: SettingType<string> = {
+  ...matching('a path, or nothing', /^[^\0]*$/),
+  settle: (value, folder, place) => (value === '' ? value : absolutePath(value, folder, place)),
+};
+
 /** In text also split at commas, which read the same on every system. */
 export const paths: SettingType<readonly string[]> = {
   ...listOf(path, 'a list of paths', (platform) => `,${pathOf(platform).delimiter}`),

@@ -6,6 +6,7 @@ import {
   name,
   names,
   path,
+  pathOrNone,
   paths,
   real,
   truth,
@@ -140,7 +141,7 @@ export const SETTINGS = {
   'targets.loihi3.cores_per_chip': of(integer(1, 65_536), 128, 'cores of a chip'),
   'targets.loihi3.energy_model': of(name, 'loihi3', 'model that estimates energy'),
   'targets.loihi3.profile_file': of(
-    path,
+    pathOrNone,
     '',
     'file of facts about the chip, in place of those that come with the package',
   ),

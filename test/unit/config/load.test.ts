@@ -46,6 +46,7 @@ test('the example loads with every value where it belongs', async () => {
     maxNeurons: 1024000,
     coresPerChip: 128,
     energyModel: 'loihi3',
+    profileFile: '',
   });
 });
 
@@ -56,10 +57,12 @@ test('the values of the example come from the file, the others are defaults', as
   expect(origins.get('compiler.security_mode')).toEqual({ kind: 'file', path: EXAMPLE });
   expect(
     defaults.every((key) =>
-      /^(compiler\.layers$|security\.|targets\.cuda\.|targets\.simulation\.cache_bytes$)/.test(key),
+      /^(compiler\.layers$|security\.|targets\.cuda\.|targets\.simulation\.cache_bytes$|targets\.loihi3\.profile_file$)/.test(
+        key,
+      ),
     ),
   ).toBe(true);
-  expect(defaults).toHaveLength(10);
+  expect(defaults).toHaveLength(11);
 });
 
 test('what a file says differs from the default in every key', async () => {
@@ -86,7 +89,8 @@ security:
   allowed_targets: [cuda]
 targets:
   simulation: {enabled: false, priority: 9, max_neurons: 1, cache_bytes: 4096}
-  loihi3: {enabled: false, priority: 8, max_neurons: 2, cores_per_chip: 3, energy_model: loihi2}
+  loihi3: {enabled: false, priority: 8, max_neurons: 2, cores_per_chip: 3, energy_model: loihi2,
+    profile_file: chip.yaml}
   cuda: {enabled: false, priority: 7, max_neurons: 4}
 `);
   const loaded = await place.load();
