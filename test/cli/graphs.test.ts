@@ -114,7 +114,7 @@ test('opt tells of a pass that did not run, and how passes are written', () => {
     'quantise',
   ]);
   expect(unprinted.status).toBe(0);
-  expect(unprinted.stderr).toContain(`SPK5064: nothing was printed after 'quantise'`);
+  expect(unprinted.stderr).toContain(`[SPK5064]: nothing was printed after 'quantise'`);
   const cut = place.run(['opt', 'small.spk', '--passes', 'dead-code,']);
   expect(cut.stderr).toContain('help: passes read name,name{option = value}');
 });
