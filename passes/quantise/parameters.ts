@@ -1,6 +1,6 @@
 import type { Attrs, Op } from '../../src/ir/graph.ts';
 import { clamp, nearest } from '../../src/ir/integers.ts';
-import { bitWidth, integerDtype } from '../../src/tensor/dtype.ts';
+import { type Numbers, bitWidth, integerDtype } from '../../src/tensor/dtype.ts';
 import { sizeOf } from '../../src/tensor/shape.ts';
 import { type Tensor, isTensor, numbersOf, tensor, tensorOf } from '../../src/tensor/tensor.ts';
 import {
@@ -46,19 +46,37 @@ function integerWeights(op: Op, scale: ChannelScale, weightBits: WeightBits): At
   const weight = op.attrs['weight'] as Tensor;
   const exponent = exponentOf(op, scale, weightBits);
   const units = scale.values.map((value) => value * 2 ** exponent);
-  const integers = isDiagonal(op) ? divided(weight, scale, LEAST) : dividedRuns(op, units);
-  return { weight: narrow(integers), exponent };
+  const integers = isDiagonal(op)
+    ? narrow(divided(weight, scale, LEAST))
+    : dividedRuns(op, weight, units);
+  return { weight: integers, exponent };
 }
 
-function dividedRuns(op: Op, units: Float64Array): Tensor {
-  const weight = op.attrs['weight'] as Tensor;
+/** In bytes, or in as many as they need: nearly all weights fit bytes, so these are tried first. */
+function dividedRuns(op: Op, weight: Tensor, units: Float64Array): Tensor {
+  const { shape } = weight;
   const floats = numbersOf(weight);
-  const data = new Int32Array(floats.length);
+  const bytes = new Int8Array(floats.length);
+  if (divideInto(bytes, op, floats, units)) return tensor('i8', shape, bytes);
+  const words = new Int16Array(floats.length);
+  if (divideInto(words, op, floats, units)) return tensor('i16', shape, words);
+  const integers = new Int32Array(floats.length);
+  divideInto(integers, op, floats, units);
+  return tensor('i32', shape, integers);
+}
+
+/** Whether all of them fit. */
+function divideInto(data: Numbers, op: Op, floats: Numbers, units: Float64Array): boolean {
+  let fits = true;
   forEachRun(op, (run, start, end) => {
     const unit = units[units.length === 1 ? 0 : run]!;
-    for (let i = start; i < end; i++) data[i] = nearest(floats[i]! / unit);
+    for (let i = start; i < end && fits; i++) {
+      const integer = nearest(floats[i]! / unit);
+      data[i] = integer;
+      fits = data[i] === integer;
+    }
   });
-  return tensor('i32', weight.shape, data);
+  return fits;
 }
 
 /** The same integers in bytes, or in as many as they need. */
