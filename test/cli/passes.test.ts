@@ -26,9 +26,9 @@ test('opt shows the numbers of a graph around each pass, and stops where it is t
     [
       'bisect: pass 1, dead-code, runs',
       'bisect: pass 2, dead-code, is left out',
-      'pass       ops  neurons  synapses  bytes',
-      '             3        6         0      0',
-      'dead-code    2        4         0      0',
+      'pass       ops  neurons  synapses  bytes  memory',
+      '             3        6         0      0     384',
+      'dead-code    2        4         0      0     256',
       '',
     ].join('\n'),
   );
@@ -38,8 +38,8 @@ test('opt shows the numbers of a graph around each pass, and stops where it is t
   expect(stats).toEqual([
     {
       pass: 'dead-code',
-      before: { ops: 3, neurons: 6, synapses: 0, bytes: 0 },
-      after: { ops: 2, neurons: 4, synapses: 0, bytes: 0 },
+      before: { ops: 3, neurons: 6, synapses: 0, bytes: 0, memory: 384 },
+      after: { ops: 2, neurons: 4, synapses: 0, bytes: 0, memory: 256 },
     },
   ]);
   expect(place.run(['opt', 'small.spk', '--opt-bisect-limit', '-1']).status).toBe(2);
