@@ -16,6 +16,7 @@ export function sharedParameters(
   names: readonly string[],
   shape: Shape,
 ): SharedParameters {
+  if (sizeOf(shape) === 0) return { run: 1, stairs: names.map(() => new Float64Array()) };
   const tensors = names.map((name) => tensorIn(attrs, name));
   const changes = shape.map((_, axis) =>
     tensors.some((tensor) => extentAt(tensor, shape, axis) > 1),
