@@ -26,8 +26,13 @@ void check_stairs(Facts& f, std::size_t neurons, at::Place low, at::Place theta,
   f.whole(low, LEAST_I32, MOST_I32);
   f.whole(low + 1, f.op.numbers[low], MOST_I32);
   if (!f.wrong.empty()) return;
+  const auto is_whole = [](double x) { return std::abs(x) <= MOST_U32 && std::floor(x) == x; };
   const auto* thetas = f.op.arrays[theta].as<double>();
-  for (std::size_t i = 0; i < neurons; i++) f.need(thetas[i] > 0, "a threshold is not positive");
+  const auto* biases = f.op.arrays[theta + 1].as<double>();
+  for (std::size_t i = 0; i < neurons; i++) {
+    f.need(thetas[i] > 0 && is_whole(thetas[i]), "a threshold is no positive number of 32 bits");
+    f.need(is_whole(biases[i]), "a bias is no number of 32 bits");
+  }
   const auto stairs = static_cast<std::size_t>(f.op.numbers[low + 1] - f.op.numbers[low]) + 1;
   const auto& table = f.op.arrays[theta + 2];
   f.need(table.storage == Storage::i32, "its table is not of i32");

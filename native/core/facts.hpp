@@ -13,6 +13,7 @@ namespace spike {
 
 constexpr double MOST_NUMBER = 9007199254740992.0;  // 2^53
 constexpr double MOST_I32 = 2147483647.0;
+constexpr double MOST_U32 = 4294967295.0;
 constexpr double LEAST_I32 = -2147483648.0;
 
 /** Facts about one op. The first one that does not hold is kept. */

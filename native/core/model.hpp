@@ -68,6 +68,8 @@ struct Op {
   bool multiplies = false;
   /** One in which each channel has a kernel of its own. */
   bool is_depthwise = false;
+  /** A population whose stairs are found in floats: see stairs.hpp. */
+  bool has_short_stairs = false;
   /** The population behind it that it runs itself, so that its current is not written down; -1 for none. */
   int follower = -1;
   /** Its synapse runs it. */

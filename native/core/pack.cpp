@@ -66,6 +66,7 @@ void pack_model(Model& model) {
     if (op.kind == Kind::dense) pack_dense(model, op);
     if (op.kind == Kind::sparse) sparse_rows::pack(model, op);
     if (op.kind == Kind::conv) pack_conv(op);
+    if (op.kind == Kind::level) pack_level(op);
   }
   sparse_rows::find_counted(model);
 }

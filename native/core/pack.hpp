@@ -65,6 +65,9 @@ Bytes window_runs(const Op& op);
 void pack_dense_conv(Op& op);
 void pack_dense_matrix(Op& op);
 
+/** Brings what stairs are found by into the order of its kernel. */
+void pack_level(Op& op);
+
 /** Finds the populations that their synapses run, and the values that so have their channels last. */
 void pair_model(Model& model);
 

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <bit>
+
+#include "../core/stairs.hpp"
 #include "sending.hpp"
 
 /* Populations whose level is a function of one element: encode, lookup, source, level. */
@@ -67,34 +70,51 @@ inline void run_source(const Op& op, const Frame& frame, int first, int last) {
   for (int t = first; t < last; t++) send(op, frame, t, levels, 0);
 }
 
+/** Of one neuron, by what pack-levels.cpp found. */
+template <typename F>
+inline std::int32_t stair_by(std::int32_t x, typename F::Number scale, typename F::Number more, std::int32_t least,
+                             std::int32_t most) {
+  const auto bits_of = [](typename F::Number number) {
+    return static_cast<std::uint32_t>(std::bit_cast<typename F::Bits>(number));
+  };
+  const auto within = static_cast<typename F::Number>(std::min(std::max(x, least), most));
+  return static_cast<std::int32_t>(bits_of(within * scale + more + F::ROUNDS) - bits_of(F::ROUNDS));
+}
+
 /** Stairs of neurons that share a threshold and a bias. */
-inline void equal_stairs(const std::int32_t* ledger, double theta, double bias, double low, double high,
-                         std::int32_t* levels, std::size_t count) {
-  for (std::size_t i = 0; i < count; i++)
-    levels[i] = stair_of(ledger[i], theta, bias, low, high);
+template <typename F>
+void equal_stairs(const stairs::Lists<F>& lists, std::size_t which, const std::int32_t* ledger, std::int32_t* levels,
+                  std::size_t count) {
+  const auto [scale, more] = std::pair{lists.scale[which], lists.more[which]};
+  const auto [least, most] = std::pair{lists.least[which], lists.most[which]};
+  SPIKE_INDEPENDENT
+  for (std::size_t i = 0; i < count; i++) levels[i] = stair_by<F>(ledger[i], scale, more, least, most);
+}
+
+/** Stairs of neighbours that have their own. */
+template <typename F>
+void different_stairs(const stairs::Lists<F>& lists, std::size_t first, const std::int32_t* ledger,
+                      std::int32_t* levels, std::size_t count) {
+  const auto* scale = lists.scale + first;
+  const auto* more = lists.more + first;
+  const auto* least = lists.least + first;
+  const auto* most = lists.most + first;
+  SPIKE_INDEPENDENT
+  for (std::size_t i = 0; i < count; i++) levels[i] = stair_by<F>(ledger[i], scale[i], more[i], least[i], most[i]);
 }
 
 /** Stairs of neurons from one on. So many neighbours share a threshold and a bias; behind the last of these comes the first again. */
-inline void stairs_from(const Op& op, std::size_t from, const std::int32_t* ledger, std::int32_t* levels,
-                        std::size_t count) {
-  using namespace at::level;
-  const auto of_run = natural(op, run);
-  const auto period = op.arrays[theta].length;
-  const auto* thetas = op.arrays[theta].as<double>();
-  const auto* biases = op.arrays[bias].as<double>();
-  const auto [least, most] = std::pair{op.numbers[low], op.numbers[high]};
+template <typename F>
+void stairs_from(const Op& op, std::size_t from, const std::int32_t* ledger, std::int32_t* levels, std::size_t count) {
+  const auto of_run = natural(op, at::level::run);
+  const auto period = op.arrays[at::level::theta].length;
+  const stairs::Lists<F> lists(op.packed, period);
   for (std::size_t i = 0; i < count;) {
     const auto at = from + i;
     const auto which = at / of_run % period;
-    if (of_run > 1) {
-      const auto some = std::min(count - i, of_run - at % of_run);
-      equal_stairs(ledger + i, thetas[which], biases[which], least, most, levels + i, some);
-      i += some;
-      continue;
-    }
-    const auto some = std::min(count - i, period - which);
-    for (std::size_t k = 0; k < some; k++)
-      levels[i + k] = stair_of(ledger[i + k], thetas[which + k], biases[which + k], least, most);
+    const auto some = std::min(count - i, of_run > 1 ? of_run - at % of_run : period - which);
+    if (of_run > 1) equal_stairs<F>(lists, which, ledger + i, levels + i, some);
+    else different_stairs<F>(lists, which, ledger + i, levels + i, some);
     i += some;
   }
 }
@@ -109,7 +129,8 @@ inline void run_level(const Op& op, const Frame& frame, int first, int last) {
     in_parts(frame.values[op.output].size, [&](std::size_t from, std::size_t count) {
       const auto* ledger = listen_part(op, frame, t, from, count, heard);
       if (asks(op, frame, t)) {
-        stairs_from(op, from, ledger, levels.elements, count);
+        if (op.has_short_stairs) stairs_from<stairs::Floats>(op, from, ledger, levels.elements, count);
+        else stairs_from<stairs::Doubles>(op, from, ledger, levels.elements, count);
         if (entries)
           for (std::size_t i = 0; i < count; i++) levels.elements[i] = entries[levels.elements[i] - least];
       }
