@@ -31,7 +31,7 @@ export {
   labelsLeftOut,
   labelsNotWhole,
 } from './tensor/labels.ts';
-export { type Samples, samplesOf } from './tensor/samples.ts';
+export { type SampleInput, type Samples, samplesOf } from './tensor/samples.ts';
 export { arrayWarnings } from './tensor/array-warnings.ts';
 export { writeNpy } from './tensor/npy.ts';
 export { openArrays } from './data/array-samples.ts';

@@ -86,7 +86,7 @@ export function compileSummary(result: CompileResult, style: Style): string {
   return [
     style.bold(`compiled ${manifest.name}`),
     ...rows.map(([name, value]) => `  ${name!.padEnd(11)}${value!}`),
-    `next: spike-compile run ${result.folder} --input samples.npz`,
+    `next: spike-compile run ${result.folder}${manifest.inputs.length > 0 ? ' --input samples.npz' : ''}`,
   ].join('\n');
 }
 

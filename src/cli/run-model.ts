@@ -21,6 +21,7 @@ import {
 import {
   type RunNumbers,
   givenLabels,
+  inputFile,
   labelSource,
   seconds,
   streamRequest,
@@ -35,7 +36,8 @@ const TURN_SECONDS = 0.05;
 
 /** Runs the model file itself, in float32. */
 export async function runModel(run: Run): Promise<RunNumbers> {
-  const { executor = 'float', input, limit } = run;
+  const { executor = 'float', limit } = run;
+  const input = inputFile(run);
   const at = { file: input };
   const arrays = ARRAYS.has(extname(input).toLowerCase()) ? openArrays(input, at) : undefined;
   const sampleShapes = new Map([...(arrays ?? [])].map(([name, { shape }]) => [name, shape]));
@@ -68,7 +70,8 @@ interface Given {
 /** Arrays that are exactly the inputs of the model. */
 function oneRun(run: Run): Given {
   const labels = givenLabels(run)?.values;
-  const given = readArrays(run.input, readInput(run.input, 'input file'));
+  const file = inputFile(run);
+  const given = readArrays(file, readInput(file, 'input file'));
   return { given, source: labelSource(run, undefined), ...(labels && { labels }) };
 }
 

@@ -8,7 +8,9 @@ import {
   OP_TABLE,
   type OpProfile,
   type Probe,
+  type SampleInput,
   type SampleResult,
+  type SampleSource,
   type Session,
   type StreamRequest,
   columnsOf,
@@ -24,6 +26,8 @@ import {
   readInput,
   runStream,
 } from '../index.ts';
+import * as codes from '../diagnostics/codes.ts';
+import { fail } from '../diagnostics/diagnostic.ts';
 import type { Run } from './run-task.ts';
 
 /** The numbers of a run; those of spikes are absent where there are none. */
@@ -51,7 +55,7 @@ export async function runArtifact(run: Run): Promise<RunNumbers> {
   run.checkFiles(kept, 'artifact, or a part of it');
   const probes = findProbes(artifact.graph, run.probes);
   const classes = sizeOf(artifact.manifest.outputs[0]!.shape);
-  const source = await openSamples(streamRequest(run, classes), inputsOf(artifact));
+  const source = await sourceOf(run, classes, inputsOf(artifact));
   run.report(source.warnings);
   const { session, executor } = await openHere(run, artifact, probes);
   const sink = run.openResults?.(columnsOf(artifact.manifest, probes));
@@ -79,12 +83,34 @@ export async function runArtifact(run: Run): Promise<RunNumbers> {
   }
 }
 
+/** The samples of a run; a network without inputs runs once where none are named. */
+async function sourceOf(
+  run: Run,
+  classes: number,
+  inputs: readonly SampleInput[],
+): Promise<SampleSource> {
+  if (run.input !== undefined || inputs.length > 0)
+    return openSamples(streamRequest(run, classes), inputs);
+  return { stream: [{ inputs: {} }], warnings: [] };
+}
+
+/** The file of samples, which most networks need. */
+export function inputFile({ input }: Run): string {
+  return input ?? fail(codes.missingArgument(MISSING_INPUT));
+}
+
+const MISSING_INPUT = {
+  command: 'run',
+  argument: '--input FILE',
+  doc: 'samples: --input test.npz',
+};
+
 /** The samples that a run asks for, for a network with so many classes. */
 export function streamRequest(run: Run, classes: number): StreamRequest {
   const { preprocess, events, limit } = run;
   const labels = givenLabels(run)?.values;
   return {
-    path: run.input,
+    path: inputFile(run),
     standardInput: process.stdin,
     ...{ classes, signal: run.signal },
     ...(preprocess && { preprocess }),
@@ -104,7 +130,7 @@ export function givenLabels({ labels: file }: Run): Labels | undefined {
 export function labelSource(run: Run, among: string | undefined): string {
   const given = givenLabels(run);
   const name = given ? given.name : among;
-  const path = run.labels ?? run.input;
+  const path = run.labels ?? inputFile(run);
   const file = path === '-' ? 'standard input' : basename(path);
   if (name === 'folders') return `folders of ${file}`;
   return name === undefined || name === '' ? file : `'${name}' of ${file}`;

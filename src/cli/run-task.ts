@@ -8,8 +8,8 @@ export interface Run {
   readonly config: Config;
   /** The fastest that can run it here, unless given. */
   readonly executor: string | undefined;
-  /** A file or folder of samples, or `-`. */
-  readonly input: string;
+  /** A file or folder of samples, or `-`; a network without inputs needs none. */
+  readonly input: string | undefined;
   readonly preprocess: Preprocess | undefined;
   readonly events: EventOptions | undefined;
   /** Shapes of inputs that a model leaves open. */

@@ -239,3 +239,21 @@ test('a model with open extents runs when they are given; an artifact has none',
   const looked = place.run(['inspect', artifact, '--input-shape', 'image:1,784', '--json']);
   expect(failureOf(looked)).toEqual({ exit: 2, codes: ['SPK3063'] });
 });
+
+test('a network without inputs runs once, and every other one asks for its samples', () => {
+  const text = [
+    'spk 1',
+    'graph alone : fixed',
+    '%drive = source() {value = i32[1,2](3, 5), limit = 255} : spikes i9[1,2]',
+    '%y = sigma(%drive) {bias = i32[1,2](0, 1), scale = f64[](0.5)} : current i32[1,2]',
+    'output y = %y',
+    '',
+  ].join('\n');
+  writeFileSync(place.path('alone.spk'), text);
+  expect(codesOf(place.run(['compile', 'alone.spk', '-o', 'alone']))).toEqual([]);
+  expect(documentOf(place.run(['run', 'alone', '--json', '-o', 'alone.npz']))).toMatchObject({
+    samples: 1,
+  });
+  expect(outputs('alone.npz').get('y')!.data).toEqual(Int32Array.of(3, 6));
+  expect(codesOf(place.run(['run', artifact]))).toEqual(['SPK3053']);
+});

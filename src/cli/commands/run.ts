@@ -62,6 +62,7 @@ export const runCommand = defineCommand({
     ['run model.spike --input photos/ --preprocess resize=256,crop=224', 'images'],
     ['run model.spike --input - -o - < samples.jsonl', 'a line in, a line out'],
     ['run model.spike --input test.npz --probe hidden --probe hidden.v -o trace.h5', 'recordings'],
+    ['run cuba.spike --probe spikes -o raster.npz', 'a network without inputs, once'],
     [
       `run model.onnx --executor ${FLOAT} --input test.npz -o float.npz`,
       'the float model, to compare',
@@ -69,7 +70,6 @@ export const runCommand = defineCommand({
   ],
   async run({ args, options, output, config: load }) {
     const { input, executor, preprocess, events } = options;
-    if (input === undefined) return fail(codes.missingArgument(MISSING_INPUT));
     const shapes = options['input-shape'];
     if (executor !== FLOAT && shapes.length > 0) return fail(codes.shapesFixed({}));
     if (executor === FLOAT && options.probe.length > 0)
@@ -80,7 +80,7 @@ export const runCommand = defineCommand({
       const lost = files.find((one) => isSameFile(file ?? '', one));
       if (lost !== undefined) fail(codes.outputIsInput({ what }, { file: lost }));
     };
-    checkFiles([input], 'input file');
+    checkFiles([input ?? ''], 'input file');
     checkFiles([options.labels ?? ''], 'label file');
     const openResults = resultOpener(file, output.isJson);
     if (!openResults && options.probe.length > 0) fail(codes.probesUnwritten({}));
@@ -115,9 +115,3 @@ export const runCommand = defineCommand({
     }
   },
 });
-
-const MISSING_INPUT = {
-  command: 'run',
-  argument: '--input FILE',
-  doc: 'samples: --input test.npz',
-};
