@@ -23,6 +23,7 @@ export const PASS_TABLE: PassTable = new Map([
   ['spell-out', () => import('./spell-out.ts').then((m) => m.spellOut)],
   ['split-fan-in', () => import('./split-fan-in.ts').then((m) => m.splitFanIn)],
   ['split-population', () => import('./split-population.ts').then((m) => m.splitPopulation)],
+  ['split-weights', () => import('./split-weights.ts').then((m) => m.splitWeights)],
   [
     'memory-optimisation',
     () => import('./memory-optimisation.ts').then((m) => m.memoryOptimisation),

@@ -1,12 +1,20 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { CompileRequest, Compiled, Config, PassStats, Progress } from '../index.ts';
+import type {
+  CompileRequest,
+  Compiled,
+  Config,
+  LoadedConfig,
+  PassStats,
+  Progress,
+} from '../index.ts';
 import type { Watch } from './watch.ts';
 
 /** What the worker is sent: data only. */
 export interface CompileTask {
   readonly request: CompileRequest;
   readonly config: Config;
+  readonly origins: LoadedConfig['origins'];
   readonly watch: Watch;
   readonly verifyEach: boolean;
   readonly isCaching: boolean;

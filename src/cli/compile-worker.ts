@@ -7,7 +7,7 @@ const REPORT_MS = 50;
 
 /** Runs one compile. Only memory and time of this thread can be taken away from it at any moment. */
 export default async function compileInWorker(task: CompileTask): Promise<CompileOutcome> {
-  const { request, config, port, verifyEach } = task;
+  const { request, config, origins, port, verifyEach } = task;
   const say = (message: CompileMessage) => port.postMessage(message);
   const watch = watching(task.watch, (text) => say({ kind: 'text', text }));
   const { observe, mayRun, times, stats } = watch;
@@ -22,7 +22,8 @@ export default async function compileInWorker(task: CompileTask): Promise<Compil
   };
   try {
     const cache = task.isCaching ? openCache(config.compiler.cacheDirectory) : undefined;
-    const context = { config, passes: PASS_TABLE, targets: TARGET_TABLE, observe, onProgress };
+    const tables = { passes: PASS_TABLE, targets: TARGET_TABLE };
+    const context = { config, origins, ...tables, observe, onProgress };
     const optional = { ...(cache && { cache }), ...(mayRun && { mayRun }) };
     const compiled = await compile(request, { ...context, verifyEach, ...optional });
     return { ok: true, compiled, times: { phases: clock.stop(), passes: times }, stats };

@@ -33,6 +33,7 @@ export function cacheKey(
     checker,
     options: optionsOf(request),
     limits: target.limits,
+    profile: target.profile ?? '',
   };
   return sha256(JSON.stringify(parts));
 }

@@ -1,5 +1,6 @@
 import { checkTarget } from '../config/policy.ts';
 import type { Config } from '../config/config.ts';
+import { type Origins, effectiveProfile } from '../config/profile/effective.ts';
 import * as codes from '../diagnostics/codes.ts';
 import { fail, throwIfErrors } from '../diagnostics/diagnostic.ts';
 import { nearestName } from '../support/nearest-name.ts';
@@ -10,6 +11,7 @@ export async function chooseTarget(
   name: string,
   config: Config,
   targets: TargetTable,
+  origins?: Origins,
 ): Promise<Target> {
   throwIfErrors(checkTarget(name, config));
   const load = targets.get(name);
@@ -19,7 +21,10 @@ export async function chooseTarget(
   }
   const target = await load();
   const settings: Readonly<Record<string, object | undefined>> = config.targets;
-  return { ...target, limits: overridden(target.limits, settings[name] ?? {}) };
+  const limits = overridden(target.limits, settings[name] ?? {});
+  if (target.profile === undefined) return { ...target, limits };
+  const { name: profile, facts } = await effectiveProfile(config, origins);
+  return { ...target, profile, limits: { ...limits, ...facts } };
 }
 
 /** Limits that the configuration changes are the user's. */

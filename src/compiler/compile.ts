@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import type { Origins } from '../config/profile/effective.ts';
 import { throwIfErrors } from '../diagnostics/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import { onnxruntime } from '../export/onnx/onnxruntime.ts';
@@ -23,12 +24,15 @@ import { type PassObserver, runPasses } from './run-passes.ts';
 import type { CompileRequest, Compiled, Progress } from './request.ts';
 import type { Target, TargetTable } from './target.ts';
 import { stepsOf } from './timing.ts';
+import { timeBudget } from './time-budget.ts';
 import { withLimits } from './with-limits.ts';
 import { withoutEffect } from './without-effect.ts';
 
 /** What the driver is given: configuration, tables, and whoever wants to watch. */
 export interface CompileContext {
   readonly config: Config;
+  /** Who set what of it; without it, what is not at its default counts as set. */
+  readonly origins?: Origins;
   readonly passes: PassTable;
   readonly targets: TargetTable;
   readonly observe?: readonly PassObserver[];
@@ -43,8 +47,8 @@ export interface CompileContext {
 
 /** From a model file to the files of an artifact. Policy comes first, and only then the cache. */
 export async function compile(request: CompileRequest, context: CompileContext): Promise<Compiled> {
-  const { config, targets, cache, onProgress } = context;
-  const target = await chooseTarget(request.target, config, targets);
+  const { config, origins, targets, cache, onProgress } = context;
+  const target = await chooseTarget(request.target, config, targets, origins);
   onProgress?.({ doing: 'read' });
   const model = await readModel(request, config);
   throwIfErrors(notFinite(model.graph));
@@ -94,15 +98,19 @@ async function lower(
   onProgress({ doing: 'optimise' });
   graph = await run(graph, plan.convert);
   graph = await run(graph, withLimits(plan.fixed, target.limits));
-  graph = await run(graph, target.pipeline(request.level));
-  const placed = target.legalize(graph, { ops: OP_TABLE, limits: target.limits });
-  const steps = stepsOf(placed, request.steps);
+  const fixed = graph;
+  graph = await run(graph, withLimits(target.pipeline(request.level), target.limits));
+  const { profile, limits } = target;
+  const own = { ops: OP_TABLE, limits, ...(profile !== undefined && { profile }) };
+  const placed = target.legalize(graph, own);
+  const steps = stepsOf(placed, request.steps, fixed);
   const compared = calibration && { ...calibration, graph: calibration.reference };
   const checked = checkQuality(graph, compared, { ...request, steps }, counting('check'));
   const proved = await prove({ fixed: graph, placed }, calibration, request, counting('prove'));
 
   onProgress({ doing: 'emit' });
-  const program = target.emit(placed, { ops: OP_TABLE, limits: target.limits });
+  const budget = timeBudget(limits, counting('map'));
+  const program = await target.emit(placed, { ...own, progress: budget.progress });
   const idle = withoutEffect(request, model.graph.stage);
   const warnings = [
     ...idle,
@@ -110,6 +118,7 @@ async function lower(
     ...(calibration?.warnings ?? []),
     // Whoever gives a floor has said what may be lost.
     ...(mixed || pruning ? [] : checked.warnings),
+    ...budget.warnings(),
   ];
   const parts = { request, model, calibration, target, placed, steps, checked, warnings };
   const emitted = new Map([...program, ...proved.files]);

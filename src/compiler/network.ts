@@ -2,13 +2,15 @@ import type { Graph } from '../ir/graph.ts';
 import { OP_TABLE } from '../ir/ops/index.ts';
 import { withRanges } from './calibrate.ts';
 import type { Observations } from './calibration/observer.ts';
+import { addedLateness } from '../ir/lateness.ts';
 import { levelBits } from './level-bits.ts';
-import type { PassTable } from './pass.ts';
+import type { PassCall, PassTable } from './pass.ts';
 import { planPasses } from './plan.ts';
 import { rangeOptions } from './range-options.ts';
 import type { CompileRequest } from './request.ts';
 import { runPasses } from './run-passes.ts';
 import type { Target } from './target.ts';
+import { withLimits } from './with-limits.ts';
 
 /** A float network that ran on samples already: as many spiking ones as anybody wants come from it. */
 export interface Observed {
@@ -26,7 +28,13 @@ export async function networkOf(
   const bits = await levelBits(plan.convert, float, passes);
   const options = { ...rangeOptions(request), ...bits };
   const ranged = withRanges(float, OP_TABLE, observations, options);
-  const calls = [...plan.convert, ...plan.fixed, ...target.pipeline(request.level)];
-  const fixed = await runPasses(ranged, calls, { ops: OP_TABLE, passes, verifyEach: false });
-  return target.legalize(fixed, { ops: OP_TABLE, limits: target.limits });
+  const run = (graph: Graph, calls: readonly PassCall[]) =>
+    runPasses(graph, calls, { ops: OP_TABLE, passes, verifyEach: false });
+  const fixed = await run(ranged, [...plan.convert, ...plan.fixed]);
+  const { profile, limits } = target;
+  const own = await run(fixed, withLimits(target.pipeline(request.level), limits));
+  const context = { ops: OP_TABLE, limits, ...(profile !== undefined && { profile }) };
+  const placed = target.legalize(own, context);
+  // It settles at the same integers and takes fewer steps than one whose messages are under way for some.
+  return addedLateness(fixed, placed) > 0 ? fixed : placed;
 }

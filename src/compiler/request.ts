@@ -45,7 +45,7 @@ export interface CompileRequest {
 
 /** Where a compile is. `done` of `of` where it can be counted. */
 export interface Progress {
-  readonly doing: 'read' | 'widths' | 'calibrate' | 'optimise' | 'check' | 'prove' | 'emit';
+  readonly doing: 'read' | 'widths' | 'calibrate' | 'optimise' | 'check' | 'prove' | 'map' | 'emit';
   readonly done?: number;
   readonly of?: number;
 }

@@ -11,6 +11,7 @@ export interface Limit {
   readonly value: number;
   readonly unit: string;
   readonly provenance: 'user' | 'published' | 'recovered' | 'inherited' | 'assumed';
+  readonly source?: string;
 }
 
 export type Limits = Readonly<Record<string, Limit>>;
@@ -18,19 +19,28 @@ export type Limits = Readonly<Record<string, Limit>>;
 export interface TargetContext {
   readonly ops: OpTable;
   readonly limits: Limits;
+  /** The profile that the limits are of, by name. */
+  readonly profile?: string;
+  /** Told the part of the work that is done; where it answers false, what was found so far is taken. */
+  readonly progress?: (done: number) => boolean;
 }
+
+/** The files of an artifact, by name, but for manifest and report. */
+export type Emitted = ReadonlyMap<string, Uint8Array>;
 
 /** What we compile for. Differences between targets are mostly `limits`, which is data. */
 export interface Target {
   readonly name: string;
   readonly summary: string;
   readonly limits: Limits;
+  /** Names the facts that are among its limits, where the configuration has a profile of what it is. */
+  readonly profile?: string;
   /** Passes of its own, run at stage `fixed` after the common ones. */
   pipeline(level: Level): readonly PassCall[];
   /** The graph at stage `placed`, fitted to the limits; all that does not fit is thrown at once. */
   legalize(graph: Graph, context: TargetContext): Graph;
-  /** The files of the artifact, by name, but for manifest and report. Pure. */
-  emit(graph: Graph, context: TargetContext): ReadonlyMap<string, Uint8Array>;
+  /** The files of the artifact. Pure, but for whoever is told of progress. */
+  emit(graph: Graph, context: TargetContext): Emitted | Promise<Emitted>;
   probe(): Availability;
 }
 

@@ -1,5 +1,6 @@
 import type { Attrs, Graph } from '../ir/graph.ts';
 import { levelRange } from '../ir/level-range.ts';
+import { addedLateness } from '../ir/lateness.ts';
 import { lastWindow, settlesAt } from '../ir/settling.ts';
 import type { Encoding } from './pipelines.ts';
 
@@ -41,9 +42,12 @@ export function timingOf(graph: Graph): Timing {
   return { codes, ...(latency !== undefined && { latency }) };
 }
 
-/** How many steps a sample runs: until the last window is over, and as long as was asked for. */
-export function stepsOf(graph: Graph, asked: number): number {
-  return Math.max(asked, lastWindow(graph));
+/**
+ * How many steps a sample runs: until the last window is over, and as long as was asked for. What a target's messages take
+ * longer than those of the network that it was given comes on top.
+ */
+export function stepsOf(graph: Graph, asked: number, given: Graph = graph): number {
+  return Math.max(asked + addedLateness(given, graph), lastWindow(graph));
 }
 
 /** The encoding that makes a population send as it does. */

@@ -145,6 +145,17 @@ export const SETTINGS = {
     '',
     'file of facts about the chip, in place of those that come with the package',
   ),
+  'targets.loihi3.seed': of(integer(0, 2 ** 31 - 1), 1, 'number that a mapping is drawn from'),
+  'targets.loihi3.mapping_effort': of(
+    integer(1, 1_000_000),
+    1000,
+    'exchanges of places that are tried for each core',
+  ),
+  'targets.loihi3.mapping_seconds': of(
+    integer(1, 604_800),
+    600,
+    'time that exchanges may take: what was found by then is taken, and may differ from machine to machine',
+  ),
   'targets.cuda.enabled': of(truth, true, 'may be compiled for'),
   'targets.cuda.priority': of(PRIORITY, 3, 'rank among targets, the lowest comes first'),
   'targets.cuda.max_neurons': of(NEURONS, 100_000_000, 'neurons that fit'),

@@ -2197,6 +2197,42 @@ export const wrongMapping = code<{ fault: string }>(
   }),
 );
 
+export const cannotKeepTime = code<{
+  profile: string;
+  why: 'rate' | 'cycle';
+  ops: readonly string[];
+}>(
+  {
+    code: 'SPK5103',
+    title: 'a network whose messages have no time to arrive',
+    exit: EXIT.cannotCompile,
+    explain:
+      'Between cores a message takes a step. A network is made later as a whole for that, which two things have no form of: rates that are counted from the first step on, and cycles with fewer delays than populations, around which a message would be late each time.',
+  },
+  ({ profile, why, ops }) => ({
+    message: `messages of '${profile}' take a step, and ${ops.map((op) => `'${op}'`).join(', ')} ${why === 'rate' ? 'send rates that are counted from the first step' : 'hear each other with fewer delays than messages'}`,
+    hint:
+      why === 'rate'
+        ? '--encoding graded, radix or ttfs'
+        : 'a delay of one step behind each population of the cycle',
+  }),
+);
+
+export const mappingCutShort = code<{ seconds: number }>(
+  {
+    code: 'SPK5104',
+    severity: 'warning',
+    title: 'a mapping that took its time',
+    exit: EXIT.ok,
+    explain:
+      'Exchanges of places end when the setting targets.loihi3.mapping_seconds is over. The mapping is right, but messages may go farther than need be, and on another machine it may come out otherwise.',
+  },
+  ({ seconds }) => ({
+    message: `the mapping was cut short after ${seconds} s`,
+    hint: 'more seconds, or a smaller targets.loihi3.mapping_effort',
+  }),
+);
+
 /** What would bring the outputs of a converted network closer to those of the float one. */
 export type Remedy =
   'steps' | 'data' | 'samples' | 'activation-bits' | 'weight-bits' | 'layers' | 'rate';

@@ -96,14 +96,15 @@ async function probeAll(
   table: ReadonlyMap<string, () => Promise<Probe>>,
   known: readonly string[] = [],
 ): Promise<readonly Probed[]> {
-  const present = [...table].map(async ([name, load]): Promise<Probed> => {
+  const present: Probed[] = [];
+  for (const [name, load] of table) {
     const one = await load();
-    return { name, summary: one.summary, ...one.probe() };
-  });
+    present.push({ name, summary: one.summary, ...one.probe() });
+  }
   const absent = known
     .filter((name) => !table.has(name))
     .map((name): Probed => ({ name, available: false, ...ABSENT }));
-  return [...(await Promise.all(present)), ...absent];
+  return [...present, ...absent];
 }
 
 /** What policy or a setting forbids cannot be used, whatever the machine has. */

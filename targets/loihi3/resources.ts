@@ -1,7 +1,7 @@
 import type { Limits } from '../../src/compiler/target.ts';
 import { type Box, rangeLength, volumeOf } from './network/box.ts';
 import { type Connection, type Population, isShared } from './network/network.ts';
-import { readsOf } from './network/reads.ts';
+import { factorCount, readsOf } from './network/reads.ts';
 
 /** What a core has so much of; README.md says how each is counted. */
 export const RESOURCES = [
@@ -103,6 +103,11 @@ export function synapseCost(connection: Connection, tile: Box, format: Format): 
     }
     case 'listed':
       return listedCost(form, tile, bits, format);
+    case 'factor': {
+      // A ledger is a word, and each element of a factor has one.
+      const ledgers = factorCount(connection, tile);
+      return { words: ledgers, axons: ledgers, operations: neurons * form.terms };
+    }
     case 'all': {
       const axons = volumeOf(readsOf(connection, tile) ?? []);
       return {

@@ -189,6 +189,21 @@ test('steps to prepare images with are for samples, of which there are none', ()
   expect(ran.stderr).toContain('--preprocess has no effect without samples');
 });
 
+test('target loihi3 puts a mapping beside the program, which runs to the same outputs', () => {
+  const args = ['compile', DIGITS, '--calibration', CALIBRATION, '--target', 'loihi3'];
+  const ran = place.run([...args, '-o', 'mapped']);
+  expect(ran).toMatchObject({ status: 0, stderr: '' });
+  expect(readdirSync(place.path('mapped')).sort()).toEqual([
+    ...['manifest.json', 'mapping.json', 'program.spk', 'report.json', 'weights.safetensors'],
+  ]);
+  const outputs = (folder: string) => {
+    const args = ['run', folder, '--input', CALIBRATION, '--limit', '8', '-o', '-', '--quiet'];
+    const lines = place.run(args).stdout.trim().split('\n');
+    return lines.map((line) => (JSON.parse(line) as { outputs: unknown }).outputs);
+  };
+  expect(outputs('mapped')).toEqual(outputs(compiled));
+});
+
 test('what cannot be compiled is told with the exit code of its kind', () => {
   const attempt = (args: string[], env = {}) =>
     failureOf(place.run(['compile', ...args, '--json'], { env }));

@@ -28,7 +28,10 @@ test('info says what is here and what can be used', () => {
     expect.objectContaining({ name: 'simulation', available: true }),
   );
   expect(found.targets).toContainEqual(
-    expect.objectContaining({ name: 'loihi3', available: false, why: expect.any(String) }),
+    expect.objectContaining({ name: 'loihi3', available: true }),
+  );
+  expect(found.targets).toContainEqual(
+    expect.objectContaining({ name: 'cuda', available: false, why: expect.any(String) }),
   );
   expect(found.executors).toContainEqual(
     expect.objectContaining({ name: 'reference', available: true }),

@@ -83,7 +83,7 @@ export const compileCommand = defineCommand({
     const folder = options.output;
     if (folder === undefined) return fail(codes.missingArgument(MISSING_OUTPUT));
     const start = performance.now();
-    const { config } = await load();
+    const { config, origins } = await load();
     const request = compileRequest(args.model, options, config);
     checkReplaceable(folder);
     const watch = watchOf(options, request.steps, dataOf(request));
@@ -91,7 +91,7 @@ export const compileCommand = defineCommand({
     const isCaching = config.compiler.compilationCacheEnabled && !isWatching(watch);
     const verifyEach = options['verify-each'] || options['check-each'];
     const showStack = output.shows('DEBUG');
-    const task = { request, config, watch, verifyEach, isCaching, showStack };
+    const task = { request, config, origins, watch, verifyEach, isCaching, showStack };
     const outcome = await guarded(task, output, ({ compiled }) => {
       writeArtifact(folder, compiled.files);
     });

@@ -88,7 +88,8 @@ function frontends(): Row[] {
 async function profiles(config: () => Promise<LoadedConfig>): Promise<Row[]> {
   const rows: Profile[] = [];
   for (const name of BUILT_IN_PROFILES) rows.push(await loadProfile(builtInProfile(name)));
-  const own = await effectiveProfile(await config());
+  const loaded = await config();
+  const own = await effectiveProfile(loaded.config, loaded.origins);
   const known = rows.findIndex(({ name }) => name === own.name);
   return (known < 0 ? [...rows, own] : rows.with(known, own)).map((row) => ({ ...row }));
 }
@@ -99,11 +100,12 @@ interface Probed {
 }
 
 async function probed(table: ReadonlyMap<string, () => Promise<Probed>>): Promise<Row[]> {
-  const rows = [...table].map(async ([name, load]): Promise<Row> => {
+  const rows: Row[] = [];
+  for (const [name, load] of table) {
     const one = await load();
-    return { name, summary: one.summary, ...one.probe() };
-  });
-  return Promise.all(rows);
+    rows.push({ name, summary: one.summary, ...one.probe() });
+  }
+  return rows;
 }
 
 function table(rows: readonly Row[], style: Style): string {

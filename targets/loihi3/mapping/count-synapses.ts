@@ -5,7 +5,7 @@ import { type Connection, type Population, isShared } from '../network/network.t
 import type { Resource } from '../resources.ts';
 import { type Count, connectionsTo, forEachElement, isWithin, powersIn } from './count.ts';
 import type { MappedSynapse } from './mapping.ts';
-import { ANYWHERE, eachSource, sourceGroup } from './sources.ts';
+import { ANYWHERE, eachSource, ledgersOf, sourceGroup } from './sources.ts';
 
 /** Counts the lists and kernels of every tile, and holds the file's entries to what was found. */
 export function countSynapses(count: Count, uses: readonly Map<Resource, number>[]): void {
@@ -71,12 +71,15 @@ function countTile(connection: Connection, box: Box, facts: Limits): Found {
   const { from, to, form, bits } = connection;
   const synapsesOf = new Int32Array(sizeOf(from.shape));
   const done = new Set<number>();
+  const ledgers = new Set<string>();
   let elsewhere = 0;
   // Channels of one place and group have the same sources: one of them is asked for all.
   forEachElement(to.shape, box, (target) => {
     const group = sourceGroup(connection, target);
     if (form.kind !== 'listed' && done.has(group)) return;
     done.add(group);
+    for (const { side, element } of ledgersOf(connection, target))
+      ledgers.add(`${side}:${element}`);
     eachSource(connection, target, (source) => {
       if (source === ANYWHERE) elsewhere++;
       else synapsesOf[source]!++;
@@ -84,6 +87,7 @@ function countTile(connection: Connection, box: Box, facts: Limits): Found {
   });
   if (elsewhere > 0) synapsesOf.fill(1);
   const reads = hullOfMarked(from, synapsesOf);
+  if (form.kind === 'factor') return { reads, words: ledgers.size, axons: ledgers.size };
   if (isShared(connection)) return { reads, ...kernelsOf(connection, box, facts) };
   let [words, axons] = [0, 0];
   const targets = form.kind === 'all' ? countOf(box) : lengthAlong(box, to.channels);

@@ -1,17 +1,14 @@
 import type { Limits } from '../../../src/compiler/target.ts';
 import * as codes from '../../../src/diagnostics/codes.ts';
-import { type Diagnostic, fail } from '../../../src/diagnostics/diagnostic.ts';
-import { type Graph, definitionsOf } from '../../../src/ir/graph.ts';
+import { fail } from '../../../src/diagnostics/diagnostic.ts';
+import type { Graph } from '../../../src/ir/graph.ts';
 import type { OpTable } from '../../../src/ir/op-def.ts';
-import { mostDelay } from '../../../src/ir/ops/synapses/synapse.ts';
-import type { Tensor } from '../../../src/tensor/tensor.ts';
-import { weightWidth } from '../network/forms.ts';
-import type { Network, Population } from '../network/network.ts';
+import type { Network } from '../network/network.ts';
+import { misfitOf, wideSynapses } from '../legalise/refusals.ts';
 import { readNetwork } from '../network/read-network.ts';
 import { readsOf } from '../network/reads.ts';
 import { type Axon, axonsOf, edgesFrom } from '../partition/axons.ts';
 import { type Core, type Costs, costsOf, overflowOf, readerKinds } from '../partition/core.ts';
-import type { Misfit } from '../partition/segment.ts';
 import { type PartitionOptions, partition } from '../partition/partition.ts';
 import { chipAt, cornerOf } from '../placement/mesh.ts';
 import { type PlaceOptions, type Placed, place } from '../placement/place.ts';
@@ -42,8 +39,8 @@ export function mapGraph(graph: Graph, ops: OpTable, options: MapOptions): Mappe
   const network = readNetwork(graph, ops);
   const tooWide = wideSynapses(graph, network, profile.facts);
   if (tooWide.length > 0) fail(...tooWide);
-  const { costs, cores, axons, uses } = withRoom(network, options);
-  const placed = place(edgesFrom(axons), cores.length, profile.facts, options);
+  const { costs, cores, axons, uses } = withRoom(network, half(options, 0));
+  const placed = place(edgesFrom(axons), cores.length, profile.facts, half(options, 0.5));
   const mapped = cores.map((core, i): MappedCore => {
     const { x, y } = placed.places[i]!;
     const chip = chipAt(placed.mesh, placed.places[i]!);
@@ -64,6 +61,12 @@ export function mapGraph(graph: Graph, ops: OpTable, options: MapOptions): Mappe
   return { mapping: { ...head, profile, cores: mapped }, network, cores, placed };
 }
 
+/** The work is told of as if cutting and placing took the same time. */
+function half(options: MapOptions, from: number): MapOptions {
+  const { progress } = options;
+  return progress ? { ...options, progress: (done) => progress(from + done / 2) } : options;
+}
+
 /** How often tiles are cut again for where their messages turned out to go. */
 const MOST_ROUNDS = 12;
 
@@ -74,7 +77,7 @@ function withRoom(network: Network, options: MapOptions) {
   let room = facts;
   for (let round = 1; ; round++) {
     const found = partition(network, room, { ...options, destinations });
-    if ('misfits' in found) return fail(...found.misfits.map((one) => misfit(one, options)));
+    if ('misfits' in found) return fail(...found.misfits.map((one) => misfitOf(one, options)));
     const { cores } = found;
     const costs = costsOf(network, facts, destinations);
     const axons = axonsOf(
@@ -110,16 +113,6 @@ function tightened(room: Limits, facts: Limits, uses: readonly Uses[]): Limits {
   return { ...room, ...Object.fromEntries(changed) };
 }
 
-function misfit(
-  one: Misfit & { readonly population: Population },
-  options: MapOptions,
-): Diagnostic {
-  const { population, resource, needs } = one;
-  const { name: profile, facts } = options.profile;
-  const has = resource === 'busyNs' ? (options.mostBusyNs ?? 0) : facts[resource]!.value;
-  return codes.layerTooLarge({ population: population.name, profile, resource, needs, has });
-}
-
 /** What a core uses, now that the destinations of its messages are known. */
 export function exactUses(costs: Costs, { tiles, uses }: Core, axons: readonly Axon[]): Uses {
   const parts = axons.map(({ tile, box, to }) => {
@@ -145,22 +138,4 @@ function synapsesOf(costs: Costs, { tiles }: Core): MappedCore['synapses'] {
       ];
     }),
   );
-}
-
-/** All synapses that a core has no format for. */
-function wideSynapses(graph: Graph, { connections }: Network, facts: Limits): Diagnostic[] {
-  const ops = definitionsOf(graph);
-  const synapses = new Set(connections.map(({ synapse }) => synapse));
-  return [...synapses].flatMap((synapse) => {
-    const op = ops.get(synapse)!;
-    if (op.attrs['weight'] === undefined) return [];
-    const [bits, delay] = [weightWidth(op), mostDelay(op.attrs['delays'] as Tensor | undefined)];
-    const most = { bits: facts['weightBits']!.value, delay: facts['longestDelay']!.value };
-    const wide = { synapse, what: 'weights', needs: bits, has: most.bits } as const;
-    const late = { synapse, what: 'delays', needs: delay, has: most.delay } as const;
-    return [
-      ...(bits > most.bits ? [codes.synapseTooWide(wide, { item: synapse })] : []),
-      ...(delay > most.delay ? [codes.synapseTooWide(late, { item: synapse })] : []),
-    ];
-  });
 }

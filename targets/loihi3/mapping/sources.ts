@@ -1,4 +1,5 @@
 import type { Connection, View } from '../network/network.ts';
+import { factorElements } from '../network/factors.ts';
 import { type Shape, sizeOf } from '../../../src/tensor/shape.ts';
 
 /*
@@ -15,9 +16,37 @@ export function eachSource(
   const { targetViews, views, sourceShape } = connection;
   const reached = through(targetViews, target);
   if (reached < 0) return;
+  if (connection.form.kind === 'factor') {
+    for (const { views: back, element } of ledgersOf(connection, target)) {
+      const source = through(back, element);
+      if (source >= 0) tell(source);
+    }
+    return;
+  }
   for (const element of elements(connection, sourceShape, reached)) {
     const source = through(views, element);
     if (source >= 0) tell(source);
+  }
+}
+
+interface Ledger {
+  readonly side: number;
+  readonly element: number;
+  readonly views: readonly View[];
+}
+
+/** The elements of a product's factors that a target needs, of whatever population they are. */
+export function* ledgersOf(connection: Connection, target: number): Generator<Ledger> {
+  const { form, sourceShape, targetViews } = connection;
+  if (form.kind !== 'factor') return;
+  const reached = through(targetViews, target);
+  for (const [number, side] of form.sides.entries()) {
+    const all = reached === ANYWHERE ? sizeOf(side.shape) : 0;
+    for (let element = 0; element < all; element++)
+      yield { side: number, element, views: side.views };
+    if (reached < 0 || all > 0) continue;
+    for (const element of factorElements(side, sourceShape, reached))
+      yield { side: number, element, views: side.views };
   }
 }
 
@@ -44,6 +73,8 @@ function* elements(connection: Connection, shape: Shape, target: number): Genera
       for (let i = 0; i < form.inputs; i++) yield row + i;
       return;
     }
+    case 'factor':
+      return;
     case 'all':
       for (let i = 0; i < sizeOf(shape); i++) yield i;
       return;

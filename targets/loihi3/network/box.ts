@@ -32,6 +32,11 @@ export function intersection(a: Box, b: Box): Box | undefined {
   return common;
 }
 
+/** The smallest box that holds two. */
+export function hullOf(a: Box, b: Box): Box {
+  return a.map(([start, end], axis) => [Math.min(start, b[axis]![0]), Math.max(end, b[axis]![1])]);
+}
+
 export function withRange(box: Box, axis: number, range: Range): Box {
   return box.map((own, i) => (i === axis ? range : own));
 }

@@ -3,6 +3,7 @@ import { geometryOf } from '../../../src/ir/ops/synapses/conv-geometry.ts';
 import { mostDelay } from '../../../src/ir/ops/synapses/synapse.ts';
 import { extentsOf } from '../../../src/ir/ops/synapses/transpose-geometry.ts';
 import type { Shape } from '../../../src/tensor/shape.ts';
+import { weightWidth } from '../../../src/ir/weight-width.ts';
 import { type Tensor, numbersOf } from '../../../src/tensor/tensor.ts';
 import type { Form } from './network.ts';
 
@@ -45,21 +46,4 @@ export function storedBits(op: Op): number {
   const delay = mostDelay(attrs['delays'] as Tensor | undefined);
   // Cores store no weights of 7 bits.
   return (bits === 7 ? 8 : bits) + (delay === 0 ? 0 : Math.ceil(Math.log2(delay + 1)));
-}
-
-/** Bits of the weights: those they are cut to, or those of the widest. */
-export function weightWidth({ attrs }: Op): number {
-  const given = attrs['weightBits'];
-  return typeof given === 'number' ? given : bitsOf(weightOf(attrs));
-}
-
-/** The width of the narrowest integers that hold them all. */
-function bitsOf(weight: Tensor): number {
-  let [low, high] = [0, 0];
-  for (const value of numbersOf(weight)) {
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  const size = Math.max(high, -low - 1);
-  return Math.max(1, Math.ceil(Math.log2(size + 1)) + (low < 0 ? 1 : 0));
 }

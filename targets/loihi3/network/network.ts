@@ -8,6 +8,8 @@ export interface Population {
   /** The axis of its channels: all neurons of a place differ along it alone. */
   readonly channels: number;
   readonly isHost: boolean;
+  /** Each of its neurons answers from a whole row of ledgers, so a row is on one core. */
+  readonly hasRows: boolean;
 }
 
 /** How a synapse's sources lie to its targets. */
@@ -28,8 +30,19 @@ export type Form =
   | { readonly kind: 'listed'; readonly starts: Int32Array; readonly targets: Int32Array }
   /** Each target has `taps` sources of its own, which lie in its place along all axes but the last. */
   | { readonly kind: 'each'; readonly taps: number }
+  /** Ledgers of a product, which is a part of the neurons that it is added up in. */
+  | { readonly kind: 'factor'; readonly sides: readonly Side[]; readonly terms: number }
   /** What any other population reads without a synapse: all of it, to be on the safe side. */
   | { readonly kind: 'all' };
+
+/** A factor of a product that comes from one population. */
+export interface Side {
+  readonly shape: Shape;
+  /** For each of its axes the axis of the product that it goes along with; nothing for one that is read whole. */
+  readonly along: readonly (number | undefined)[];
+  /** From the product back to the population. */
+  readonly views: readonly View[];
+}
 
 /** What moves messages on their way from a population to a synapse; boxes are followed back through it. */
 export type View =
@@ -71,5 +84,5 @@ export interface Network {
 /** Whether all places share one list of weights for each input channel. */
 export function isShared({ form, to }: Connection): boolean {
   if (form.kind === 'dense') return to.shape.slice(0, -1).some((extent) => extent > 1);
-  return form.kind !== 'listed' && form.kind !== 'all';
+  return form.kind !== 'listed' && form.kind !== 'factor' && form.kind !== 'all';
 }

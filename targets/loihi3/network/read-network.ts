@@ -4,7 +4,8 @@ import { wirePlaces } from '../../../src/ir/ops/ledgers/wire-places.ts';
 import type { ValueType } from '../../../src/ir/types.ts';
 import { sameShape } from '../../../src/tensor/shape.ts';
 import { formOf, storedBits } from './forms.ts';
-import type { Connection, Form, Network, Population, View } from './network.ts';
+import { alongOf } from './factors.ts';
+import type { Connection, Form, Network, Population, Side, View } from './network.ts';
 
 /** The populations of a graph at stage `fixed` or `placed`, and what lies between them. */
 export function readNetwork(graph: Graph, ops: OpTable): Network {
@@ -14,7 +15,7 @@ export function readNetwork(graph: Graph, ops: OpTable): Network {
   for (const { name, type } of graph.inputs)
     if (type.role === 'spikes') addPopulation(walk, name, { type, isHost: true });
   for (const op of graph.ops)
-    if (isPopulation(op, ops)) addPopulation(walk, op.result, op, isAfterConv(walk, op));
+    if (isPopulation(op, ops)) addPopulation(walk, op.result, op, isAfter(walk, op, 'conv'));
   const connections = graph.ops
     .filter((op) => isPopulation(op, ops) && !isHost(op))
     .flatMap((op) => op.inputs.flatMap((name) => arriving(walk, op, name)));
@@ -28,14 +29,22 @@ interface Walk {
   readonly populations: Map<string, Population>;
 }
 
-/** Encoders send what the host reads; a source says the same at every start. */
+/** What the host sends: encoders and tables say what it reads, a source says the same at every start. */
+const ON_HOST: ReadonlySet<string> = new Set(['encode', 'lookup', 'source']);
+
+const PRODUCTS: ReadonlySet<string> = new Set(['product', 'matrix-product']);
+
+/** What answers from a row of ledgers, its last axis. */
+const ROW_WISE: ReadonlySet<string> = new Set(['normalise', 'shares', 'log-sum']);
+
 function isHost({ kind }: { readonly kind: string }): boolean {
-  return kind === 'encode' || kind === 'source';
+  return ON_HOST.has(kind);
 }
 
 function isPopulation(op: Op, ops: OpTable): boolean {
   const { state, readsPast, fanOut } = ops.get(op.kind)!;
-  return isHost(op) || (state.length > 0 && readsPast !== true && fanOut === undefined);
+  if (isHost(op)) return true;
+  return state.length > 0 && readsPast !== true && fanOut === undefined && !PRODUCTS.has(op.kind);
 }
 
 interface Origin {
@@ -45,8 +54,8 @@ interface Origin {
 }
 
 /** Lines and tokens have one shape: what a convolution made has its channels before its places. */
-function isAfterConv({ definitions }: Walk, { inputs }: Op): boolean {
-  return inputs.some((name) => definitions.get(name)?.kind.startsWith('conv'));
+function isAfter({ definitions }: Walk, { inputs }: Op, kind: string): boolean {
+  return inputs.some((name) => definitions.get(name)?.kind.startsWith(kind));
 }
 
 function addPopulation(
@@ -56,9 +65,11 @@ function addPopulation(
   isLine = false,
 ): void {
   const { shape } = type;
-  const isImage = shape.length >= 4 || (isLine && shape.length === 3);
+  const hasRows = ROW_WISE.has(kind);
+  const isImage = !hasRows && (shape.length >= 4 || (isLine && shape.length === 3));
   const channels = isImage ? 1 : Math.max(0, shape.length - 1);
-  walk.populations.set(name, { name, shape, channels, isHost: sent ?? isHost({ kind }) });
+  const isHosted = sent ?? isHost({ kind });
+  walk.populations.set(name, { name, shape, channels, isHost: isHosted, hasRows });
 }
 
 /** All connections through which something arrives at a population's input. */
@@ -73,6 +84,7 @@ function arriving(
   if (!op || role === 'spikes' || walk.populations.has(name))
     return role === 'spikes' ? direct(walk, to, name, targetViews) : [];
   const def = walk.ops.get(op.kind)!;
+  if (PRODUCTS.has(op.kind)) return factors(walk, to, op, targetViews);
   if (def.fanOut !== undefined) {
     const source = op.inputs[0]!;
     const form = formOf(op, walk.types.get(source)!.shape);
@@ -110,14 +122,45 @@ function connect(draft: Draft, source: string): Connection[] {
   const { walk, to, synapse, form, bits, targetViews } = draft;
   const sourceShape = walk.types.get(source)!.shape;
   const target = walk.populations.get(to.result)!;
-  const follow = (name: string, views: readonly View[]): Connection[] => {
-    const from = walk.populations.get(name);
-    if (from) return [{ synapse, from, to: target, sourceShape, form, targetViews, views, bits }];
-    const op = walk.definitions.get(name);
-    if (!op) return [];
-    return op.inputs.flatMap((input) => follow(input, [...views, ...viewsOf(walk, op, input)]));
-  };
-  return merged(follow(source, []));
+  const connections = follow(walk, source).map(({ from, views }): Connection => {
+    return { synapse, from, to: target, sourceShape, form, targetViews, views, bits };
+  });
+  return merged(connections);
+}
+
+interface Way {
+  readonly from: Population;
+  readonly views: readonly View[];
+}
+
+/** The populations whose messages a value is made of, with the ways back to them. */
+function follow(walk: Walk, name: string, views: readonly View[] = []): Way[] {
+  const from = walk.populations.get(name);
+  if (from) return [{ from, views }];
+  const op = walk.definitions.get(name);
+  if (!op) return [];
+  return op.inputs.flatMap((input) => follow(walk, input, [...views, ...viewsOf(walk, op, input)]));
+}
+
+/** The ledgers of a product belong to the neurons that add it up: one connection for each population they are of. */
+function factors(walk: Walk, to: Op, product: Op, targetViews: readonly View[]): Connection[] {
+  const target = walk.populations.get(to.result)!;
+  const shapes = product.inputs.map((name) => walk.types.get(name)!.shape);
+  const found = new Map<Population, Side[]>();
+  for (const [i, name] of product.inputs.entries()) {
+    const along = alongOf(product, shapes, i);
+    for (const { from, views } of follow(walk, name)) {
+      const sides = found.get(from) ?? [];
+      found.set(from, [...sides, { shape: shapes[i]!, along, views }]);
+    }
+  }
+  const terms = product.kind === 'product' ? 1 : shapes[0]!.at(-1)!;
+  return [...found].map(([from, sides]): Connection => {
+    const form: Form = { kind: 'factor', sides, terms };
+    const { type, result: synapse } = product;
+    const sourceShape = type.shape;
+    return { synapse, from, to: target, sourceShape, form, targetViews, views: [], bits: 32 };
+  });
 }
 
 /** What an op between populations does to boxes on their way from its result back to an input. */

@@ -1,5 +1,15 @@
 import { type Shape, sizeOf } from '../../../src/tensor/shape.ts';
-import { type Box, type Range, boxOfRun, intersection, runOfBox, wholeBox } from './box.ts';
+import {
+  type Box,
+  type Range,
+  boxOfRun,
+  hullOf,
+  intersection,
+  runOfBox,
+  volumeOf,
+  wholeBox,
+} from './box.ts';
+import { factorBox } from './factors.ts';
 import type { WindowAxis } from '../../../src/ir/ops/windows.ts';
 import type { Connection, Form, View } from './network.ts';
 
@@ -7,8 +17,25 @@ import type { Connection, Form, View } from './network.ts';
 export function readsOf(connection: Connection, targets: Box): Box | undefined {
   const { form, sourceShape, targetViews, views } = connection;
   const reached = throughAll(targetViews, targets);
+  if (form.kind === 'factor') return reached && factorReads(form, reached);
   const sources = reached && sourcesOf(form, sourceShape, reached);
   return sources && throughAll(views, sources);
+}
+
+/** The smallest box that holds what any side of a product reads of the population. */
+function factorReads({ sides }: Extract<Form, { kind: 'factor' }>, reached: Box): Box | undefined {
+  const boxes = sides
+    .map((side) => throughAll(side.views, factorBox(side, reached)))
+    .filter((box) => box !== undefined);
+  return boxes.length === 0 ? undefined : boxes.reduce(hullOf);
+}
+
+/** How many ledgers of a product's factors its elements need. */
+export function factorCount(connection: Connection, targets: Box): number {
+  const { form, targetViews } = connection;
+  const reached = throughAll(targetViews, targets);
+  if (form.kind !== 'factor' || reached === undefined) return 0;
+  return form.sides.reduce((sum, side) => sum + volumeOf(factorBox(side, reached)), 0);
 }
 
 function throughAll(views: readonly View[], start: Box): Box | undefined {
@@ -17,7 +44,11 @@ function throughAll(views: readonly View[], start: Box): Box | undefined {
   return box;
 }
 
-function sourcesOf(form: Form, from: Shape, targets: Box): Box | undefined {
+function sourcesOf(
+  form: Exclude<Form, { kind: 'factor' }>,
+  from: Shape,
+  targets: Box,
+): Box | undefined {
   switch (form.kind) {
     case 'dense':
       return [...targets.slice(0, -1), [0, form.inputs]];

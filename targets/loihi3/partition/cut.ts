@@ -15,7 +15,8 @@ export interface Cut {
 export function stripOf(population: Population, cut: Cut, strip: number): Box | undefined {
   const { shape, channels } = population;
   const { rows, columns } = placeAxes(population);
-  const parts = columns === undefined ? cut.count : cut.channelParts;
+  const parts = population.hasRows ? 1 : columns === undefined ? cut.count : cut.channelParts;
+  if (columns === undefined && strip >= parts) return undefined;
   const places = Math.floor(cut.count / parts);
   const place = Math.floor(strip / parts);
   if (place >= places) return undefined;

@@ -12,9 +12,11 @@ export interface PartitionOptions {
   readonly progress?: (done: number) => boolean;
 }
 
+/** A layer that fits on no number of cores, and why. */
+export type LayerMisfit = Misfit & { readonly population: Population };
+
 export type Partition =
-  | { readonly cores: readonly Core[] }
-  | { readonly misfits: readonly (Misfit & { readonly population: Population })[] };
+  { readonly cores: readonly Core[] } | { readonly misfits: readonly LayerMisfit[] };
 
 /** Layers that may share strips: long segments save messages, short ones sometimes cores. */
 const MOST_LAYERS = [12, 4, 1];
@@ -33,12 +35,8 @@ export function partition(
   const { mostBusyNs = Infinity, destinations, progress } = options;
   const costs = costsOf(network, facts, destinations);
   const layers = network.populations.filter(({ isHost }) => !isHost);
-  const limits = { mostBusyNs, mostCores: MOST_CORES };
-  const misfits = layers.flatMap((population) => {
-    const alone = fewestStrips(costs, [population], limits);
-    return isSegment(alone) ? [] : [{ ...alone, population }];
-  });
-  if (misfits.length > 0) return { misfits };
+  const large = misfitsOf(costs, layers, mostBusyNs);
+  if (large.length > 0) return { misfits: large };
   let best: readonly Core[] | undefined;
   for (const [i, mostLayers] of MOST_LAYERS.entries()) {
     const segments = bestSegments(costs, layers, mostBusyNs, mostLayers);
@@ -48,6 +46,20 @@ export function partition(
     progress?.((i + 1) / MOST_LAYERS.length);
   }
   return { cores: best! };
+}
+
+/** All layers that fit on no number of cores. */
+export function misfits(network: Network, facts: Limits): LayerMisfit[] {
+  const layers = network.populations.filter(({ isHost }) => !isHost);
+  return misfitsOf(costsOf(network, facts), layers, Infinity);
+}
+
+function misfitsOf(costs: Costs, layers: readonly Population[], mostBusyNs: number): LayerMisfit[] {
+  const limits = { mostBusyNs, mostCores: MOST_CORES };
+  return layers.flatMap((population) => {
+    const alone = fewestStrips(costs, [population], limits);
+    return isSegment(alone) ? [] : [{ ...alone, population }];
+  });
 }
 
 interface Chain {

@@ -119,6 +119,7 @@ function cutsThatFit(
 /** A population of few places is cut into channels from the start. */
 function fewestParts(population: Population, count: number): number {
   let parts = 1;
+  if (population.hasRows) return parts;
   while (count / parts > placesOf(population)) parts *= 2;
   return Math.min(parts, count);
 }
@@ -154,8 +155,8 @@ function finerChannels(
 ): number | undefined {
   let [found, most]: [number | undefined, number] = [undefined, 0];
   for (const [i, population] of populations.entries()) {
-    const { shape, channels } = population;
-    const isWhole = placeAxes(population).columns === undefined;
+    const { shape, channels, hasRows } = population;
+    const isWhole = hasRows || placeAxes(population).columns === undefined;
     if (isWhole || parts[i]! * 2 > Math.min(count, shape[channels] ?? 1)) continue;
     const words = wholeOf(costs, population).uses.synapseWords / parts[i]!;
     if (words > most) [found, most] = [i, words];

@@ -77,7 +77,7 @@ facts:
   place.config(
     `targets: {loihi3: {profile_file: own.yaml, cores_per_chip: 160, max_neurons: 640000}}`,
   );
-  const { name, facts } = await effectiveProfile(await place.load());
+  const { name, facts } = await effectiveProfile((await place.load()).config);
   expect(name).toBe('own');
   expect(facts['groups']).toMatchObject({ value: 16, provenance: 'user' });
   expect(facts['cores']).toMatchObject({ value: 160, provenance: 'user' });
@@ -86,7 +86,22 @@ facts:
   expect(facts['axonsIn']).toMatchObject({ value: 16_000, provenance: 'recovered' });
 });
 
+test('what a file sets to a default is set all the same', async () => {
+  place.file(
+    'work/own.yaml',
+    `name: own
+summary: mine
+inherits: loihi2
+facts: {}
+`,
+  );
+  place.config(`targets: {loihi3: {profile_file: own.yaml, max_neurons: 1024000}}`);
+  const { config, origins } = await place.load();
+  expect((await effectiveProfile(config, origins)).facts['neurons']!.value).toBe(8000);
+  expect((await effectiveProfile(config)).facts['neurons']!.value).toBe(4095);
+});
+
 test('without settings, loihi3 is what the package says', async () => {
-  const profile = await effectiveProfile(await place.load());
+  const profile = await effectiveProfile((await place.load()).config);
   expect(profile).toEqual(await loadProfile(builtInProfile('loihi3')));
 });

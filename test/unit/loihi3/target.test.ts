@@ -1,0 +1,136 @@
+import { expect, test } from '@jest/globals';
+import { PASS_TABLE } from '../../../passes/index.ts';
+import { chooseTarget } from '../../../src/compiler/choose-target.ts';
+import { runPasses } from '../../../src/compiler/run-passes.ts';
+import { stepsOf } from '../../../src/compiler/timing.ts';
+import { timeBudget } from '../../../src/compiler/time-budget.ts';
+import { withLimits } from '../../../src/compiler/with-limits.ts';
+import { loadConfig } from '../../../src/config/load.ts';
+import type { Graph } from '../../../src/ir/graph.ts';
+import { interpreter } from '../../../src/ir/interpret.ts';
+import { OP_TABLE } from '../../../src/ir/ops/index.ts';
+import { parse } from '../../../src/ir/parse.ts';
+import { settlesAt } from '../../../src/ir/settling.ts';
+import { spikesType } from '../../../src/ir/types.ts';
+import { tensorOf } from '../../../src/tensor/tensor.ts';
+import type { Mapping } from '../../../targets/loihi3/mapping/mapping.ts';
+import { TARGET_TABLE } from '../../../targets/index.ts';
+import { faultsOf } from '../../support/faults.ts';
+import { forSeeds } from '../../support/for-seeds.ts';
+import { graphOf } from '../../support/graph-of.ts';
+import { networkAt } from '../../support/random-network.ts';
+import { sampleGraph } from './mapped.ts';
+
+async function targetWith(flags: Record<string, unknown> = {}) {
+  const place = { cwd: '/nowhere', home: '/nowhere', platform: process.platform, env: {} };
+  const { config, origins } = await loadConfig({ ...place, flags });
+  return chooseTarget('loihi3', config, TARGET_TABLE, origins);
+}
+
+type Target = Awaited<ReturnType<typeof targetWith>>;
+
+async function placedBy(target: Target, graph: Graph): Promise<Graph> {
+  const calls = withLimits(target.pipeline(2), target.limits);
+  const after = await runPasses(graph, calls, { ops: OP_TABLE, passes: PASS_TABLE });
+  return target.legalize(after, contextOf(target));
+}
+
+function contextOf({ limits, profile }: Target) {
+  return { ops: OP_TABLE, limits, ...(profile !== undefined && { profile }) };
+}
+
+async function mappingOf(target: Target, graph: Graph): Promise<Mapping> {
+  const files = await target.emit(await placedBy(target, graph), contextOf(target));
+  expect([...files.keys()]).toEqual(['program.spk', 'weights.safetensors', 'mapping.json']);
+  return JSON.parse(new TextDecoder().decode(files.get('mapping.json'))) as Mapping;
+}
+
+/** What outputs are once nothing changes any more. */
+function settled(graph: Graph, steps: number) {
+  const machine = interpreter(graph, OP_TABLE);
+  const inputs = Object.fromEntries(
+    graph.inputs.map(({ name, type: { shape } }) => {
+      const size = shape.reduce((a, b) => a * b, 1);
+      return [name, Float32Array.from({ length: size }, (_, i) => ((i * 7) % 11) / 11)];
+    }),
+  );
+  for (let step = 0; step < steps; step++) machine.step(inputs);
+  return graph.outputs.map(({ value }) => machine.value(value).join());
+}
+
+test('networks settle at the same integers on cores, as many steps later as is said', async () => {
+  const target = await targetWith({ 'targets.loihi3.max_neurons': 128 * 40 });
+  expect(target.limits['neurons']).toMatchObject({ value: 40, provenance: 'user' });
+  await forSeeds(
+    25,
+    (seed) => networkAt('fixed', seed),
+    async (graph) => {
+      const { cores, profile } = await mappingOf(target, graph);
+      expect(profile).toMatchObject({ name: 'loihi3', facts: { neurons: { value: 40 } } });
+      expect(cores.every(({ uses }) => uses.neurons <= 40)).toBe(true);
+      const placed = await placedBy(target, graph);
+      const steps = settlesAt(graph)!;
+      const later = stepsOf(placed, steps, graph);
+      expect(later).toBeGreaterThan(steps);
+      expect(settled(placed, later)).toEqual(settled(graph, steps));
+    },
+  );
+});
+
+test('the user has the seed and the effort, and a search ends when its time is over', async () => {
+  const flags = { 'targets.loihi3.seed': 5, 'targets.loihi3.mapping_effort': 7 };
+  const target = await targetWith(flags);
+  expect(target.limits['mappingEffort']).toMatchObject({ value: 7, provenance: 'user' });
+  expect((await mappingOf(target, sampleGraph())).seed).toBe(5);
+  const { mappingSeconds } = target.limits;
+  const told: string[] = [];
+  const open = timeBudget({ mappingSeconds: mappingSeconds! }, (done, of) => {
+    told.push(`${done}/${of}`);
+  });
+  expect([open.progress(0.5), open.warnings()]).toEqual([true, []]);
+  const over = timeBudget({ mappingSeconds: { ...mappingSeconds!, value: -1 } }, () => {});
+  expect(over.progress(0.5)).toBe(false);
+  expect(over.warnings()).toMatchObject([{ code: 'SPK5104', severity: 'warning' }]);
+  expect(told).toEqual(['50/100']);
+});
+
+function fixed(lines: string): Graph {
+  return parse(`spk 1\ngraph g : fixed\n${lines}\n`, { ops: OP_TABLE }).graph;
+}
+
+test('messages that have no step to arrive in are refused', async () => {
+  const target = await targetWith();
+  const cycle = fixed(`input %x : current i32[1]
+%d = delay(%back) : current i32[1]
+%sum = add(%x, %d) : current i32[1]
+%s = level(%sum) {theta = i32[](4), high = 7, limit = 7} : spikes i4[1]
+%c = diagonal(%s) {weight = i8[](3)} : current i32[1]
+%t = level(%c) {theta = i32[](4), high = 7, limit = 7} : spikes i4[1]
+%back = diagonal(%t) {weight = i8[](3)} : current i32[1]
+output t = %t`);
+  expect(await faultsOf(() => placedBy(target, cycle))).toMatchObject([
+    { code: 'SPK5103', message: expect.stringContaining(`'s', 'c', 't', 'back' hear each other`) },
+  ]);
+  const rate = graphOf('fixed', { x: spikesType('u1', [1]) }, [
+    ['c', 'diagonal', ['x'], { weight: tensorOf('i8', [], [3]) }],
+    ['s', 'integrate-and-fire', ['c'], { theta: tensorOf('i32', [], [4]), window: 8 }],
+  ]);
+  expect(await faultsOf(() => placedBy(target, rate))).toMatchObject([
+    { code: 'SPK5103', hint: expect.stringContaining('radix') },
+  ]);
+});
+
+test('a cycle with a delay for each message runs as it is', async () => {
+  const target = await targetWith();
+  const cycle = fixed(`input %x : spikes u1[1]
+%late = delay(%x) : spikes u1[1]
+%in = diagonal(%late) {weight = i8[](3)} : current i32[1]
+%d = delay(%s) : spikes i4[1]
+%c = diagonal(%d) {weight = i8[](3)} : current i32[1]
+%sum = add(%in, %c) : current i32[1]
+%s = level(%sum) {theta = i32[](4), high = 7, limit = 7} : spikes i4[1]
+output s = %s`);
+  const placed = await placedBy(target, cycle);
+  expect(placed).toEqual({ ...cycle, stage: 'placed' });
+  expect((await mappingOf(target, cycle)).cores).toHaveLength(1);
+});
