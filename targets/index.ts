@@ -2,6 +2,6 @@ import type { TargetTable } from '../src/compiler/target.ts';
 
 /** The table of all targets, by name. */
 export const TARGET_TABLE: TargetTable = new Map([
-  ['loihi3', () => import('./loihi3/index.ts').then((m) => m.loihi3)],
   ['simulation', () => import('./simulation/index.ts').then((m) => m.simulation)],
+  ['loihi3', () => import('./loihi3/index.ts').then((m) => m.loihi3)],
 ]);

@@ -79,7 +79,7 @@ test('annealing costs the least of all placements, and ends early where it is to
   const done: number[] = [];
   const progress = (part: number) => done.push(part) < 8;
   await mapped(sampleGraph(), 'loihi3', { facts: SMALL, progress });
-  expect(done.at(-1)).toBeLessThan(0.1);
+  expect(done.at(-1)).toBeLessThan(0.6);
 });
 
 test('the busiest link of a line of cores is the one that all messages share', async () => {
