@@ -1,6 +1,7 @@
 import type { Op } from '../../src/ir/graph.ts';
-import { wirePlace, wirePlaces } from '../../src/ir/ops/ledgers/wire-places.ts';
+import { wiringOf } from '../../src/ir/ops/ledgers/wire-places.ts';
 import { sameShape, sizeOf } from '../../src/tensor/shape.ts';
+import { numbersOf } from '../../src/tensor/tensor.ts';
 import type { Rule } from './rule.ts';
 
 /* Ops that change nothing. Their type is that of what they read, or they do change something. */
@@ -54,10 +55,11 @@ export const IDENTITIES: readonly Rule[] = [
 
 /** Whether each element of a wire's result is the one in the same place. */
 export function isInOrder(attrs: Op['attrs']): boolean {
-  // Most indices say at their start that they are not, and need not be written out.
-  if (wirePlace(attrs, 0) !== 0) return false;
-  const places = wirePlaces(attrs);
+  const { index, shape, stride } = wiringOf(attrs);
+  const places = numbersOf(index);
   const { length } = places;
+  // Runs are in order where the first one is, and the next ones start where those before them end.
+  if (length === 0 || (sizeOf(shape) > length && stride !== length)) return false;
   for (let i = 0; i < length; i++) if (places[i] !== i) return false;
   return true;
 }

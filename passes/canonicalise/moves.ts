@@ -113,7 +113,12 @@ function formed({ dtype, data }: Tensor, shape: Shape): Tensor {
 
 /** Numbers at some places, and a filler where there is none. */
 function picked(from: Numbers, places: Int32Array, filler: number): Int32Array {
-  return places.map((place) => (place === -1 ? filler : from[place]!));
+  const numbers = new Int32Array(places.length);
+  for (let i = 0; i < numbers.length; i++) {
+    const place = places[i]!;
+    numbers[i] = place === -1 ? filler : from[place]!;
+  }
+  return numbers;
 }
 
 /** An op of any number of inputs with those of its like in place of these, where nobody else reads them. */

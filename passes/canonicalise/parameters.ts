@@ -1,5 +1,6 @@
 import type { Attrs, Op } from '../../src/ir/graph.ts';
-import { type Shape, sizeOf, stridesOf } from '../../src/tensor/shape.ts';
+import { type Numbers, allocate } from '../../src/tensor/dtype.ts';
+import { type Shape, sizeOf, stridedIndex, stridesOf } from '../../src/tensor/shape.ts';
 import { type Tensor, isTensor, numbersOf, storeNumbers, tensor } from '../../src/tensor/tensor.ts';
 import type { Rule } from './rule.ts';
 
@@ -65,22 +66,21 @@ function written(whole: Tensor): Tensor | undefined {
   const shape =
     first === -1 ? [] : whole.shape.map((n, axis) => (isConstant[axis] ? 1 : n)).slice(first);
   if (shape.length === whole.shape.length && sizeOf(shape) === numbers.length) return undefined;
+  if (sizeOf(shape) === numbers.length) return tensor(whole.dtype, shape, whole.data);
   const strides = stridesOf(whole.shape);
-  const isFirst = (i: number) =>
-    whole.shape.every((extent, axis) => {
-      const place = Math.floor(i / strides[axis]!) % extent;
-      return place === 0 || isConstant[axis] === false;
-    });
-  const kept = numbers.filter((_, i) => isFirst(i));
-  return tensor(whole.dtype, shape, storeNumbers(whole.dtype, kept));
+  const kept = whole.shape.map((n, axis) => (isConstant[axis] ? 1 : n));
+  const places = stridedIndex(kept, strides);
+  const once = allocate(whole.dtype, places.length);
+  for (let i = 0; i < places.length; i++) once[i] = numbers[places[i]!]!;
+  return tensor(whole.dtype, shape, storeNumbers(whole.dtype, once));
 }
 
 /** Whether no number differs from the one before it along an axis. */
-function isSame(numbers: ArrayLike<number>, shape: Shape, axis: number): boolean {
+function isSame(numbers: Numbers, shape: Shape, axis: number): boolean {
   const stride = stridesOf(shape)[axis]!;
-  for (let i = 0; i < numbers.length; i++) {
-    const place = Math.floor(i / stride) % shape[axis]!;
-    if (place > 0 && numbers[i] !== numbers[i - stride]) return false;
-  }
+  const span = stride * shape[axis]!;
+  for (let start = 0; start < numbers.length; start += span)
+    for (let i = start + stride; i < start + span; i++)
+      if (numbers[i] !== numbers[i - stride]) return false;
   return true;
 }

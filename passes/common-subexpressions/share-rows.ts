@@ -50,9 +50,9 @@ function distinctRows(weight: Tensor): Rows {
   const width = sizeOf(ins);
   const rowOf = new Int32Array(out);
   const first: number[] = [];
-  const seen = new Map<string, number[]>();
+  const seen = new Map<number, number[]>();
   for (let row = 0; row < out; row++) {
-    const key = numbers.subarray(row * width, row * width + 16).join();
+    const key = sketchOf(numbers, row * width, width);
     const alike = seen.get(key) ?? [];
     let found = alike.find((i) => areEqual(numbers, first[i]! * width, row * width, width));
     if (found === undefined) {
@@ -61,9 +61,18 @@ function distinctRows(weight: Tensor): Rows {
     }
     rowOf[row] = found;
   }
+  if (first.length === out) return { weight, rowOf };
   const data = allocate(weight.dtype, first.length * width);
   first.forEach((row, i) => data.set(numbers.subarray(row * width, (row + 1) * width), i * width));
   return { weight: tensor(weight.dtype, [first.length, ...ins], data), rowOf };
+}
+
+/** A number that is the same for equal rows, and mostly not for others: of some of their numbers, which differ early. */
+function sketchOf(numbers: Numbers, start: number, width: number): number {
+  let sketch = 0;
+  for (let i = start; i < start + Math.min(width, 16); i++)
+    sketch = (Math.imul(sketch, 31) + numbers[i]!) | 0;
+  return sketch;
 }
 
 function areEqual(numbers: Numbers, a: number, b: number, count: number): boolean {

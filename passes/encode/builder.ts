@@ -3,7 +3,7 @@ import { fail } from '../../src/diagnostics/diagnostic.ts';
 import { type Attrs, type Graph, type Loc, type Op, typesOf } from '../../src/ir/graph.ts';
 import type { OpTable } from '../../src/ir/op-def.ts';
 import type { ValueType } from '../../src/ir/types.ts';
-import type { Dtype } from '../../src/tensor/dtype.ts';
+import type { Dtype, Numbers } from '../../src/tensor/dtype.ts';
 import { broadcastIndex, sameShape, type Shape } from '../../src/tensor/shape.ts';
 import { type Tensor, numbersOf, tensor, tensorOf } from '../../src/tensor/tensor.ts';
 import {
@@ -278,8 +278,12 @@ function divided(bias: Tensor, unit: number): Tensor {
 }
 
 /** Every element of a tensor as it is broadcast to a shape. */
-export function spread(of: Tensor, shape: Shape): Float32Array {
+export function spread(of: Tensor, shape: Shape): Numbers {
   const numbers = numbersOf(of);
-  if (sameShape(of.shape, shape)) return Float32Array.from(numbers);
-  return Float32Array.from(broadcastIndex(of.shape, shape), (i) => numbers[i]!);
+  if (sameShape(of.shape, shape)) return numbers;
+  const index = broadcastIndex(of.shape, shape);
+  const data = new Float32Array(index.length);
+  // By a loop: Float32Array.from takes ten times as long.
+  for (let i = 0; i < data.length; i++) data[i] = numbers[index[i]!]!;
+  return data;
 }

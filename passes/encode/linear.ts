@@ -4,6 +4,7 @@ import { windowsOf } from '../../src/ir/ops/windows.ts';
 import { wireAttrs } from '../../src/ir/ops/ledgers/wire-places.ts';
 import { broadcastIndex, sameShape, sizeOf } from '../../src/tensor/shape.ts';
 import { type Tensor, numbersOf, tensor } from '../../src/tensor/tensor.ts';
+import { timesFactors } from '../../src/tensor/times-factors.ts';
 import type { SnnBuilder } from './builder.ts';
 import type { Carried, Current, Spikes } from './carried.ts';
 import type { Lowering, Lowerings } from './lowering.ts';
@@ -31,11 +32,8 @@ function synapse(lower: (op: Op, x: Carried, builder: SnnBuilder) => Carried): L
 function weighted(op: Op, x: Carried, builder: SnnBuilder): Current {
   const spikes = builder.spikes(op, x, op.inputs[0]!);
   const { bias, weight, ...rest } = op.attrs as Record<string, Tensor>;
-  // Weights are many: a loop takes a tenth of the time of Float32Array.from.
-  const from = numbersOf(weight!);
-  const data = new Float32Array(from.length);
-  for (let i = 0; i < data.length; i++) data[i] = from[i]! * spikes.scale;
-  const attrs = { ...rest, weight: tensor('f32', weight!.shape, data) };
+  const factors = { values: Float64Array.of(spikes.scale), run: sizeOf(weight!.shape) };
+  const attrs = { ...rest, weight: timesFactors(weight!, factors) };
   const name = builder.emit(op.kind, op, [spikes.name], attrs);
   return { as: 'current', name, unit: 1, bias: bias && alongChannels(bias, op) };
 }

@@ -34,8 +34,10 @@ export function addAll(
 /** The sum of constants, in the smallest shape that holds it. */
 export function sumOf(tensors: readonly Tensor[]): Tensor {
   const shape = tensors.map((part) => part.shape).reduce((a, b) => broadcastShapes(a, b)!);
-  const parts = tensors.map((part) => spread(part, shape));
   const data = new Float32Array(sizeOf(shape));
-  for (const part of parts) for (let i = 0; i < data.length; i++) data[i]! += part[i]!;
+  for (const tensor of tensors) {
+    const part = spread(tensor, shape);
+    for (let i = 0; i < data.length; i++) data[i]! += part[i]!;
+  }
   return tensor('f32', shape, data);
 }

@@ -1,9 +1,12 @@
 import * as codes from '../../src/diagnostics/codes.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { type Graph, type Op, definitionsOf, typesOf } from '../../src/ir/graph.ts';
+import { rowsOf } from '../../src/ir/ops/synapses/weight-rows.ts';
+import { signedSums } from '../../src/ir/ranges/weigh.ts';
+import type { ValueType } from '../../src/ir/types.ts';
 import type { Numbers } from '../../src/tensor/dtype.ts';
 import { type Tensor, numbersOf } from '../../src/tensor/tensor.ts';
-import { channelsOf, forEachRun, isDiagonal, isProduct, isSynapse } from './channels.ts';
+import { isProduct, isSynapse } from './channels.ts';
 import { ledgerRange, reachOf } from './ledger-range.ts';
 
 export const LARGEST_SUM = 2 ** 31 - 1;
@@ -48,9 +51,10 @@ export function largestSums(graph: Graph): Map<string, number> {
   const reach = (name: string) => reachOf(ledgerRange(name, definitions));
   for (const op of graph.ops) {
     const arriving = total(op.inputs.map((name) => bounds.get(name) ?? 0));
-    if (isSynapse(op))
-      bounds.set(op.result, largestRow(op) * reach(op.inputs[0]!) * 2 ** shiftOf(op));
-    else if (isProduct(op)) {
+    if (isSynapse(op)) {
+      const row = largestRow(op, types.get(op.inputs[0]!)!);
+      bounds.set(op.result, row * reach(op.inputs[0]!) * 2 ** shiftOf(op));
+    } else if (isProduct(op)) {
       const inner = op.kind === 'product' ? 1 : types.get(op.inputs[0]!)!.shape.at(-1)!;
       const factor = op.attrs['factor'] as number;
       bounds.set(op.result, factor * inner * reach(op.inputs[0]!) * reach(op.inputs[1]!));
@@ -66,20 +70,14 @@ function shiftOf(op: Op): number {
 }
 
 /** The largest sum of weight magnitudes that one neuron, or channel of neurons, has. */
-function largestRow(op: Op): number {
+function largestRow(op: Op, x: ValueType): number {
+  const rows = rowsOf(op, x.shape);
+  if (rows) {
+    const { up, down } = signedSums(rows);
+    return largest(up.map((sum, channel) => sum - down[channel]!));
+  }
   const weight = numbersOf(op.attrs['weight'] as Tensor);
-  if (isDiagonal(op)) return largest(weight);
-  return largest(op.kind === 'sparse' ? listedRows(op, weight) : channelRows(op, weight));
-}
-
-function channelRows(op: Op, weight: Numbers): Float64Array {
-  const sums = new Float64Array(channelsOf(op).count);
-  forEachRun(op, (channel, start, end) => {
-    let sum = 0;
-    for (let i = start; i < end; i++) sum += Math.abs(weight[i]!);
-    sums[channel]! += sum;
-  });
-  return sums;
+  return largest(op.kind === 'sparse' ? listedRows(op, weight) : weight);
 }
 
 function listedRows(op: Op, weight: Numbers): Float64Array {

@@ -1,4 +1,5 @@
 import type { Op } from '../../src/ir/graph.ts';
+import type { Numbers } from '../../src/tensor/dtype.ts';
 import { type Shape, broadcastIndex, broadcastShapes, sizeOf } from '../../src/tensor/shape.ts';
 import { type Tensor, numbersOf } from '../../src/tensor/tensor.ts';
 
@@ -86,22 +87,33 @@ function shapeOf({ values, axisFromEnd }: ChannelScale): Shape {
   return values.length === 1 ? [] : [values.length, ...new Array<number>(axisFromEnd - 1).fill(1)];
 }
 
-/** The shape that a parameter and a scale broadcast to. */
-export function spreadShape(parameter: Tensor, scale: ChannelScale): Shape {
-  return broadcastShapes(parameter.shape, shapeOf(scale))!;
+/** A parameter in the shape that it and a scale broadcast to. */
+export interface Spread {
+  readonly shape: Shape;
+  readonly numbers: Numbers;
+  /** So many numbers, one behind another, stand for one channel, and the next ones for the next. */
+  readonly run: number;
+  /** The channel that numbers from a place on stand for. */
+  readonly channelAt: (place: number) => number;
 }
 
-/** Visits each value of a parameter together with each channel that it stands for. */
-export function forEachSpread(
-  parameter: Tensor,
-  scale: ChannelScale,
-  visit: (value: number, channel: number, place: number) => void,
-): void {
+export function spreadOver(parameter: Tensor, scale: ChannelScale): Spread {
+  const shape = broadcastShapes(parameter.shape, shapeOf(scale))!;
+  const count = scale.values.length;
+  const last = shape.slice(shape.length - scale.axisFromEnd + 1);
+  const run = sizeOf(count === 1 ? shape : last);
+  const channelAt = (place: number) => Math.floor(place / run) % count;
+  return { shape, numbers: numbersIn(parameter, shape), run, channelAt };
+}
+
+function numbersIn(parameter: Tensor, shape: Shape): Numbers {
   const numbers = numbersOf(parameter);
-  const shape = spreadShape(parameter, scale);
-  const channels = broadcastIndex(shapeOf(scale), shape);
+  const size = sizeOf(shape);
+  if (numbers.length === size) return numbers;
   const places = broadcastIndex(parameter.shape, shape);
-  for (let i = 0; i < places.length; i++) visit(numbers[places[i]!]!, channels[i]!, i);
+  const spread = new Float64Array(size);
+  for (let i = 0; i < size; i++) spread[i] = numbers[places[i]!]!;
+  return spread;
 }
 
 function groupsOf(op: Op): number {

@@ -1,6 +1,6 @@
 import type { Op } from '../../src/ir/graph.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
-import { type ChannelScale, forEachSpread, isDiagonal, isProduct, isSynapse } from './channels.ts';
+import { type ChannelScale, isDiagonal, isProduct, isSynapse, spreadOver } from './channels.ts';
 import { LARGEST_EXPONENT, type WeightBits, coarsenessOf } from './reach.ts';
 
 /** The smallest threshold has at least this many units, where there is room for them. */
@@ -53,9 +53,11 @@ function smallestThreshold(component: readonly Op[], scale: ChannelScale): numbe
   let smallest = Infinity;
   for (const { attrs } of component) {
     if (!attrs['theta']) continue;
-    forEachSpread(attrs['theta'] as Tensor, scale, (theta, channel) => {
-      smallest = Math.min(smallest, theta / scale.values[channel]!);
-    });
+    const { numbers, run, channelAt } = spreadOver(attrs['theta'] as Tensor, scale);
+    for (let i = 0; i < numbers.length; i += run) {
+      const unit = scale.values[channelAt(i)]!;
+      for (const theta of numbers.subarray(i, i + run)) smallest = Math.min(smallest, theta / unit);
+    }
   }
   return smallest;
 }

@@ -3,14 +3,14 @@ import { clamp, nearest } from '../../src/ir/integers.ts';
 import { type Numbers, bitWidth, integerDtype } from '../../src/tensor/dtype.ts';
 import { sizeOf } from '../../src/tensor/shape.ts';
 import { type Tensor, isTensor, numbersOf, tensor, tensorOf } from '../../src/tensor/tensor.ts';
+import { type Part, partReader } from '../../src/tensor/times-factors.ts';
 import {
   type ChannelScale,
   forEachRun,
-  forEachSpread,
   isDiagonal,
   isProduct,
   isSynapse,
-  spreadShape,
+  spreadOver,
 } from './channels.ts';
 import { factorOf } from './fine-scale.ts';
 import { type WeightBits, exponentOf } from './reach.ts';
@@ -48,35 +48,63 @@ function integerWeights(op: Op, scale: ChannelScale, weightBits: WeightBits): At
   const units = scale.values.map((value) => value * 2 ** exponent);
   const integers = isDiagonal(op)
     ? narrow(divided(weight, scale, LEAST))
-    : dividedRuns(op, weight, units);
+    : dividedOnce(op, weight, units);
   return { weight: integers, exponent };
 }
 
+interface Integers {
+  readonly units: Float64Array;
+  readonly weight: Tensor;
+}
+
+/** A finer scale mostly goes with a larger exponent, and then leaves weights as they are. */
+const known = new WeakMap<Op, Integers>();
+
+function dividedOnce(op: Op, weight: Tensor, units: Float64Array): Tensor {
+  const before = known.get(op);
+  if (before?.units.every((unit, i) => unit === units[i])) return before.weight;
+  const made = dividedRuns(op, weight, units);
+  known.set(op, { units, weight: made });
+  return made;
+}
+
 /** In bytes, or in as many as they need: nearly all weights fit bytes, so these are tried first. */
-function dividedRuns(op: Op, weight: Tensor, units: Float64Array): Tensor {
-  const { shape } = weight;
-  const floats = numbersOf(weight);
-  const bytes = new Int8Array(floats.length);
-  if (divideInto(bytes, op, floats, units)) return tensor('i8', shape, bytes);
-  const words = new Int16Array(floats.length);
-  if (divideInto(words, op, floats, units)) return tensor('i16', shape, words);
-  const integers = new Int32Array(floats.length);
-  divideInto(integers, op, floats, units);
+function dividedRuns(op: Op, { shape }: Tensor, units: Float64Array): Tensor {
+  const size = sizeOf(shape);
+  const bytes = new Int8Array(size);
+  if (divideInto(bytes, op, units)) return tensor('i8', shape, bytes);
+  const words = new Int16Array(size);
+  if (divideInto(words, op, units)) return tensor('i16', shape, words);
+  const integers = new Int32Array(size);
+  divideInto(integers, op, units);
   return tensor('i32', shape, integers);
 }
 
 /** Whether all of them fit. */
-function divideInto(data: Numbers, op: Op, floats: Numbers, units: Float64Array): boolean {
+function divideInto(data: Numbers, op: Op, units: Float64Array): boolean {
   let fits = true;
+  const part = partReader(op.attrs['weight'] as Tensor);
   forEachRun(op, (run, start, end) => {
     const unit = units[units.length === 1 ? 0 : run]!;
-    for (let i = start; i < end && fits; i++) {
-      const integer = nearest(floats[i]! / unit);
-      data[i] = integer;
-      fits = data[i] === integer;
-    }
+    fits &&= divideRun(data, part(start, end), { start, end, unit });
   });
   return fits;
+}
+
+interface Run {
+  readonly start: number;
+  readonly end: number;
+  readonly unit: number;
+}
+
+/** A loop of its own, which shares no variable with others: it takes a tenth of the time then. */
+function divideRun(data: Numbers, { numbers, first }: Part, { start, end, unit }: Run): boolean {
+  for (let i = start, at = first; i < end; i++, at++) {
+    const integer = nearest(numbers[at]! / unit);
+    data[i] = integer;
+    if (data[i] !== integer) return false;
+  }
+  return true;
 }
 
 /** The same integers in bytes, or in as many as they need. */
@@ -99,11 +127,13 @@ function narrow({ shape, data }: Tensor): Tensor {
 
 /** round(parameter / scale) in 32 bits, at least `low`, in the shape that both broadcast to. */
 function divided(parameter: Tensor, scale: ChannelScale, low: number): Tensor {
-  const shape = spreadShape(parameter, scale);
-  const data = new Int32Array(sizeOf(shape));
-  forEachSpread(parameter, scale, (value, channel, place) => {
-    data[place] = clamp(Math.round(value / scale.values[channel]!), low, MOST);
-  });
+  const { shape, numbers, run, channelAt } = spreadOver(parameter, scale);
+  const data = new Int32Array(numbers.length);
+  for (let start = 0; start < data.length; start += run) {
+    const unit = scale.values[channelAt(start)]!;
+    for (let i = start; i < start + run; i++)
+      data[i] = clamp(nearest(numbers[i]! / unit), low, MOST);
+  }
   return tensor('i32', shape, data);
 }
 

@@ -1,31 +1,54 @@
 import type { Op } from '../../src/ir/graph.ts';
-import { type Tensor, numbersOf } from '../../src/tensor/tensor.ts';
-import { type ChannelScale, forEachRun, forEachSpread, isDiagonal } from './channels.ts';
+import type { Tensor } from '../../src/tensor/tensor.ts';
+import { type Part, partReader } from '../../src/tensor/times-factors.ts';
+import { type ChannelScale, channelsOf, forEachRun, isDiagonal, spreadOver } from './channels.ts';
 
 /** Sums are shifted by no more than this. */
 export const LARGEST_EXPONENT = 15;
 
 /** The largest magnitude of a synapse's weights in each channel of a scale. */
 export function reaches(op: Op, scale: ChannelScale): Float64Array {
+  if (isDiagonal(op)) return largestOf(op.attrs['weight'] as Tensor, scale);
+  const found = reachesOnce(op);
+  const isOne = scale.values.length === 1 && found.length > 1;
+  return isOne ? Float64Array.of(found.reduce((a, b) => Math.max(a, b), 0)) : found;
+}
+
+/** The largest magnitude of a parameter in each channel of a scale. */
+export function largestOf(parameter: Tensor, scale: ChannelScale): Float64Array {
   const found = new Float64Array(scale.values.length);
-  const weight = op.attrs['weight'] as Tensor;
-  if (isDiagonal(op)) {
-    forEachSpread(weight, scale, (w, channel) => {
-      found[channel] = Math.max(found[channel]!, Math.abs(w));
-    });
-    return found;
+  const { numbers, run, channelAt } = spreadOver(parameter, scale);
+  for (let start = 0; start < numbers.length; start += run) {
+    const channel = channelAt(start);
+    for (let i = start; i < start + run; i++)
+      found[channel] = Math.max(found[channel]!, Math.abs(numbers[i]!));
   }
-  const numbers = numbersOf(weight);
-  forEachRun(op, (run, start, end) => {
-    const channel = found.length === 1 ? 0 : run;
-    let most = found[channel]!;
-    for (let i = start; i < end; i++) {
-      const size = Math.abs(numbers[i]!);
-      if (size > most) most = size;
-    }
-    found[channel] = most;
-  });
   return found;
+}
+
+/** They are asked for again when scales are made finer, and weights are many. */
+const known = new WeakMap<Op, Float64Array>();
+
+function reachesOnce(op: Op): Float64Array {
+  const before = known.get(op);
+  if (before) return before;
+  const found = new Float64Array(channelsOf(op).count);
+  const part = partReader(op.attrs['weight'] as Tensor);
+  forEachRun(op, (channel, start, end) => {
+    const most = reachOf(part(start, end), end - start);
+    if (most > found[channel]!) found[channel] = most;
+  });
+  known.set(op, found);
+  return found;
+}
+
+function reachOf({ numbers, first }: Part, count: number): number {
+  let most = 0;
+  for (let i = first; i < first + count; i++) {
+    const size = Math.abs(numbers[i]!);
+    if (size > most) most = size;
+  }
+  return most;
 }
 
 /** Bits of the weights of a synapse. */

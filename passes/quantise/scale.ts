@@ -4,10 +4,10 @@ import {
   type ChannelScale,
   type Channels,
   channelsOf,
-  forEachSpread,
   isDiagonal,
   isProduct,
   isSynapse,
+  spreadOver,
 } from './channels.ts';
 import { type WeightBits, largestWeight, reaches } from './reach.ts';
 
@@ -77,10 +77,16 @@ function coverParameters(scale: ChannelScale, op: Op): void {
   for (const name of ['theta', 'bias']) {
     const parameter = op.attrs[name] as Tensor | undefined;
     if (!parameter) continue;
-    forEachSpread(parameter, scale, (value, channel) => {
-      const size = Math.abs(value);
-      if (values[channel] === 0) values[channel] = size / UNITS_WITHOUT_WEIGHTS;
-      values[channel] = Math.max(values[channel]!, size / LARGEST_PARAMETER);
-    });
+    const { numbers, run, channelAt } = spreadOver(parameter, scale);
+    for (let start = 0; start < numbers.length; start += run) {
+      const channel = channelAt(start);
+      let unit = values[channel]!;
+      for (let i = start; i < start + run; i++) {
+        const size = Math.abs(numbers[i]!);
+        if (unit === 0) unit = size / UNITS_WITHOUT_WEIGHTS;
+        unit = Math.max(unit, size / LARGEST_PARAMETER);
+      }
+      values[channel] = unit;
+    }
   }
 }

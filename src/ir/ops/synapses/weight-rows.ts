@@ -1,11 +1,20 @@
 import type { Shape } from '../../../tensor/shape.ts';
 import type { Tensor } from '../../../tensor/tensor.ts';
+import type { Op } from '../../graph.ts';
 import type { WeightRows } from '../../ranges/weigh.ts';
 import { geometryOf } from './conv-geometry.ts';
 import { type SynapseAttrs, usedWeights } from './synapse.ts';
 import { extentsOf } from './transpose-geometry.ts';
 
 /* How the weights of each kind of synapse lie, for those who go through them channel by channel. */
+
+/** Those of an op that reads a value of some shape; nothing where each weight is named by its ends. */
+export function rowsOf({ kind, attrs }: Op, x: Shape): WeightRows | undefined {
+  if (kind === 'dense') return denseRows(attrs as unknown as Weighted);
+  if (kind === 'conv') return convRows(x, attrs as unknown as Parameters<typeof convRows>[1]);
+  if (kind !== 'conv-transpose') return undefined;
+  return transposeRows(x, attrs as unknown as Parameters<typeof transposeRows>[1]);
+}
 
 type Weighted = Partial<SynapseAttrs> & { readonly weight: Tensor };
 

@@ -1,0 +1,91 @@
+import type { Numbers } from './dtype.ts';
+import { sizeOf } from './shape.ts';
+import { type Tensor, lazyTensor, numbersOf } from './tensor.ts';
+
+/** Factors of the elements of a tensor: so many of them, one behind another, have the same, and they start again behind the last. */
+export interface Factors {
+  readonly values: Float64Array;
+  readonly run: number;
+}
+
+interface Product {
+  readonly of: Tensor;
+  /** One after another: each product is rounded. */
+  readonly factors: readonly Factors[];
+}
+
+/** Of tensors whose products nobody has asked for. */
+const open = new WeakMap<Tensor, Product>();
+
+/**
+ * A tensor of floats, each times its factor and rounded to f32. Weights are many, and memory that is written for the
+ * first time costs more than the products: they are taken where they are read, or when all are asked for.
+ */
+export function timesFactors(tensor: Tensor, factors: Factors): Tensor {
+  const { of, factors: before } = open.get(tensor) ?? { of: tensor, factors: [] };
+  const product = { of, factors: [...before, factors] };
+  const made: Tensor = lazyTensor('f32', tensor.shape, () => {
+    open.delete(made);
+    const data = new Float32Array(sizeOf(tensor.shape));
+    multiply(numbersOf(of), product.factors, 0, data);
+    return data;
+  });
+  open.set(made, product);
+  return made;
+}
+
+/** Numbers of which those that were asked for start at a place. */
+export interface Part {
+  readonly numbers: Numbers;
+  readonly first: number;
+}
+
+/** At least so many products are taken at once, and no more than a cache holds. */
+const BLOCK = 4096;
+
+/** Reads parts of a tensor, best in order. What was read before is no longer there then. */
+export function partReader(tensor: Tensor): (start: number, end: number) => Part {
+  const product = open.get(tensor);
+  const numbers = numbersOf(product?.of ?? tensor);
+  if (!product) return (start) => ({ numbers, first: start });
+  const size = sizeOf(tensor.shape);
+  let block = new Float32Array(Math.min(BLOCK, size));
+  let [from, to] = [0, 0];
+  return (start, end) => {
+    if (start < from || end > to) {
+      if (end - start > block.length) block = new Float32Array(end - start);
+      [from, to] = [start, Math.min(start + block.length, size)];
+      multiply(numbers, product.factors, from, block.subarray(0, to - from));
+    }
+    return { numbers: block, first: start - from };
+  };
+}
+
+/** Elements from a place on, each times its factors. */
+function multiply(of: Numbers, factors: readonly Factors[], start: number, to: Float32Array): void {
+  let from: Part = { numbers: of, first: start };
+  for (const one of factors) {
+    multiplyBy(one, from, start, to);
+    from = { numbers: to, first: 0 };
+  }
+}
+
+function multiplyBy({ values, run }: Factors, from: Part, start: number, to: Float32Array): void {
+  const { numbers, first } = from;
+  const { length } = to;
+  const count = values.length;
+  if (run === 1) {
+    // By a counter: a remainder for each weight takes longer than all else.
+    for (let i = 0, place = start % count; i < length; i++) {
+      to[i] = numbers[first + i]! * values[place]!;
+      place = place + 1 === count ? 0 : place + 1;
+    }
+    return;
+  }
+  for (let i = 0; i < length;) {
+    const block = Math.floor((start + i) / run);
+    const factor = values[block % count]!;
+    for (const stop = Math.min(length, (block + 1) * run - start); i < stop; i++)
+      to[i] = numbers[first + i]! * factor;
+  }
+}
