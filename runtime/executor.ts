@@ -20,6 +20,27 @@ export interface SampleResult {
   readonly recorded?: ReadonlyMap<string, Numbers>;
 }
 
+/** How the bridge starts its driver. */
+export interface BridgeOptions {
+  readonly driver: string;
+  /** A program of the path, or a file. */
+  readonly python: string;
+  /** So long a driver may take for one answer. */
+  readonly timeoutSeconds: number;
+}
+
+/** What ran a program, in the words of the driver. */
+export interface DeviceFacts {
+  readonly driver: string;
+  readonly python: string;
+  readonly sdk: { readonly name: string; readonly version: string } | null;
+  readonly board: string | null;
+  /** Energy is measured or not there: models of it are no business of a device. */
+  readonly energy:
+    | { readonly source: 'measured'; readonly joules: number; readonly seconds: number }
+    | { readonly source: 'unavailable'; readonly why: string };
+}
+
 /** What a session is opened for. */
 export interface SessionOptions {
   /** At most so many threads; unless given as many as SPIKE_THREADS says, or as the machine has. */
@@ -28,6 +49,7 @@ export interface SessionOptions {
   readonly probes?: readonly Probe[];
   /** Measures what each op costs. */
   readonly isProfiled?: boolean;
+  readonly bridge?: BridgeOptions;
 }
 
 export interface CallOptions {
@@ -55,6 +77,8 @@ export interface Session {
   ceilings?(): readonly Ceiling[];
   /** What the runs so far have allocated, weights aside, where the executor has a memory of its own. */
   memory?(): MemoryBytes;
+  /** What ran the program, where that is not this process. */
+  device?(): Promise<DeviceFacts>;
   close(): void;
 }
 
@@ -64,7 +88,7 @@ export interface Executor {
   readonly summary: string;
   /** Runs on a device, which may have to prove itself first. */
   readonly hardware: boolean;
-  probe(): Availability;
+  probe(options?: SessionOptions): Availability;
   open(graph: Graph, options?: SessionOptions): Promise<Session>;
 }
 

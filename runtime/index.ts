@@ -12,7 +12,9 @@ export { type Tensor, tensor, tensorOf } from '../src/tensor/tensor.ts';
 export { type Artifact, isArtifact, readArtifact } from './artifact/read.ts';
 export type { Manifest } from './artifact/manifest.ts';
 export type {
+  BridgeOptions,
   CallOptions,
+  DeviceFacts,
   Executor,
   ExecutorTable,
   MemoryBytes,

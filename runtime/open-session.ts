@@ -48,10 +48,10 @@ export async function openFastest(
 }
 
 async function checkUsable(executor: Executor, options: OpenOptions): Promise<void> {
-  const availability = executor.probe();
+  const availability = executor.probe(options);
   if (!availability.available)
     fail(codes.executorUnavailable({ name: executor.name, ...availability }));
   if (!executor.hardware || !options.requireHardwareVerification) return;
-  const difference = await selfTest(executor);
+  const difference = await selfTest(executor, options);
   if (difference) fail(codes.hardwareNotVerified({ name: executor.name, ...difference }));
 }

@@ -3,7 +3,7 @@ import { OP_TABLE } from '../src/ir/ops/index.ts';
 import { parse } from '../src/ir/parse.ts';
 import { random } from '../src/support/random.ts';
 import type { Numbers } from '../src/tensor/dtype.ts';
-import type { Executor } from './executor.ts';
+import type { Executor, SessionOptions } from './executor.ts';
 import { reference } from './executors/reference.ts';
 
 /**
@@ -37,11 +37,14 @@ export interface SelfTestDifference {
 }
 
 /** Runs the self-test network on an executor and on the reference; the first difference, if any. */
-export async function selfTest(executor: Executor): Promise<SelfTestDifference | undefined> {
+export async function selfTest(
+  executor: Executor,
+  { bridge }: SessionOptions = {},
+): Promise<SelfTestDifference | undefined> {
   const graph = selfTestGraph();
   const samples = Array.from({ length: SAMPLES }, (_, i) => sample(i));
   const expected = await runOn(reference, graph, samples);
-  const found = await runOn(executor, graph, samples);
+  const found = await runOn(executor, graph, samples, bridge && { bridge });
   const at = expected.findIndex((numbers, i) => numbers.join() !== found[i]!.join());
   return at === -1 ? undefined : { sample: at, expected: expected[at]!, found: found[at]! };
 }
@@ -54,8 +57,9 @@ async function runOn(
   executor: Executor,
   graph: Graph,
   samples: readonly Record<string, Numbers>[],
+  options?: SessionOptions,
 ): Promise<number[][]> {
-  const session = await executor.open(graph);
+  const session = await executor.open(graph, options);
   try {
     const results = await session.run(samples, STEPS);
     return results.map((result) => Array.from(result.outputs.get('y')!));

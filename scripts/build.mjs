@@ -60,6 +60,10 @@ try {
   await buildNative(fresh);
   placeWasm(fresh);
   cpSync(join(root, 'targets/loihi3/profiles'), join(fresh, 'profiles'), { recursive: true });
+  cpSync(join(root, 'runtime/executors/bridge/drivers'), join(fresh, 'bridge'), {
+    recursive: true,
+    filter: (from) => !from.endsWith('__pycache__'),
+  });
   chmodSync(join(fresh, 'cli.js'), 0o755);
   // A new folder each time: chunks carry hashes in their names, and old ones would pile up.
   rmSync(dist, { recursive: true, force: true });

@@ -119,6 +119,7 @@ export type {
   CallOptions,
   Executor,
   ExecutorTable,
+  DeviceFacts,
   MemoryBytes,
   Sample,
   SampleResult,

@@ -4,5 +4,6 @@ import type { ExecutorTable } from '../executor.ts';
 export const EXECUTOR_TABLE: ExecutorTable = new Map([
   ['native', () => import('./native.ts').then((m) => m.native)],
   ['wasm', () => import('./wasm.ts').then((m) => m.wasm)],
+  ['bridge', () => import('./bridge.ts').then((m) => m.bridge)],
   ['reference', () => import('./reference.ts').then((m) => m.reference)],
 ]);

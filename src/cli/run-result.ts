@@ -1,9 +1,20 @@
-import type { MemoryBytes } from '../index.ts';
+import type { DeviceFacts, MemoryBytes } from '../index.ts';
 import { count } from './count.ts';
 import { renderProfile } from './run-profile.ts';
 import type { RunNumbers } from './run-samples.ts';
 
 export type RunDocument = RunNumbers & { readonly output?: string };
+
+/** What ran, and how its energy is known. */
+function deviceWords({ driver, python, sdk, board, energy }: DeviceFacts): string {
+  const parts = [
+    `driver ${driver} in Python ${python}`,
+    sdk === null ? 'no SDK' : `${sdk.name} ${sdk.version}`,
+    board === null ? 'no board' : `board ${board}`,
+    energy.source === 'measured' ? `${energy.joules} J measured` : 'energy not measured',
+  ];
+  return parts.join(', ');
+}
 
 function allocated({ values, workspace }: MemoryBytes): string {
   return `${count(values)} bytes of values and state, ${count(workspace)} to work with`;
@@ -14,6 +25,7 @@ export function renderRun(result: RunDocument): string {
   const { assumed = [] } = result;
   const rows = [
     ['executor', result.executor],
+    ...(result.device === undefined ? [] : [['device', deviceWords(result.device)]]),
     ['samples', count(result.samples)],
     ...(accuracy === undefined
       ? []

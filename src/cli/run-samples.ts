@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import {
   type Artifact,
+  type DeviceFacts,
   EXECUTOR_TABLE,
   type Labels,
   type MemoryBytes,
@@ -45,6 +46,8 @@ export interface RunNumbers {
   readonly seconds: number;
   /** What each op has cost, where that was asked for. */
   readonly profile?: readonly OpProfile[];
+  /** What ran it, where that was another process. */
+  readonly device?: DeviceFacts;
   /** Bytes that the executor allocated, weights aside; with the profile. */
   readonly memory?: MemoryBytes;
 }
@@ -75,6 +78,7 @@ export async function runArtifact(run: Run): Promise<RunNumbers> {
       ...totals,
       ...(labels !== undefined && { labels }),
       ...(session.costs && { profile: profileOf(session.costs(), session.ceilings?.() ?? []) }),
+      ...(session.device && { device: await session.device() }),
       ...(run.isProfiled && session.memory && { memory: session.memory() }),
     };
   } finally {
@@ -145,7 +149,7 @@ async function openHere(
   const using = {
     executors: EXECUTOR_TABLE,
     requireHardwareVerification: run.config.security.requireHwVerification,
-    ...{ probes, isProfiled },
+    ...{ probes, isProfiled, bridge: run.config.bridge },
     ...(threads !== undefined && { threads }),
   };
   if (executor === undefined) return openFastest(graph, using);

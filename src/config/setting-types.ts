@@ -74,6 +74,13 @@ export const path: SettingType<string> = {
   settle: absolutePath,
 };
 
+/** A program: what has no folder in front of it is found by the system. */
+export const program: SettingType<string> = {
+  ...matching('a program', /^[^\0]+$/),
+  settle: (value, folder, place) =>
+    /[\\/]/.test(value) ? absolutePath(value, folder, place) : value,
+};
+
 /** A path, or an empty text for none. */
 export const pathOrNone: SettingType<string> = {
   ...matching('a path, or nothing', /^[^\0]*$/),

@@ -8,6 +8,7 @@ import {
   path,
   pathOrNone,
   paths,
+  program,
   real,
   truth,
 } from './setting-types.ts';
@@ -33,6 +34,11 @@ export const FILE_VARIABLE = 'SPIKE_CONFIG';
 const CACHE: Computed<string> = {
   words: '$XDG_CACHE_HOME/spike-compile, ~/.cache/spike-compile or %LOCALAPPDATA%\\spike-compile',
   from: defaultCacheDirectory,
+};
+
+const PYTHON: Computed<string> = {
+  words: 'python3, on Windows python',
+  from: ({ platform }) => (platform === 'win32' ? 'python' : 'python3'),
 };
 
 const NONE: readonly string[] = [];
@@ -126,6 +132,24 @@ export const SETTINGS = {
     NONE,
     'targets that may be compiled for; none listed: all',
     'SPIKE_ALLOWED_TARGETS',
+  ),
+  'bridge.driver': of(
+    choice(['simulator']),
+    'simulator',
+    'what the executor bridge drives',
+    'SPIKE_BRIDGE_DRIVER',
+  ),
+  'bridge.python': of(
+    program,
+    PYTHON,
+    'Python that runs the driver: a program of the path, or a file',
+    'SPIKE_PYTHON',
+  ),
+  'bridge.timeout_seconds': of(
+    integer(1, 604_800),
+    600,
+    'time that a driver may take for one answer, in seconds',
+    'SPIKE_BRIDGE_TIMEOUT',
   ),
   'targets.simulation.enabled': of(truth, true, 'may be compiled for'),
   'targets.simulation.priority': of(PRIORITY, 1, 'rank among targets, the lowest comes first'),

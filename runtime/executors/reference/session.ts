@@ -1,16 +1,13 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Graph } from '../../../src/ir/graph.ts';
 import { type Interpreter, interpreter } from '../../../src/ir/interpret.ts';
 import { OP_TABLE } from '../../../src/ir/ops/index.ts';
 import type { Numbers } from '../../../src/tensor/dtype.ts';
-import { sizeOf } from '../../../src/tensor/shape.ts';
 import type { CallOptions, Sample, SampleResult, Session, SessionOptions } from '../../executor.ts';
 import type { Probe } from '../../probe.ts';
 import { counterOf } from './counter.ts';
 import { costMeter } from './cost-meter.ts';
-
-/** So long a run keeps others from working, and from ending it. */
-const TURN_MS = 50;
+import { inputReader } from './input-reader.ts';
+import { type Turn, turns } from './turns.ts';
 
 /** A graph in the interpreter; each sample runs on its own. */
 export function openSession(graph: Graph, options: SessionOptions = {}): Session {
@@ -45,41 +42,6 @@ export function openSession(graph: Graph, options: SessionOptions = {}): Session
     },
     ...(meter && { costs: () => meter.costs() }),
     close: () => {},
-  };
-}
-
-type Turn = () => Promise<void> | undefined;
-
-/** Lets others work now and then, and ends where the signal says so. */
-function turns(signal: AbortSignal | undefined, onTurn: () => void): Turn {
-  let last = performance.now();
-  signal?.throwIfAborted();
-  return () => {
-    if (performance.now() - last < TURN_MS) return undefined;
-    onTurn();
-    return setImmediate().then(() => {
-      last = performance.now();
-      signal?.throwIfAborted();
-    });
-  };
-}
-
-/** The inputs of a step: a sample holds one row for all of them, or one for each. */
-function inputReader(graph: Graph) {
-  const sizes = new Map(graph.inputs.map(({ name, type }) => [name, sizeOf(type.shape)]));
-  return (sample: Sample, step: number, steps: number): Sample => {
-    const names = Object.keys(sample);
-    const isStill = names.every((name) => sample[name]!.length === sizes.get(name));
-    if (isStill) return step === 1 ? sample : {};
-    return Object.fromEntries(
-      names.map((name) => {
-        const [all, size] = [sample[name]!, sizes.get(name)!];
-        return [
-          name,
-          all.length === size * steps ? all.subarray((step - 1) * size, step * size) : all,
-        ];
-      }),
-    );
   };
 }
 

@@ -38,6 +38,8 @@ export const runCommand = defineCommand({
       'NAME',
       `what runs it: the fastest that can, unless given; '${FLOAT}' runs a model file as it is`,
     ),
+    driver: text('NAME', 'what the executor bridge drives', { setting: 'bridge.driver' }),
+    python: text('PROGRAM', 'Python that runs the driver', { setting: 'bridge.python' }),
     threads: integer('N', 'threads at most: all that there are, unless given', 1, MOST_THREADS),
     limit: integer('N', 'runs the first samples only'),
     batch: integer(
@@ -63,6 +65,7 @@ export const runCommand = defineCommand({
     ['run model.spike --input - -o - < samples.jsonl', 'a line in, a line out'],
     ['run model.spike --input test.npz --probe hidden --probe hidden.v -o trace.h5', 'recordings'],
     ['run cuba.spike --probe spikes -o raster.npz', 'a network without inputs, once'],
+    ['run model.spike --executor bridge --input test.npz', 'by a driver in Python'],
     [
       `run model.onnx --executor ${FLOAT} --input test.npz -o float.npz`,
       'the float model, to compare',

@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Graph } from '../../../src/ir/graph.ts';
+import type { BridgeOptions, DeviceFacts, Session } from '../../executor.ts';
+import type { Probe } from '../../probe.ts';
+import { type Client, openClient } from './client.ts';
+import { type BridgeNetwork, loadRequests } from './network.ts';
+import { sampleRunner } from './session.ts';
+
+/** Versions of the protocol that this side speaks. */
+const PROTOCOLS = [1];
+
+/** Beside the bundle that this file is part of, or among the sources where it runs from those. */
+const FOLDERS = ['./bridge/', './drivers/'];
+
+/** Starts a driver, looks at what it is, and gives it a network. */
+export async function openSession(
+  graph: Graph,
+  network: BridgeNetwork,
+  options: BridgeOptions,
+  probes: readonly Probe[],
+): Promise<Session> {
+  const { driver, python, timeoutSeconds } = options;
+  const args = ['-B', driverFile(driver)];
+  const client = openClient({ driver, python, args, timeoutSeconds });
+  try {
+    const device = (await client.request('detect', {
+      protocols: PROTOCOLS,
+    })) as unknown as Detected;
+    for (const part of loadRequests(graph, network)) await client.request('load', part);
+    await setProbes(client, network, probes);
+    return {
+      run: sampleRunner({ graph, network, client, probes }),
+      device: async () => ({ ...factsOf(device), energy: await energyOf(client) }),
+      close: client.close,
+    };
+  } catch (error) {
+    client.abort(error as Error);
+    throw error;
+  }
+}
+
+type Detected = Omit<DeviceFacts, 'energy'>;
+
+function factsOf({ driver, python, sdk, board }: Detected): Detected {
+  return { driver, python, sdk, board };
+}
+
+async function energyOf(client: Client): Promise<DeviceFacts['energy']> {
+  return (await client.request('energy')) as unknown as DeviceFacts['energy'];
+}
+
+/** The driver records what it computes; values of the host are looked at here. */
+async function setProbes(
+  client: Client,
+  { isHere }: BridgeNetwork,
+  probes: readonly Probe[],
+): Promise<void> {
+  const theirs = probes.filter(({ value }) => !isHere(value));
+  const states = theirs.flatMap(({ value, state }) =>
+    state === undefined ? [] : [[value, state]],
+  );
+  const values = theirs.flatMap(({ value, state }) => (state === undefined ? [value] : []));
+  if (theirs.length > 0) await client.request('probe', { values, states });
+}
+
+function driverFile(driver: string): string {
+  const name = `spike_${driver}.py`;
+  const files = FOLDERS.map((folder) =>
+    fileURLToPath(new URL(`${folder}${name}`, import.meta.url)),
+  );
+  return files.find(existsSync) ?? files[0]!;
+}
