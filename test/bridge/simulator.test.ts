@@ -1,37 +1,15 @@
 import { expect } from '@jest/globals';
-import type { Sample } from '../../runtime/executor.ts';
 import { bridge } from '../../runtime/executors/bridge.ts';
 import { reference } from '../../runtime/executors/reference.ts';
 import { findProbes } from '../../runtime/probe.ts';
 import { selfTestGraph } from '../../runtime/self-test.ts';
 import type { Graph } from '../../src/ir/graph.ts';
-import { random } from '../../src/support/random.ts';
-import { sizeOf } from '../../src/tensor/shape.ts';
-import { allocate, integerRange, isFloat } from '../../src/tensor/dtype.ts';
-import { convolutionalNet, denseBlock, singleNeuron } from '../conformance/recordings.ts';
 import { randomGraph } from '../support/random-graph.ts';
+import { denseLif, drawSample, recordedNetworks, sigmaDelta } from './cases.ts';
 import { testWithPython } from '../support/python.ts';
 import { bridgeNetwork } from '../../runtime/executors/bridge/network.ts';
 
 const CARRIED = ['tensor', 'spikes', 'current'];
-
-/** Numbers for all inputs, a row a step. */
-function draw(graph: Graph, steps: number, seed: number): Sample {
-  const source = random(seed);
-  return Object.fromEntries(
-    graph.inputs.map(({ name, type: { dtype, shape } }) => {
-      const numbers = allocate(dtype, steps * sizeOf(shape));
-      const [low, high] = isFloat(dtype) ? [0, 0] : integerRange(dtype);
-      for (let i = 0; i < numbers.length; i++)
-        numbers[i] = isFloat(dtype)
-          ? source.next() * 2 - 1
-          : source.next() < 0.5
-            ? 0
-            : source.int(Math.max(low, -999), Math.min(high, 999));
-      return [name, numbers];
-    }),
-  );
-}
 
 async function expectSame(
   graph: Graph,
@@ -40,7 +18,7 @@ async function expectSame(
   probes: readonly string[] = [],
 ) {
   const found = findProbes(graph, probes);
-  const samples = [1, 2].map((seed) => draw(graph, steps, seed));
+  const samples = [1, 2].map((seed) => drawSample(graph, steps, seed));
   const options = { probes: found, bridge: { driver: 'simulator', python, timeoutSeconds: 60 } };
   const [expected, session] = [
     await reference.open(graph, options),
@@ -73,10 +51,12 @@ testWithPython(
     ]),
 );
 
-testWithPython('recorded networks give the bits of the reference', async (python) => {
-  await expectSame(denseBlock(), python, 40, ['y', 'y.v']);
-  await expectSame(singleNeuron(), python, 60, ['y.v', 'y.u']);
-  await expectSame(convolutionalNet(), python, 6, ['layer1', 'current2', 'output.v']);
+testWithPython('networks of drivers give the bits of the reference', async (python) => {
+  const cases = [
+    ...recordedNetworks(),
+    ...[1, 2, 3, 4].flatMap((n) => [denseLif(n), sigmaDelta(n)]),
+  ];
+  for (const { graph, steps, probes } of cases) await expectSame(graph, python, steps, probes);
 });
 
 testWithPython('random graphs give the bits of the reference', async (python) => {

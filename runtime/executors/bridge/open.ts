@@ -22,7 +22,16 @@ export async function openSession(
 ): Promise<Session> {
   const { driver, python, timeoutSeconds } = options;
   const args = ['-B', driverFile(driver)];
-  const client = openClient({ driver, python, args, timeoutSeconds });
+  return sessionOn(openClient({ driver, python, args, timeoutSeconds }), graph, network, probes);
+}
+
+/** The same with a driver that is there. */
+export async function sessionOn(
+  client: Client,
+  graph: Graph,
+  network: BridgeNetwork,
+  probes: readonly Probe[],
+): Promise<Session> {
   try {
     const device = (await client.request('detect', {
       protocols: PROTOCOLS,

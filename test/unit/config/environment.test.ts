@@ -64,6 +64,14 @@ const CASES: readonly Case[] = [
     pick: (c) => c.compiler.compilationCacheEnabled,
     wanted: false,
   },
+  { variable: 'SPIKE_BRIDGE_DRIVER', text: 'lava', pick: (c) => c.bridge.driver, wanted: 'lava' },
+  { variable: 'SPIKE_PYTHON', text: 'pypy3', pick: (c) => c.bridge.python, wanted: 'pypy3' },
+  {
+    variable: 'SPIKE_BRIDGE_TIMEOUT',
+    text: '9',
+    pick: (c) => c.bridge.timeoutSeconds,
+    wanted: 9,
+  },
   { variable: 'SPIKE_LOG_LEVEL', text: 'debug', pick: (c) => c.compiler.logLevel, wanted: 'DEBUG' },
 ];
 

@@ -58,12 +58,12 @@ test('the values of the example come from the file, the others are defaults', as
   expect(origins.get('compiler.security_mode')).toEqual({ kind: 'file', path: EXAMPLE });
   expect(
     defaults.every((key) =>
-      /^(compiler\.layers$|security\.|targets\.cuda\.|targets\.simulation\.cache_bytes$|targets\.loihi3\.(profile_file|seed|mapping_\w+)$)/.test(
+      /^(compiler\.layers$|security\.|bridge\.|targets\.cuda\.|targets\.simulation\.cache_bytes$|targets\.loihi3\.(profile_file|seed|mapping_\w+)$)/.test(
         key,
       ),
     ),
   ).toBe(true);
-  expect(defaults).toHaveLength(14);
+  expect(defaults).toHaveLength(17);
 });
 
 test('what a file says differs from the default in every key', async () => {
@@ -88,6 +88,7 @@ security:
   max_model_size_mb: 1
   allowed_model_paths: [models, ../zoo]
   allowed_targets: [cuda]
+bridge: {driver: lava, python: lava/bin/python, timeout_seconds: 7}
 targets:
   simulation: {enabled: false, priority: 9, max_neurons: 1, cache_bytes: 4096}
   loihi3: {enabled: false, priority: 8, max_neurons: 2, cores_per_chip: 3, energy_model: loihi2,

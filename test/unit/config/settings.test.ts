@@ -29,7 +29,7 @@ test('every default is a value that its setting accepts', () => {
 
 test('the schema has a section for each part of a key and describes each setting', () => {
   const schema = configSchema() as { properties: Record<string, { properties: object }> };
-  expect(Object.keys(schema.properties)).toEqual(['compiler', 'security', 'targets']);
+  expect(Object.keys(schema.properties)).toEqual(['compiler', 'security', 'bridge', 'targets']);
   expect(Object.keys(schema.properties['targets']!.properties)).toEqual(partsAfter('targets.'));
   expect(schema).toMatchObject({
     additionalProperties: false,
