@@ -1,7 +1,8 @@
 import type { Limits } from '../../src/compiler/target.ts';
+import { sizeOf } from '../../src/tensor/shape.ts';
 import { type Box, rangeLength, volumeOf } from './network/box.ts';
 import { type Connection, type Population, isShared } from './network/network.ts';
-import { factorCount, readsOf } from './network/reads.ts';
+import { factorCount, reachedBox } from './network/reads.ts';
 
 /** What a core has so much of; README.md says how each is counted. */
 export const RESOURCES = [
@@ -77,12 +78,14 @@ export interface SynapseCost {
 }
 
 export function synapseCost(connection: Connection, tile: Box, format: Format): SynapseCost {
-  const { form, bits, to } = connection;
+  const { form, bits, targetChannels } = connection;
   const neurons = volumeOf(tile);
-  const channels = rangeLength(tile, to.channels);
+  const reached = reachedBox(connection, tile);
+  if (reached === undefined) return { words: 0, axons: 0, operations: 0 };
+  const channels = rangeLength(reached, targetChannels);
   switch (form.kind) {
     case 'window': {
-      const [start, end] = tile[1]!;
+      const [start, end] = reached[1]!;
       const taps = form.axes.reduce((product, { kernel }) => product * kernel, 1);
       let words = 0;
       for (let group = start; group < end; group = nextGroup(group, form.outPerGroup)) {
@@ -102,14 +105,14 @@ export function synapseCost(connection: Connection, tile: Box, format: Format): 
       return { words, axons, operations: neurons * form.inputs };
     }
     case 'listed':
-      return listedCost(form, tile, bits, format);
+      return listedCost(form, reached, bits, format);
     case 'factor': {
       // A ledger is a word, and each element of a factor has one.
       const ledgers = factorCount(connection, tile);
       return { words: ledgers, axons: ledgers, operations: neurons * form.terms };
     }
     case 'all': {
-      const axons = volumeOf(readsOf(connection, tile) ?? []);
+      const axons = sizeOf(connection.sourceShape);
       return {
         words: axons * listWords(neurons, bits, format),
         axons,

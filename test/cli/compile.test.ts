@@ -1,4 +1,5 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readArtifact } from '../../runtime/artifact/read.ts';
 import { OP_TABLE } from '../../src/ir/ops/index.ts';
@@ -203,6 +204,16 @@ test('target loihi3 puts a mapping beside the program, which runs to the same ou
   };
   expect(outputs('mapped')).toEqual(outputs(compiled));
 });
+
+test.each(['keywords.dynamo', 'unet_bilinear.script', 'bert.script'])(
+  'target loihi3 maps %s, whose values are moved and multiplied on the way',
+  (name) => {
+    const model = fileURLToPath(new URL(`../zoo/small/${name}.onnx`, import.meta.url));
+    const args = ['compile', model, '-o', name, '--target', 'loihi3', '--quality-samples', '0'];
+    expect(place.run(args)).toMatchObject({ status: 0 });
+    expect(readdirSync(place.path(name))).toContain('mapping.json');
+  },
+);
 
 test('what cannot be compiled is told with the exit code of its kind', () => {
   const attempt = (args: string[], env = {}) =>

@@ -1,4 +1,4 @@
-import type { Connection, View } from '../network/network.ts';
+import type { Connection, Form, View } from '../network/network.ts';
 import { factorElements } from '../network/factors.ts';
 import { type Shape, sizeOf } from '../../../src/tensor/shape.ts';
 
@@ -7,63 +7,55 @@ import { type Shape, sizeOf } from '../../../src/tensor/shape.ts';
  * the mapping was made with, so that the checker finds what those get wrong.
  */
 
-/** Calls back with every source of a target; both counted in row-major order of their populations. */
-export function eachSource(
-  connection: Connection,
-  target: number,
-  tell: (source: number) => void,
-): void {
-  const { targetViews, views, sourceShape } = connection;
-  const reached = through(targetViews, target);
-  if (reached < 0) return;
-  if (connection.form.kind === 'factor') {
-    for (const { views: back, element } of ledgersOf(connection, target)) {
-      const source = through(back, element);
-      if (source >= 0) tell(source);
-    }
-    return;
-  }
-  for (const element of elements(connection, sourceShape, reached)) {
-    const source = through(views, element);
-    if (source >= 0) tell(source);
-  }
+/** The element of what the synapse makes that a neuron hears: -1 for none, or it may be any. */
+export function reachedBy({ targetViews }: Connection, neuron: number): number {
+  return through(targetViews, neuron);
 }
 
-interface Ledger {
+/** Where a message comes from, by the element of what the synapse reads; a product has several things that it reads. */
+export interface Source {
   readonly side: number;
   readonly element: number;
-  readonly views: readonly View[];
+  /** In row-major order of its population; -1 where it is of no neuron, and it may be any. */
+  readonly neuron: number;
 }
 
-/** The elements of a product's factors that a target needs, of whatever population they are. */
-export function* ledgersOf(connection: Connection, target: number): Generator<Ledger> {
-  const { form, sourceShape, targetViews } = connection;
-  if (form.kind !== 'factor') return;
-  const reached = through(targetViews, target);
-  for (const [number, side] of form.sides.entries()) {
-    const all = reached === ANYWHERE ? sizeOf(side.shape) : 0;
-    for (let element = 0; element < all; element++)
-      yield { side: number, element, views: side.views };
-    if (reached < 0 || all > 0) continue;
-    for (const element of factorElements(side, sourceShape, reached))
-      yield { side: number, element, views: side.views };
-  }
+/** Every source of an element of what the synapse makes. */
+export function* sourcesOf(connection: Connection, reached: number): Generator<Source> {
+  const { form, views, sourceShape } = connection;
+  const sides = form.kind === 'factor' ? form.sides : [{ shape: sourceShape, views }];
+  for (const [side, { shape, views: back }] of sides.entries())
+    for (const element of elementsFor(connection, { side, shape }, reached))
+      yield { side, element, neuron: through(back, element) };
 }
 
-/** Whether two targets have the same sources: channels of a group have, at one place. */
-export function sourceGroup({ form, to }: Connection, target: number): number {
-  if (form.kind === 'dense') return Math.floor(target / form.outputs);
+function* elementsFor(
+  { form, targetShape }: Connection,
+  { side, shape }: { readonly side: number; readonly shape: Shape },
+  reached: number,
+): Generator<number> {
+  if (reached === ANYWHERE) for (let i = 0; i < sizeOf(shape); i++) yield i;
+  else if (form.kind === 'factor') yield* factorElements(form.sides[side]!, targetShape, reached);
+  else yield* elements(form, shape, reached);
+}
+
+/** Whether two elements have the same sources: channels of a group have, at one place. */
+export function sourceGroup({ form, targetShape }: Connection, reached: number): number {
+  if (form.kind === 'dense') return Math.floor(reached / form.outputs);
   if (form.kind === 'all') return 0;
-  if (form.kind !== 'window') return target;
-  const [, channels] = to.shape as [number, number];
-  const places = sizeOf(to.shape.slice(2));
-  const group = Math.floor((Math.floor(target / places) % channels) / form.outPerGroup);
-  const batch = Math.floor(target / (places * channels));
-  return (batch * form.groups + group) * places + (target % places);
+  if (form.kind !== 'window' || reached === ANYWHERE) return reached;
+  const [, channels] = targetShape as [number, number];
+  const places = sizeOf(targetShape.slice(2));
+  const group = Math.floor((Math.floor(reached / places) % channels) / form.outPerGroup);
+  const batch = Math.floor(reached / (places * channels));
+  return (batch * form.groups + group) * places + (reached % places);
 }
 
-function* elements(connection: Connection, shape: Shape, target: number): Generator<number> {
-  const { form } = connection;
+function* elements(
+  form: Exclude<Form, { kind: 'factor' }>,
+  shape: Shape,
+  target: number,
+): Generator<number> {
   switch (form.kind) {
     case 'each':
       for (let k = 0; k < form.taps; k++) yield target * form.taps + k;
@@ -73,8 +65,6 @@ function* elements(connection: Connection, shape: Shape, target: number): Genera
       for (let i = 0; i < form.inputs; i++) yield row + i;
       return;
     }
-    case 'factor':
-      return;
     case 'all':
       for (let i = 0; i < sizeOf(shape); i++) yield i;
       return;

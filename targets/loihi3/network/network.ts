@@ -66,6 +66,9 @@ export interface Connection {
   /** What the synapse reads has this shape. */
   readonly sourceShape: Shape;
   readonly form: Form;
+  /** What the synapse makes has this shape, and its channels along this axis. */
+  readonly targetShape: Shape;
+  readonly targetChannels: number;
   /** From the population that hears it back to the synapse. */
   readonly targetViews: readonly View[];
   /** From the synapse back to the population. */
@@ -82,7 +85,7 @@ export interface Network {
 }
 
 /** Whether all places share one list of weights for each input channel. */
-export function isShared({ form, to }: Connection): boolean {
-  if (form.kind === 'dense') return to.shape.slice(0, -1).some((extent) => extent > 1);
+export function isShared({ form, targetShape }: Connection): boolean {
+  if (form.kind === 'dense') return targetShape.slice(0, -1).some((extent) => extent > 1);
   return form.kind !== 'listed' && form.kind !== 'factor' && form.kind !== 'all';
 }

@@ -2,7 +2,7 @@ import { type Graph, type Op, definitionsOf, typesOf } from '../../../src/ir/gra
 import type { OpTable } from '../../../src/ir/op-def.ts';
 import { wirePlaces } from '../../../src/ir/ops/ledgers/wire-places.ts';
 import type { ValueType } from '../../../src/ir/types.ts';
-import { sameShape } from '../../../src/tensor/shape.ts';
+import { type Shape, sameShape } from '../../../src/tensor/shape.ts';
 import { formOf, storedBits } from './forms.ts';
 import { alongOf } from './factors.ts';
 import type { Connection, Form, Network, Population, Side, View } from './network.ts';
@@ -15,10 +15,12 @@ export function readNetwork(graph: Graph, ops: OpTable): Network {
   for (const { name, type } of graph.inputs)
     if (type.role === 'spikes') addPopulation(walk, name, { type, isHost: true });
   for (const op of graph.ops)
-    if (isPopulation(op, ops)) addPopulation(walk, op.result, op, isAfter(walk, op, 'conv'));
+    if (isPopulation(op, ops)) addPopulation(walk, op.result, op, weighing(walk, op));
   const connections = graph.ops
     .filter((op) => isPopulation(op, ops) && !isHost(op))
-    .flatMap((op) => op.inputs.flatMap((name) => arriving(walk, op, name)));
+    .flatMap((op) =>
+      op.inputs.flatMap((name) => arriving(walk, op, name, rowViews(walk, op, name))),
+    );
   return { name: graph.name, populations: [...walk.populations.values()], connections };
 }
 
@@ -53,23 +55,33 @@ interface Origin {
   readonly kind?: string;
 }
 
-/** Lines and tokens have one shape: what a convolution made has its channels before its places. */
-function isAfter({ definitions }: Walk, { inputs }: Op, kind: string): boolean {
-  return inputs.some((name) => definitions.get(name)?.kind.startsWith(kind));
+/** The kind of synapse that a population hears first of all, through what only adds up or moves. */
+function weighing({ definitions, ops }: Walk, { inputs }: Op): string | undefined {
+  for (let name = inputs[0]; name !== undefined;) {
+    const op = definitions.get(name);
+    if (op?.type.role !== 'current') return undefined;
+    if (ops.get(op.kind)!.fanOut !== undefined) return op.kind;
+    name = op.inputs[0];
+  }
+  return undefined;
 }
 
-function addPopulation(
-  walk: Walk,
-  name: string,
-  { type, isHost: sent, kind = '' }: Origin,
-  isLine = false,
-): void {
+/** Lines and tokens have one shape: what a convolution made has its channels before its places. */
+function addPopulation(walk: Walk, name: string, origin: Origin, synapse?: string): void {
+  const { type, isHost: sent, kind = '' } = origin;
   const { shape } = type;
   const hasRows = ROW_WISE.has(kind);
-  const isImage = !hasRows && (shape.length >= 4 || (isLine && shape.length === 3));
+  const isConv = synapse?.startsWith('conv') === true && shape.length >= 3;
+  const isImage = !hasRows && (isConv || (shape.length >= 4 && synapse !== 'dense'));
   const channels = isImage ? 1 : Math.max(0, shape.length - 1);
   const isHosted = sent ?? isHost({ kind });
   walk.populations.set(name, { name, shape, channels, isHost: isHosted, hasRows });
+}
+
+/** What answers once for a row of currents hears all of them. */
+function rowViews({ types }: Walk, { type }: Op, name: string): readonly View[] {
+  const { role, shape } = types.get(name)!;
+  return role === 'spikes' || sameShape(shape, type.shape) ? [] : [{ kind: 'whole', from: shape }];
 }
 
 /** All connections through which something arrives at a population's input. */
@@ -88,7 +100,9 @@ function arriving(
   if (def.fanOut !== undefined) {
     const source = op.inputs[0]!;
     const form = formOf(op, walk.types.get(source)!.shape);
-    const draft = { walk, to, synapse: op.result, form, bits: storedBits(op), targetViews };
+    const { result: synapse, type } = op;
+    const target = { targetShape: type.shape, targetViews };
+    const draft = { walk, to, synapse, form, bits: storedBits(op), ...target };
     return connect(draft, source);
   }
   return op.inputs.flatMap((input) =>
@@ -102,7 +116,8 @@ function direct(walk: Walk, to: Op, name: string, targetViews: readonly View[]):
   const own = taps === 1 ? shape : shape.slice(0, -1);
   const isEach = sameShape(own, to.type.shape) && (taps > 1 || to.kind !== 'normalise');
   const form: Form = isEach && EACH.has(to.kind) ? { kind: 'each', taps } : { kind: 'all' };
-  return connect({ walk, to, synapse: to.result, form, bits: 1, targetViews }, name);
+  const target = { targetShape: to.type.shape, targetViews };
+  return connect({ walk, to, synapse: to.result, form, bits: 1, ...target }, name);
 }
 
 /** Populations whose neurons read messages in their own places alone. */
@@ -114,18 +129,27 @@ interface Draft {
   readonly synapse: string;
   readonly form: Form;
   readonly bits: number;
+  readonly targetShape: Shape;
   readonly targetViews: readonly View[];
 }
 
 /** One connection for each population whose messages reach the synapse. */
 function connect(draft: Draft, source: string): Connection[] {
-  const { walk, to, synapse, form, bits, targetViews } = draft;
+  const { walk, to, ...own } = draft;
   const sourceShape = walk.types.get(source)!.shape;
   const target = walk.populations.get(to.result)!;
+  const targetChannels = channelsOf(own, target);
   const connections = follow(walk, source).map(({ from, views }): Connection => {
-    return { synapse, from, to: target, sourceShape, form, targetViews, views, bits };
+    return { ...own, from, to: target, sourceShape, targetChannels, views };
   });
   return merged(connections);
+}
+
+/** Windows have their channels first, rows last; what weighs place by place has them where its population has. */
+function channelsOf({ form, targetShape }: Pick<Draft, 'form' | 'targetShape'>, to: Population) {
+  if (form.kind === 'window') return 1;
+  const isPlaceByPlace = form.kind === 'each' && sameShape(targetShape, to.shape);
+  return isPlaceByPlace ? to.channels : Math.max(0, targetShape.length - 1);
 }
 
 interface Way {
@@ -157,9 +181,11 @@ function factors(walk: Walk, to: Op, product: Op, targetViews: readonly View[]):
   const terms = product.kind === 'product' ? 1 : shapes[0]!.at(-1)!;
   return [...found].map(([from, sides]): Connection => {
     const form: Form = { kind: 'factor', sides, terms };
-    const { type, result: synapse } = product;
-    const sourceShape = type.shape;
-    return { synapse, from, to: target, sourceShape, form, targetViews, views: [], bits: 32 };
+    const { result: synapse } = product;
+    const { shape } = product.type;
+    const own = { synapse, form, targetViews, views: [], bits: 32 };
+    const shapes = { sourceShape: shape, targetShape: shape, targetChannels: 0 };
+    return { ...own, ...shapes, from, to: target };
   });
 }
 

@@ -30,6 +30,11 @@ function factorReads({ sides }: Extract<Form, { kind: 'factor' }>, reached: Box)
   return boxes.length === 0 ? undefined : boxes.reduce(hullOf);
 }
 
+/** The smallest box of what the synapse makes that holds what some neurons hear. */
+export function reachedBox({ targetViews }: Connection, targets: Box): Box | undefined {
+  return throughAll(targetViews, targets);
+}
+
 /** How many ledgers of a product's factors its elements need. */
 export function factorCount(connection: Connection, targets: Box): number {
   const { form, targetViews } = connection;
@@ -133,17 +138,22 @@ function throughView(view: View, box: Box): Box | undefined {
   }
 }
 
-/** Axes of extent 1 come and go; all other changes of shape follow the elements' order. */
+/** Axes that stay are followed one by one; runs of axes that become other runs, by the elements' order. */
 function reshaped(from: Shape, to: Shape, box: Box): Box {
-  const long = (shape: Shape) => shape.map((_, axis) => axis).filter((axis) => shape[axis] !== 1);
-  const [own, other] = [long(from), long(to)];
-  const isSame =
-    own.length === other.length && own.every((axis, i) => from[axis] === to[other[i]!]);
-  if (!isSame) return boxOfRun(from, ...runOfBox(to, box));
-  return from.map((_, axis) => {
-    const at = own.indexOf(axis);
-    return at < 0 ? [0, 1] : box[other[at]!]!;
-  });
+  const found: Range[] = [];
+  let [own, other] = [0, 0];
+  while (own < from.length || other < to.length) {
+    const start = { own, other };
+    let [size, otherSize] = [from[own++] ?? 1, to[other++] ?? 1];
+    while (size !== otherSize) {
+      if (size < otherSize) size *= from[own++]!;
+      else otherSize *= to[other++]!;
+    }
+    const part = from.slice(start.own, own);
+    const run = runOfBox(to.slice(start.other, other), box.slice(start.other, other));
+    found.push(...boxOfRun(part, ...run));
+  }
+  return found;
 }
 
 function wired({ from, to, places }: Extract<View, { kind: 'wire' }>, box: Box): Box | undefined {

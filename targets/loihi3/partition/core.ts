@@ -87,10 +87,12 @@ export function joined(a: Core, b: Core): Core {
   return { tiles, uses: sumOfUses([a.uses, b.uses]), busyNs: a.busyNs + b.busyNs };
 }
 
-/** Tiles of the same extents, from the same channel on, cost the same; but lists differ from place to place. */
+/** Tiles of the same extents, from the same channel on, cost the same; but lists and views differ from place to place. */
 function tileCost(costs: Costs, tile: Tile): TileCost {
   const { box, population } = tile;
-  const isListed = costs.incoming.get(population)!.some(({ form }) => form.kind === 'listed');
+  const isListed = costs.incoming
+    .get(population)!
+    .some(({ form, targetViews }) => form.kind === 'listed' || targetViews.length > 0);
   const own = costs.known.get(population)!;
   const key = box.map(([start, end], axis) =>
     isListed || axis === population.channels ? `${start}:${end}` : end - start,
