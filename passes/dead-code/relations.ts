@@ -215,11 +215,19 @@ function wireNeeds(op: Op, around: Around): Needs {
   const to = runOf(op.type.shape, around.axes.get(op.result)!);
   return (isNeeded, need) => {
     const index = wirePlaces(op.attrs);
-    for (let i = 0; i < index.length; i++) {
-      const source = index[i]!;
-      if (source === -1 || !isNeeded(Math.floor(i / to.stride) % to.extent)) continue;
-      need(Math.floor(source / from.stride) % from.extent);
+    const isWanted = Array.from({ length: to.extent }, (_, channel) => isNeeded(channel));
+    const isFound = new Uint8Array(from.extent);
+    for (let start = 0, channel = 0; start < index.length; start += to.stride) {
+      if (isWanted[channel])
+        for (let i = start; i < start + to.stride; i++) {
+          const source = index[i]!;
+          if (source !== -1) isFound[Math.floor(source / from.stride) % from.extent] = 1;
+        }
+      channel = channel + 1 === to.extent ? 0 : channel + 1;
     }
+    isFound.forEach((found, channel) => {
+      if (found === 1) need(channel);
+    });
   };
 }
 

@@ -11,7 +11,12 @@ export interface Factors {
 interface Product {
   readonly of: Tensor;
   /** One after another: each product is rounded. */
-  readonly factors: readonly Factors[];
+  readonly factors: readonly (Factors & Then)[];
+}
+
+interface Then {
+  /** A factor of all products of the first, taken with them. */
+  readonly then: number;
 }
 
 /** Of tensors whose products nobody has asked for. */
@@ -23,7 +28,7 @@ const open = new WeakMap<Tensor, Product>();
  */
 export function timesFactors(tensor: Tensor, factors: Factors): Tensor {
   const { of, factors: before } = open.get(tensor) ?? { of: tensor, factors: [] };
-  const product = { of, factors: [...before, factors] };
+  const product = { of, factors: joined(before, factors) };
   const made: Tensor = lazyTensor('f32', tensor.shape, () => {
     open.delete(made);
     const data = new Float32Array(sizeOf(tensor.shape));
@@ -32,6 +37,13 @@ export function timesFactors(tensor: Tensor, factors: Factors): Tensor {
   });
   open.set(made, product);
   return made;
+}
+
+/** One number for all goes with the factors before it, where these have none: to go through all once more takes as long. */
+function joined(before: Product['factors'], factors: Factors): Product['factors'] {
+  const last = before.at(-1);
+  if (last?.then !== 1 || factors.values.length !== 1) return [...before, { ...factors, then: 1 }];
+  return [...before.slice(0, -1), { ...last, then: factors.values[0]! }];
 }
 
 /** Numbers of which those that were asked for start at a place. */
@@ -62,7 +74,7 @@ export function partReader(tensor: Tensor): (start: number, end: number) => Part
 }
 
 /** Elements from a place on, each times its factors. */
-function multiply(of: Numbers, factors: readonly Factors[], start: number, to: Float32Array): void {
+function multiply(of: Numbers, factors: Product['factors'], start: number, to: Float32Array): void {
   let from: Part = { numbers: of, first: start };
   for (const one of factors) {
     multiplyBy(one, from, start, to);
@@ -70,14 +82,15 @@ function multiply(of: Numbers, factors: readonly Factors[], start: number, to: F
   }
 }
 
-function multiplyBy({ values, run }: Factors, from: Part, start: number, to: Float32Array): void {
+function multiplyBy(by: Factors & Then, from: Part, start: number, to: Float32Array): void {
+  const { values, run, then } = by;
   const { numbers, first } = from;
   const { length } = to;
   const count = values.length;
   if (run === 1) {
     // By a counter: a remainder for each weight takes longer than all else.
     for (let i = 0, place = start % count; i < length; i++) {
-      to[i] = numbers[first + i]! * values[place]!;
+      to[i] = Math.fround(numbers[first + i]! * values[place]!) * then;
       place = place + 1 === count ? 0 : place + 1;
     }
     return;
@@ -86,6 +99,6 @@ function multiplyBy({ values, run }: Factors, from: Part, start: number, to: Flo
     const block = Math.floor((start + i) / run);
     const factor = values[block % count]!;
     for (const stop = Math.min(length, (block + 1) * run - start); i < stop; i++)
-      to[i] = numbers[first + i]! * factor;
+      to[i] = Math.fround(numbers[first + i]! * factor) * then;
   }
 }

@@ -6,41 +6,64 @@ import { type Interval, ZERO, along, hull, uniform, withZero } from './interval.
 const MOST_ELEMENTS = 2 ** 22;
 
 /**
- * The interval of elements in other places: along whichever axis of the result keeps them apart best.
+ * What makes of intervals those of elements in other places: along whichever axis of the result keeps them apart best.
  * Without an index elements stay in order; -1 is a zero.
  */
-export function moved(interval: Interval, from: Shape, to: Shape, index?: Numbers): Interval {
+export function mover(from: Shape, to: Shape, index?: Numbers): (interval: Interval) => Interval {
   const size = sizeOf(to);
-  if (size === 0) return ZERO;
   const padded = index?.includes(-1) === true;
-  if (interval.low.length === 1) return padded ? withZero(interval) : interval;
-  const [low, high] = hull(interval);
-  const whole = padded ? withZero(uniform(low, high)) : uniform(low, high);
-  if (size > MOST_ELEMENTS) return whole;
-  const channelOf = channelIn(from, interval.axisFromEnd);
-  const candidates = to
-    .map((extent, axis) => [extent, to.length - axis] as const)
-    .filter(([extent]) => extent > 1)
-    .map(([extent, axisFromEnd]) => {
-      const place = channelIn(to, axisFromEnd);
-      return { axisFromEnd, place, ...spans(extent) };
-    });
+  const known = new Map<number, Int32Array>();
+  const channelsAt = (axisFromEnd: number) => {
+    const channels = known.get(axisFromEnd) ?? channelsOf(from, axisFromEnd, size, index);
+    known.set(axisFromEnd, channels);
+    return channels;
+  };
+  return (interval) => {
+    if (size === 0) return ZERO;
+    if (interval.low.length === 1) return padded ? withZero(interval) : interval;
+    const [low, high] = hull(interval);
+    const whole = padded ? withZero(uniform(low, high)) : uniform(low, high);
+    if (size > MOST_ELEMENTS) return whole;
+    const channels = channelsAt(interval.axisFromEnd);
+    const candidates = to
+      .map((extent, axis) => [extent, to.length - axis] as const)
+      .filter(([extent]) => extent > 1)
+      .map(([, axisFromEnd]) => spanAlong(axisFromEnd, to, channels, interval));
+    if (candidates.length === 0) return whole;
+    const tightest = candidates.reduce((best, one) => (widthOf(one) < widthOf(best) ? one : best));
+    return along(tightest.axisFromEnd, tightest.low, tightest.high);
+  };
+}
+
+/** The channel that each element comes from; behind the last one where it is a zero. */
+function channelsOf(from: Shape, axisFromEnd: number, size: number, index?: Numbers): Int32Array {
+  const { stride, extent } = axisOf(from, axisFromEnd);
+  const channels = new Int32Array(size);
   for (let i = 0; i < size; i++) {
     const source = index ? index[i]! : i;
-    const channel = source === -1 ? -1 : channelOf(source);
-    const [least, most] =
-      channel === -1 ? [0, 0] : [interval.low[channel]!, interval.high[channel]!];
-    for (const { low: lows, high: highs, place } of candidates) {
-      const at = place(i);
-      if (least < lows[at]!) lows[at] = least;
-      if (most > highs[at]!) highs[at] = most;
-    }
+    channels[i] = source === -1 ? extent : Math.floor(source / stride) % extent;
   }
-  const tightest = candidates.reduce(
-    (best, one) => (widthOf(one) < widthOf(best) ? one : best),
-    candidates[0]!,
-  );
-  return candidates.length === 0 ? whole : along(tightest.axisFromEnd, tightest.low, tightest.high);
+  return channels;
+}
+
+/** Between what elements lie in each place of an axis. */
+function spanAlong(axisFromEnd: number, to: Shape, channels: Int32Array, interval: Interval) {
+  const { stride, extent } = axisOf(to, axisFromEnd);
+  const { low, high } = spans(extent);
+  const lows = Float64Array.from([...interval.low, 0]);
+  const highs = Float64Array.from([...interval.high, 0]);
+  for (let start = 0, at = 0; start < channels.length; start += stride) {
+    let [least, most] = [low[at]!, high[at]!];
+    for (let i = start; i < start + stride; i++) {
+      const channel = channels[i]!;
+      if (lows[channel]! < least) least = lows[channel]!;
+      if (highs[channel]! > most) most = highs[channel]!;
+    }
+    low[at] = least;
+    high[at] = most;
+    at = at + 1 === extent ? 0 : at + 1;
+  }
+  return { axisFromEnd, low, high };
 }
 
 /** Values one behind the other along an axis. */
@@ -61,11 +84,10 @@ export function joined(intervals: readonly Interval[], shapes: readonly Shape[],
   return along(axisFromEnd, low, high);
 }
 
-/** The place along an axis of an element, counted in row-major order. */
-function channelIn(shape: Shape, axisFromEnd: number): (element: number) => number {
+/** Elements from one place of an axis to the next, and its places. */
+function axisOf(shape: Shape, axisFromEnd: number) {
   const axis = shape.length - axisFromEnd;
-  const [stride, extent] = [stridesOf(shape)[axis]!, shape[axis]!];
-  return (element) => Math.floor(element / stride) % extent;
+  return { stride: stridesOf(shape)[axis]!, extent: shape[axis]! };
 }
 
 function spans(count: number) {

@@ -12,10 +12,16 @@ export function parameterInterval(tensor: Tensor | undefined): Interval {
   const [stride, extent] = [stridesOf(shape)[longest]!, shape[longest]!];
   const low = new Float64Array(extent).fill(Infinity);
   const high = new Float64Array(extent).fill(-Infinity);
-  for (let i = 0; i < numbers.length; i++) {
-    const at = Math.floor(i / stride) % extent;
-    if (numbers[i]! < low[at]!) low[at] = numbers[i]!;
-    if (numbers[i]! > high[at]!) high[at] = numbers[i]!;
+  for (let start = 0, at = 0; start < numbers.length; start += stride) {
+    let [least, most] = [low[at]!, high[at]!];
+    for (let i = start; i < start + stride; i++) {
+      const number = numbers[i]!;
+      if (number < least) least = number;
+      if (number > most) most = number;
+    }
+    low[at] = least;
+    high[at] = most;
+    at = at + 1 === extent ? 0 : at + 1;
   }
   return along(shape.length - longest, low, high);
 }

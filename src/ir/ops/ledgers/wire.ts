@@ -5,7 +5,7 @@ import { numbersOf, tensorOf } from '../../../tensor/tensor.ts';
 import { defaulted, int, ints, tensorAttr } from '../../attr.ts';
 import { type Kernel, defineOp, fault } from '../../op-def.ts';
 import { mapBounds } from '../../ranges/bounds.ts';
-import { moved } from '../../ranges/moved.ts';
+import { mover } from '../../ranges/moved.ts';
 import { type Wiring, wirePlaces, wiringOf } from './wire-places.ts';
 
 const SIZES = { low: 0 };
@@ -49,7 +49,7 @@ export const wire = defineOp({
   range({ inputs: [from], attrs }, [x]) {
     const { shape } = wiringOf(attrs);
     const places = wirePlaces(attrs);
-    return mapBounds(x!, (interval) => moved(interval, from!.shape, shape, places));
+    return mapBounds(x!, mover(from!.shape, shape, places));
   },
   draw(random, [x]) {
     const last = sizeOf(x!.shape) - 1;

@@ -2,7 +2,7 @@ import { sizeOf } from '../../../tensor/shape.ts';
 import { defineOp, fault } from '../../op-def.ts';
 import { ints } from '../../attr.ts';
 import { mapBounds } from '../../ranges/bounds.ts';
-import { moved } from '../../ranges/moved.ts';
+import { mover } from '../../ranges/moved.ts';
 
 /** Order of elements stays; only the shape changes, so it costs nothing on any target. */
 export const reshape = defineOp({
@@ -19,8 +19,7 @@ export const reshape = defineOp({
     return fault(`[${x!.shape.join(',')}] has not as many elements as [${attrs.shape.join(',')}]`);
   },
   kernel: () => ({ step: ([x]) => x! }),
-  range: ({ inputs: [from], attrs: { shape } }, [x]) =>
-    mapBounds(x!, (interval) => moved(interval, from!.shape, shape)),
+  range: ({ inputs: [from], attrs: { shape } }, [x]) => mapBounds(x!, mover(from!.shape, shape)),
   draw: (random, [x]) => ({
     shape: random.pick([[sizeOf(x!.shape)], [1, ...x!.shape], [...x!.shape, 1]]),
   }),
