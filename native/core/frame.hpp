@@ -15,9 +15,11 @@ struct Frame {
   /** Rows of 32 bits, each as long as the longest value of an op that does not work in parts. */
   std::int32_t* scratch[4] = {};
   std::byte* work = nullptr;
-  /** For each step of a block room for places of events: three times as many as the longest value has. */
+  /** For each step of a block room for places of events: four times as many as the longest value has. */
   std::uint16_t* lists = nullptr;
   std::size_t list_stride = 0;
+  /** What ops add to that count their events themselves: see Op::counts_fan_out. */
+  std::int64_t* synops = nullptr;
   /** The step, counted from 1, that row 0 is of. */
   std::int64_t now = 1;
   /** Somebody sees all values: each is written down, in the order of its elements. */

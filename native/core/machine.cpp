@@ -8,7 +8,7 @@ namespace spike {
 namespace {
 
 /** Elements of scratch that a kernel may write behind the longest value. */
-constexpr std::size_t MORE = 64;
+constexpr std::size_t MORE = 256;
 
 /** Whether the kernel of an op goes through its rows in parts, without scratch as long as they are. */
 bool works_in_parts(const Op& op) {
@@ -78,10 +78,11 @@ void Machine::place_work() {
   const auto has_lists = std::any_of(model_.ops.begin(), model_.ops.end(), [](const Op& op) { return op.is_binary; });
   work_ = Bytes(most_work);
   for (auto& scratch : scratch_) scratch = Bytes((longest + MORE) * sizeof(std::int32_t));
-  frame_.list_stride = has_lists ? 3 * longest + MORE : 0;
+  frame_.list_stride = has_lists ? 4 * longest + MORE : 0;
   lists_ = Bytes(frame_.list_stride * static_cast<std::size_t>(most_steps) * sizeof(std::uint16_t));
   frame_.work = work_.data();
   frame_.lists = lists_.as<std::uint16_t>();
+  frame_.synops = &counts_.synops;
   for (std::size_t i = 0; i < 4; i++) frame_.scratch[i] = scratch_[i].as<std::int32_t>();
 }
 
@@ -112,7 +113,8 @@ void Machine::find_counts() {
   drives_.resize(model_.values.size());
   for (const auto id : model_.senders) is_sender_[id] = 1;
   for (std::size_t i = 0; i < model_.fan_outs.size(); i++)
-    drives_[static_cast<std::size_t>(model_.fan_outs[i].source)].push_back(static_cast<int>(i));
+    if (!model_.fan_outs[i].is_counted)
+      drives_[static_cast<std::size_t>(model_.fan_outs[i].source)].push_back(static_cast<int>(i));
   together_.resize(model_.values.size());
   for (std::size_t id = 0; id < drives_.size(); id++) add_counts(id);
 }
@@ -263,11 +265,13 @@ void Machine::run_op(int which, int first, int last) {
     const auto written = worth != 0 && !frame_.is_watched ? Storage::u8 : storage;
     for (auto step = first; step < last; step++) events += kernels_.count(frame_.row(input, step), written, size, nullptr);
   }
+  const auto synops = counts_.synops;
   const auto start = costs_->now();
   kernel(op, frame_, first, last);
   costs_->nanoseconds[which] += costs_->now() - start;
   costs_->events[which] += events;
   costs_->steps[which] += last - first;
+  if (op.counts_fan_out >= 0) costs_->synops[static_cast<std::size_t>(op.counts_fan_out)] += counts_.synops - synops;
 }
 
 void Machine::clear(const std::vector<int>& ops) const {
@@ -293,7 +297,7 @@ void Machine::count(int id, int first, int last) {
     return;
   }
   for (const auto i : drives) {
-    const auto& [source, counts, counts_last] = model_.fan_outs[static_cast<std::size_t>(i)];
+    const auto& [source, counts, counts_last, is_counted] = model_.fan_outs[static_cast<std::size_t>(i)];
     const auto is_turned = counts_last.size() > 0 && !frame_.is_watched;
     const auto* each = is_turned ? counts_last.as<std::int32_t>() : counts.as<std::int32_t>();
     const auto synops = counts.length == 1 ? each[0] * count_with(nullptr) : count_with(each);

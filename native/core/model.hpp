@@ -62,6 +62,8 @@ struct Op {
   Bytes taps;
   /** Its messages are 0 or 1 and its weights bytes. */
   bool is_binary = false;
+  /** Its sums fit 16 bits, even if all that it hears sends. */
+  bool has_small_sums = false;
   /** A convolution that sums up place by place. */
   bool gathers = false;
   /** A convolution of graded messages that multiplies panels of them. */
@@ -74,6 +76,11 @@ struct Op {
   int follower = -1;
   /** Its synapse runs it. */
   bool is_led = false;
+  /** Then: products of its potentials and decays fit 32 bits; it keeps its potentials, and its parameters, in 16 bits. */
+  bool has_small_potentials = false;
+  bool has_word_potentials = false;
+  /** The fan-out of its input whose events it counts itself, as it runs; -1 for none. */
+  int counts_fan_out = -1;
   /** Bytes that its kernel works with inside a step. */
   std::size_t work = 0;
 };
@@ -91,6 +98,8 @@ struct FanOut {
   Array counts;
   /** The same with channels last, where its source has them so. */
   Bytes counts_last{};
+  /** An op counts them. */
+  bool is_counted = false;
 };
 
 /** Where the rows of a value are. Steps of a block count from 1; those of an `inner` value are steps of a tile. */

@@ -61,20 +61,24 @@ void pack_gathered(Op& op) {
   const ConvWeights<std::int8_t> weights(op);
   const auto in = number_at(op, in_per_group);
   const auto rows = number_at(op, kernel_places) * in;
-  op.packed = in_blocks(rows, number_at(op, out_per_group),
-                        [&](std::size_t row, std::size_t o) { return weights.at(0, row / in, row % in, o); });
+  const auto byte_at = [&](std::size_t row, std::size_t o) {
+    return row == rows ? std::int8_t{0} : weights.at(0, row / in, row % in, o);
+  };
+  // The last row is for lists that end with nothing.
+  op.packed = in_blocks(rows + 1, number_at(op, out_per_group), byte_at);
   op.windows = window_runs(op);
 }
 
 }  // namespace
 
 void choose_conv(Op& op) {
-  constexpr std::size_t MOST_ROWS = 65536;
+  constexpr std::size_t MOST_ROWS = 65535;
   const auto in = number_at(op, in_per_group);
   const auto is_whole = number_at(op, groups) == 1 && number_at(op, batch) == 1;
   op.gathers = is_whole && in >= LEAST_GATHERED && in * number_at(op, kernel_places) <= MOST_ROWS;
-  // Event by event, no sum may pass 16 bits, even if all send.
-  op.is_binary = op.gathers || most_sum(op) <= 32767;
+  op.has_small_sums = most_sum(op) <= INT16_MAX;
+  // Event by event there are no others.
+  op.is_binary = op.gathers || op.has_small_sums;
 }
 
 void pack_conv(Op& op) {

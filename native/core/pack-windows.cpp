@@ -44,11 +44,13 @@ Bytes window_runs(const Op& op) {
   for (const auto& taps : taps_of_places(op)) {
     for (std::size_t k = 0; k < taps.size(); k++) {
       const auto follows = k > 0 && taps[k].in == taps[k - 1].in + 1 && taps[k].kernel == taps[k - 1].kernel + 1;
-      if (follows) runs[runs.size() - 2] += channels;
-      else runs.insert(runs.end(), {taps[k].in * channels, channels, taps[k].kernel * channels});
+      const auto [in, kernel] = taps[k];
+      if (!follows) runs.insert(runs.end(), {in * channels, 0, kernel * channels, in, in});
+      runs[runs.size() - 4] += channels;
+      runs.back()++;
     }
     wholes.push_back(is_whole(taps, number_at(op, kernel_places)) ? 1 : 0);
-    begins.push_back(static_cast<std::int32_t>(runs.size() / 3));
+    begins.push_back(static_cast<std::int32_t>(runs.size() / 5));
   }
   const auto of_numbers = (begins.size() + runs.size()) * sizeof(std::int32_t);
   Bytes all(of_numbers + wholes.size());

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <cmath>
 
+#include "facts.hpp"
 #include "pack.hpp"
 #include "plan.hpp"
 
@@ -90,14 +92,55 @@ class Pairs {
 
   void lead(Op& synapse, Op& population, std::size_t columns) {
     population.is_led = true;
-    population.packed = Bytes((population.arrays.size() * columns + blocks::CHUNK) * sizeof(std::int32_t));
-    auto* to = population.packed.as<std::int32_t>();
-    for (const auto& array : population.arrays)
-      for (std::size_t column = 0; column < columns; column++)
-        *to++ = array.as<std::int32_t>()[column * (array.length / columns)];
+    lead_neurons(synapse, population, columns);
     if (synapse.kind == Kind::conv) turn(population.output, columns);
     if (synapse.kind == Kind::dense)
       synapse.work = std::max(synapse.work, blocks::STEPS * (blocks::padded(columns) + 16) * sizeof(std::int32_t));
+  }
+
+  /** Parameters of each channel, in words where neither potentials nor what comes of them leave 16 bits. */
+  static void lead_neurons(const Op& synapse, Op& population, std::size_t columns) {
+    using namespace at::lif_plain;
+    const auto [least, most] = bounds_of(population.arrays[dv]);
+    const auto [lowest, highest] = bounds_of(population.arrays[bias]);
+    const auto arrives = 128 * inputs_of(synapse) + std::max(std::abs(lowest), std::abs(highest));
+    // |v| <= |v| * (1 - dv / 4096) + 1 + what arrives.
+    const auto reach = (arrives + 1) * 4096 / least;
+    const auto adds_events = synapse.kind == Kind::conv && !synapse.gathers;
+    population.has_small_potentials = reach * most < MOST_I32;
+    population.has_word_potentials = adds_events && reach < INT16_MAX && 16 * most <= INT16_MAX;
+    if (population.has_word_potentials) pack_parameters<std::int16_t>(population, columns);
+    else pack_parameters<std::int32_t>(population, columns);
+  }
+
+  static std::pair<double, double> bounds_of(const Array& array) {
+    const auto* numbers = array.as<std::int32_t>();
+    const auto [least, most] = std::minmax_element(numbers, numbers + array.length);
+    return {*least, *most};
+  }
+
+  template <typename T>
+  static void pack_parameters(Op& population, std::size_t columns) {
+    population.packed = Bytes((population.arrays.size() * columns + blocks::CHUNK) * sizeof(T));
+    auto* to = population.packed.as<T>();
+    for (std::size_t place = 0; place < population.arrays.size(); place++) {
+      const auto& array = population.arrays[place];
+      for (std::size_t column = 0; column < columns; column++)
+        *to++ = packed_parameter<T>(place, array.as<std::int32_t>()[column * (array.length / columns)]);
+    }
+  }
+
+  /** Words lose parts of 2^16. A threshold that they do not hold is never reached, or always. */
+  template <typename T>
+  static T packed_parameter(std::size_t place, std::int32_t parameter) {
+    if constexpr (sizeof(T) == sizeof(parameter)) return parameter;
+    if (place == at::lif_plain::dv) return static_cast<T>(16 * parameter);
+    return static_cast<T>(std::clamp<std::int32_t>(parameter, INT16_MIN, INT16_MAX));
+  }
+
+  static double inputs_of(const Op& synapse) {
+    if (synapse.kind == Kind::dense) return synapse.numbers[at::dense::in];
+    return synapse.numbers[at::conv::in_per_group] * synapse.numbers[at::conv::kernel_places];
   }
 
   /** Channels last, also where the events of the value are counted. */
@@ -106,7 +149,7 @@ class Pairs {
     value.channels = channels;
     const auto places = value.size / channels;
     for (auto& fan_out : model_.fan_outs) {
-      if (fan_out.source != id || fan_out.counts.length == 1) continue;
+      if (fan_out.source != id || fan_out.counts.length == 1 || fan_out.is_counted) continue;
       fan_out.counts_last = Bytes(value.size * sizeof(std::int32_t));
       for (std::size_t i = 0; i < value.size; i++)
         fan_out.counts_last.as<std::int32_t>()[i % places * channels + i / places] =
@@ -119,9 +162,26 @@ class Pairs {
   std::vector<char> is_seen_;
 };
 
+/** A convolution that goes place by place sees each event as often as it counts, if it alone reads it. */
+void find_counting(Model& model) {
+  if (model.plan.settles) return;
+  for (auto& op : model.ops) {
+    if (!op.gathers) continue;
+    const auto reads = [&](const Op& other) { return std::count(other.inputs.begin(), other.inputs.end(), op.inputs[0]); };
+    const auto is_own = [&](const FanOut& fan_out) { return fan_out.source == op.inputs[0]; };
+    std::ptrdiff_t readers = 0;
+    for (const auto& other : model.ops) readers += reads(other);
+    const auto found = std::find_if(model.fan_outs.begin(), model.fan_outs.end(), is_own);
+    if (readers != 1 || std::count_if(model.fan_outs.begin(), model.fan_outs.end(), is_own) != 1) continue;
+    found->is_counted = true;
+    op.counts_fan_out = static_cast<int>(found - model.fan_outs.begin());
+  }
+}
+
 }  // namespace
 
 void pair_model(Model& model) {
+  find_counting(model);
   for (auto& op : model.ops)
     if (op.gathers)
       op.work = std::max(op.work, blocks::STEPS * blocks::width_at(0, number_at(op, at::conv::out_per_group)) * 4);

@@ -31,7 +31,7 @@ inline void put_window(const Windows& windows, std::size_t place, const Message*
   const auto whole = windows.are_whole[place] != 0;
   if (!whole) std::fill_n(to, rows, nothing);
   for (auto k = windows.starts[place]; k < windows.starts[place + 1]; k++) {
-    const auto& [from, size, row] = windows.runs[k];
+    const auto& [from, size, row, begin, end] = windows.runs[k];
     if (whole) copy_over(turned + from, to + row, static_cast<std::size_t>(size));
     else std::memcpy(to + row, turned + from, static_cast<std::size_t>(size) * sizeof(Message));
   }
@@ -78,7 +78,7 @@ inline void sum_place(std::index_sequence<V...>, const Windows& windows, std::si
                       const std::int32_t* weights, std::size_t apart, std::int32_t* sums) {
   Lanes all[] = {(static_cast<void>(V), Lanes{})...};
   for (auto k = windows.starts[place]; k < windows.starts[place + 1]; k++) {
-    const auto& [from, size, row] = windows.runs[k];
+    const auto& [from, size, row, begin, end] = windows.runs[k];
     const auto* messages = x + static_cast<std::size_t>(from) * COLUMNS;
     const auto* each = weights + static_cast<std::size_t>(row) * apart;
     for (std::int32_t tap = 0; tap < size; tap++, messages += COLUMNS, each += apart)

@@ -4,6 +4,7 @@
 #include "conv-gather.hpp"
 #include "conv-panels.hpp"
 #include "events.hpp"
+#include "plain-words.hpp"
 #include "row-sums.hpp"
 #include "synapse.hpp"
 
@@ -146,10 +147,11 @@ inline void add_binary_conv(const Op& op, const Frame& frame, const ConvExtents&
   }
 }
 
-/** Sums of a step to the population behind, whose channels are last;  */
+/** Sums of a step to the population behind, whose channels are last. */
 inline void lead_conv(const Op& op, const Frame& frame, int step, const ConvExtents& e, std::int16_t* sums) {
   const auto& population = frame.ops[op.follower];
   auto* y = reinterpret_cast<std::uint8_t*>(frame.row(population.output, step));
+  if (population.has_word_potentials) return step_word_places(led_words(population, frame, e.out), sums, y, e.out, e.out_places);
   step_places(led_neurons(population, frame, e.out, 0, 0), static_cast<const std::int16_t*>(sums), y, e.out, e.out_places);
 }
 

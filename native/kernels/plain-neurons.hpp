@@ -15,6 +15,8 @@ struct PlainNeurons {
   const std::int32_t* threshold;
   const std::int32_t* bias;
   std::int32_t* v;
+  /** No product of a potential and its decay leaves 32 bits. */
+  bool is_small = false;
 };
 
 /** What arrives at neurons and what they send: rows of steps, so far from each other. */
@@ -31,14 +33,15 @@ inline Lanes load_lanes(const std::int32_t* x) { return load_vector<Lanes>(x); }
 inline Lanes load_lanes(const std::int16_t* x) { return bits_as<Lanes>(widen_words(x)); }
 
 /** The decay rounds down, as shifts do: what is above 2^12 has no rest. */
-template <typename V, typename S>
+template <bool SMALL, typename V, typename S>
 inline V charged(const V& v, const V& loss, const V& bias, const V& x) {
+  if constexpr (SMALL) return v - bits_as<V>(bits_as<S>(v * loss) >> 12) + x + bias;
   const auto above = bits_as<V>(bits_as<S>(v) >> 12);
   return v - (above * loss + (((v & 4095) * loss) >> 12)) + x + bias;
 }
 
 /** All steps of some vectors of neurons, numbered by V, whose potentials stay in registers meanwhile. */
-template <typename X, std::size_t... V>
+template <bool SMALL, typename X, std::size_t... V>
 inline void step_vectors(std::index_sequence<V...>, const PlainNeurons& neurons, const PlainRows<X>& rows, std::size_t i) {
   const Lanes loss[] = {load_vector<Lanes>(neurons.loss + i + V * LANES)...};
   const Lanes bias[] = {load_vector<Lanes>(neurons.bias + i + V * LANES)...};
@@ -47,7 +50,7 @@ inline void step_vectors(std::index_sequence<V...>, const PlainNeurons& neurons,
   const auto* x = rows.x + i;
   auto* y = rows.y + i;
   for (std::size_t t = 0; t < rows.steps; t++, x += rows.x_stride, y += rows.y_stride) {
-    ((v[V] = charged<Lanes, SignedLanes>(v[V], loss[V], bias[V], load_lanes(x + V * LANES))), ...);
+    ((v[V] = charged<SMALL, Lanes, SignedLanes>(v[V], loss[V], bias[V], load_lanes(x + V * LANES))), ...);
     const Lanes fires[] = {bits_as<Lanes>(bits_as<SignedLanes>(v[V]) >= threshold[V])...};
     ((v[V] &= ~fires[V]), ...);
     (put_flags(fires[V], y + V * LANES), ...);
@@ -58,18 +61,25 @@ inline void step_vectors(std::index_sequence<V...>, const PlainNeurons& neurons,
 inline void step_neuron(const PlainNeurons& neurons, std::size_t i, std::int32_t x, std::uint8_t& y) {
   auto& v = neurons.v[i];
   const auto unsigned_of = [](std::int32_t number) { return static_cast<std::uint32_t>(number); };
-  v = static_cast<std::int32_t>(charged<std::uint32_t, std::int32_t>(
+  v = static_cast<std::int32_t>(charged<false, std::uint32_t, std::int32_t>(
       unsigned_of(v), unsigned_of(neurons.loss[i]), unsigned_of(neurons.bias[i]), unsigned_of(x)));
   y = v >= neurons.threshold[i] ? 1 : 0;
   if (y == 1) v = 0;
 }
 
-/** All steps of some neurons before the next ones. Several vectors at once, since each step waits for the one before. */
+/** Those of whole vectors: how many there were. Several at once, since each step waits for the one before. */
+template <bool SMALL, typename X>
+std::size_t step_whole_vectors(const PlainNeurons& neurons, const PlainRows<X>& rows, std::size_t size) {
+  std::size_t i = 0;
+  for (; i + 4 * LANES <= size; i += 4 * LANES) step_vectors<SMALL>(std::make_index_sequence<4>{}, neurons, rows, i);
+  for (; i + LANES <= size; i += LANES) step_vectors<SMALL>(std::make_index_sequence<1>{}, neurons, rows, i);
+  return i;
+}
+
+/** All steps of some neurons before the next ones. */
 template <typename X>
 void step_plain(const PlainNeurons& neurons, const PlainRows<X>& rows, std::size_t size) {
-  std::size_t i = 0;
-  for (; i + 4 * LANES <= size; i += 4 * LANES) step_vectors(std::make_index_sequence<4>{}, neurons, rows, i);
-  for (; i + LANES <= size; i += LANES) step_vectors(std::make_index_sequence<1>{}, neurons, rows, i);
+  auto i = neurons.is_small ? step_whole_vectors<true>(neurons, rows, size) : step_whole_vectors<false>(neurons, rows, size);
   for (; i < size; i++)
     for (std::size_t t = 0; t < rows.steps; t++)
       step_neuron(neurons, i, rows.x[t * rows.x_stride + i], rows.y[t * rows.y_stride + i]);
@@ -84,7 +94,7 @@ inline void step_channels(std::index_sequence<V...>, const PlainNeurons& neurons
   const SignedLanes threshold[] = {load_vector<SignedLanes>(neurons.threshold + V * LANES)...};
   auto* potential = neurons.v;
   for (std::size_t place = 0; place < places; place++, x += channels, y += channels, potential += channels) {
-    Lanes v[] = {charged<Lanes, SignedLanes>(load_vector<Lanes>(potential + V * LANES), loss[V], bias[V],
+    Lanes v[] = {charged<false, Lanes, SignedLanes>(load_vector<Lanes>(potential + V * LANES), loss[V], bias[V],
                                              load_lanes(x + V * LANES))...};
     const Lanes fires[] = {bits_as<Lanes>(bits_as<SignedLanes>(v[V]) >= threshold[V])...};
     ((v[V] &= ~fires[V]), ...);
@@ -129,7 +139,7 @@ inline PlainNeurons led_neurons(const Op& population, const Frame& frame, std::s
   using namespace at::lif_plain;
   const auto* parameters = population.packed.as<std::int32_t>() + column;
   return {parameters + dv * columns, parameters + threshold * columns, parameters + bias * columns,
-          frame.state<std::int32_t>(population, 0) + first_potential};
+          frame.state<std::int32_t>(population, 0) + first_potential, population.has_small_potentials};
 }
 
 }  // namespace

@@ -31,10 +31,15 @@ inline void widen_both(const Words& words, SignedLanes& low, SignedLanes& high) 
   high = bits_as<SignedLanes>(_mm512_cvtepi16_epi32(_mm512_extracti64x4_epi64(all, 1)));
 }
 
-/** A byte of 1 or 0 for each lane of all bits or none. */
+/** A byte of 1 or 0 for each lane of all bits or none; the same for words. */
 inline void put_flags(const Lanes& flags, std::uint8_t* to) {
   const auto mask = _mm512_movepi32_mask(bits_as<__m512i>(flags));
   _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm_maskz_set1_epi8(mask, 1));
+}
+
+inline void put_word_flags(const Words& flags, std::uint8_t* to) {
+  const auto mask = _mm512_movepi16_mask(bits_as<__m512i>(flags));
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm256_maskz_set1_epi8(mask, 1));
 }
 
 #elif defined(__AVX2__)
@@ -60,6 +65,12 @@ inline void put_flags(const Lanes& flags, std::uint8_t* to) {
   _mm_storel_epi64(reinterpret_cast<__m128i*>(to), bytes);
 }
 
+inline void put_word_flags(const Words& flags, std::uint8_t* to) {
+  const auto all = bits_as<__m256i>(flags);
+  const auto bytes = _mm_packs_epi16(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1));
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm_and_si128(bytes, _mm_set1_epi8(1)));
+}
+
 #elif defined(__SSE2__)
 
 inline Words widen_bytes(const std::int8_t* bytes) {
@@ -82,6 +93,11 @@ inline void put_flags(const Lanes& flags, std::uint8_t* to) {
   const auto words = _mm_packs_epi32(bits_as<__m128i>(flags), bits_as<__m128i>(flags));
   const auto bytes = _mm_cvtsi128_si32(_mm_packs_epi16(words, words)) & 0x01010101;
   __builtin_memcpy(to, &bytes, sizeof(bytes));
+}
+
+inline void put_word_flags(const Words& flags, std::uint8_t* to) {
+  const auto bytes = _mm_packs_epi16(bits_as<__m128i>(flags), bits_as<__m128i>(flags));
+  _mm_storel_epi64(reinterpret_cast<__m128i*>(to), _mm_and_si128(bytes, _mm_set1_epi8(1)));
 }
 
 #elif defined(__ARM_NEON)
@@ -119,6 +135,11 @@ inline void widen_both(const Words& words, SignedLanes& low, SignedLanes& high) 
 
 inline void put_flags(const Lanes& flags, std::uint8_t* to) {
   store_vector(to, __builtin_convertvector(flags & 1, LaneBytes));
+}
+
+inline void put_word_flags(const Words& flags, std::uint8_t* to) {
+  using Bytes = std::uint8_t __attribute__((vector_size(WORDS)));
+  store_vector(to, __builtin_convertvector(flags & 1, Bytes));
 }
 
 #endif

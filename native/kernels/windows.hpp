@@ -11,6 +11,9 @@ struct WindowRun {
   std::int32_t from;
   std::int32_t size;
   std::int32_t row;
+  /** The places of the input that they are at: the first of them, and that behind the last. */
+  std::int32_t first;
+  std::int32_t last;
 };
 
 /** The runs of each place. */

@@ -2,7 +2,7 @@
 
 #include "vectors.hpp"
 
-#if defined(__AVX2__)
+#if defined(__AVX2__) || defined(__SSE2__)
 #include <immintrin.h>
 #elif defined(__ARM_NEON)
 #include <arm_neon.h>
@@ -16,10 +16,14 @@ namespace {
 
 /** One byte for each word of a vector. */
 using WordBytes = std::uint8_t __attribute__((vector_size(WORDS)));
+using WideWords = std::int32_t __attribute__((vector_size(2 * VECTOR)));
 
 #if defined(__AVX512BW__)
 inline Words multiply_rounded(const Words& a, const Words& b) {
   return bits_as<Words>(_mm512_mulhrs_epi16(bits_as<__m512i>(a), bits_as<__m512i>(b)));
+}
+inline Words multiply_high(const Words& a, const Words& b) {
+  return bits_as<Words>(_mm512_mulhi_epi16(bits_as<__m512i>(a), bits_as<__m512i>(b)));
 }
 inline Words add_saturated(const Words& a, const Words& b) {
   return bits_as<Words>(_mm512_adds_epi16(bits_as<__m512i>(a), bits_as<__m512i>(b)));
@@ -33,6 +37,9 @@ inline Words load_bytes(const std::uint8_t* from) {
 #elif defined(__AVX2__)
 inline Words multiply_rounded(const Words& a, const Words& b) {
   return bits_as<Words>(_mm256_mulhrs_epi16(bits_as<__m256i>(a), bits_as<__m256i>(b)));
+}
+inline Words multiply_high(const Words& a, const Words& b) {
+  return bits_as<Words>(_mm256_mulhi_epi16(bits_as<__m256i>(a), bits_as<__m256i>(b)));
 }
 inline Words add_saturated(const Words& a, const Words& b) {
   return bits_as<Words>(_mm256_adds_epi16(bits_as<__m256i>(a), bits_as<__m256i>(b)));
@@ -58,8 +65,6 @@ inline Words add_saturated(const Words& a, const Words& b) {
   return bits_as<Words>(wasm_i16x8_add_sat(bits_as<v128_t>(a), bits_as<v128_t>(b)));
 }
 #else
-using WideWords = std::int32_t __attribute__((vector_size(2 * VECTOR)));
-
 /** round(a * b / 2^15), halves up: no factor is -2^15. */
 inline Words multiply_rounded(const Words& a, const Words& b) {
   const auto product = __builtin_convertvector(a, WideWords) * __builtin_convertvector(b, WideWords);
@@ -70,6 +75,18 @@ inline Words add_saturated(const Words& a, const Words& b) {
   const auto sum = __builtin_convertvector(a, WideWords) + __builtin_convertvector(b, WideWords);
   const auto low = sum < INT16_MIN ? WideWords{} + INT16_MIN : sum;
   return __builtin_convertvector(low > INT16_MAX ? WideWords{} + INT16_MAX : low, Words);
+}
+#endif
+
+#if defined(__SSE2__) && !defined(__AVX2__)
+inline Words multiply_high(const Words& a, const Words& b) {
+  return bits_as<Words>(_mm_mulhi_epi16(bits_as<__m128i>(a), bits_as<__m128i>(b)));
+}
+#elif !defined(__AVX2__)
+/** floor(a * b / 2^16). */
+inline Words multiply_high(const Words& a, const Words& b) {
+  const auto product = __builtin_convertvector(a, WideWords) * __builtin_convertvector(b, WideWords);
+  return __builtin_convertvector(product >> 16, Words);
 }
 #endif
 

@@ -61,23 +61,27 @@ function gradedNet(dtype: Dtype): Graph {
   ]);
 }
 
-/** Populations that their synapses run where nobody watches, and convolutions of many channels. */
-function ledNet(): Graph {
+/**
+ * Populations that their synapses run where nobody watches, and convolutions of many channels. What the first of them loses
+ * in a step says whether its potentials fit 16 bits; two of its thresholds do not.
+ */
+function ledNet(loss: number): Graph {
+  const channels = 72;
   const conv = (seed: number, shape: readonly number[], stride: number) => ({
     weight: weights(seed, shape),
     ...{ strides: [stride, stride], pads: [1, 1, 1, 1], dilations: [1, 1], groups: 1 },
   });
-  const each = (low: number) =>
+  const each = (low: number, ...far: number[]) =>
     tensorOf(
       'i32',
-      [24, 1, 1],
-      Array.from({ length: 24 }, (_, i) => low + 5 * i),
+      [channels, 1, 1],
+      Array.from({ length: channels }, (_, i) => far[i] ?? low + 2 * i),
     );
   const led = { dv: whole(410), vth: whole(90) };
   return graphOf('fixed', { x: spikesType('u1', [1, 2, 7, 9]) }, [
-    ['a', 'conv', ['x'], conv(8, [24, 2, 3, 3], 1)],
-    ['s', 'lif-plain', ['a'], { dv: whole(2900), vth: each(20), bias: each(-60) }],
-    ['b', 'conv', ['s'], conv(9, [70, 24, 3, 3], 2)],
+    ['a', 'conv', ['x'], conv(8, [channels, 2, 3, 3], 1)],
+    ['s', 'lif-plain', ['a'], { dv: whole(loss), vth: each(20, -40_000, 40_000), bias: each(-60) }],
+    ['b', 'conv', ['s'], conv(9, [70, channels, 3, 3], 2)],
     ['r', 'lif-plain', ['b'], led],
     ['f', 'reshape', ['r'], { shape: [1, 70 * 4 * 5] }],
     ['c', 'dense', ['f'], { weight: weights(10, [300, 70 * 4 * 5]) }],
@@ -106,7 +110,9 @@ const NETS: readonly (readonly [string, () => Graph])[] = [
   ['convolutions, binary', () => convNet('u1', 20, 1)],
   ['convolutions, binary, in groups', () => convNet('u1', 20, 2)],
   ['convolutions whose sums pass 16 bits', () => convNet('u1', 127, 1)],
-  ['populations that their synapses run', ledNet],
+  ['populations that their synapses run', () => ledNet(2900)],
+  ['populations that their synapses run in words', () => ledNet(410)],
+  ['populations that their synapses run and that hardly lose anything', () => ledNet(1)],
   ['convolutions, graded', () => convNet('i5', 127, 2)],
   ['convolutions, graded, in words', () => gradedNet('i9')],
   ['convolutions, graded, in bytes', () => gradedNet('u8')],

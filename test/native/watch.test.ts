@@ -4,10 +4,12 @@ import { reference } from '../../runtime/executors/reference.ts';
 import { wasm } from '../../runtime/executors/wasm.ts';
 import { findProbes } from '../../runtime/probe.ts';
 import { selfTestGraph } from '../../runtime/self-test.ts';
+import type { Graph } from '../../src/ir/graph.ts';
 import { OP_TABLE } from '../../src/ir/ops/index.ts';
 import { graphOf } from '../support/graph-of.ts';
 import { randomGraph } from '../support/random-graph.ts';
-import { currentType } from '../../src/ir/types.ts';
+import { currentType, spikesType } from '../../src/ir/types.ts';
+import { tensor } from '../../src/tensor/tensor.ts';
 import { drawInputs } from './compare.ts';
 import { testEngine } from './test-engine.ts';
 import { inTurn } from '../support/in-turn.ts';
@@ -54,9 +56,24 @@ function isState(graph: ReturnType<typeof randomGraph>, name: string): boolean {
 const sorted = (recorded: ReadonlyMap<string, unknown>) =>
   [...recorded].sort(([a], [b]) => (a < b ? -1 : 1));
 
-test('a profile counts the same events and synaptic operations in every executor', async () => {
+/** A convolution that counts its events itself: enough channels, and nobody else who hears them. */
+function convGraph(): Graph {
+  const weight = tensor('i8', [5, 9, 3, 3], new Int8Array(5 * 9 * 9).fill(3));
+  const plain = { strides: [1, 2], pads: [1, 1, 0, 0], dilations: [1, 1], groups: 1 };
+  return graphOf('fixed', { x: spikesType('u1', [1, 9, 6, 7]) }, [
+    ['a', 'conv', ['x'], { weight, ...plain }],
+    ['b', 'sigma', ['a'], {}],
+  ]);
+}
+
+const PROFILED: (readonly [string, (seed: number) => Graph])[] = [
+  ['random graphs', (seed) => randomGraph(seed, 'fixed')],
+  ['a convolution of many channels', convGraph],
+];
+
+test.each(PROFILED)('a profile of %s counts the same in every executor', async (_, graphFor) => {
   for (let seed = 1; seed <= 10; seed++) {
-    const graph = randomGraph(seed, 'fixed');
+    const graph = graphFor(seed);
     const samples = [drawInputs(graph, seed, 1)[0]!];
     const [expected, ...found] = await inTurn(HERE, async (executor) => {
       const session = await executor.open(graph, { isProfiled: true, threads: 1 });
