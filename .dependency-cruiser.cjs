@@ -41,7 +41,7 @@ module.exports = {
     only(
       'exporters write graphs down, and share with frontends only what a format looks like',
       '^src/export/',
-      '^src/(export|ir|tensor|diagnostics|support)/|^src/frontend/onnx/(schema|element-types)\\.ts$',
+      '^src/(export|ir|formats|tensor|diagnostics|support)/|^src/frontend/onnx/(schema|element-types)\\.ts$',
     ),
     only('configuration knows no graphs', '^src/config/', '^src/(config|diagnostics|support)/'),
     only(

@@ -126,6 +126,7 @@ export type {
   Session,
   SessionOptions,
 } from '../runtime/executor.ts';
+export { netxFile } from './export/netx/netx.ts';
 export { EXECUTOR_TABLE } from '../runtime/executors/index.ts';
 export { openFastest, openSession } from '../runtime/open-session.ts';
 export {

@@ -2501,6 +2501,21 @@ export const nothingPruned = code<{ floor: number; samples: number }>(
   }),
 );
 
+export const notNetx = code<{ faults: readonly string[] }>(
+  {
+    code: 'SPK5090',
+    title: 'a network that a netx file cannot say',
+    exit: EXIT.cannotCompile,
+    explain:
+      'A netx file (HDF5) is a row of layers: a dense or convolutional synapse with LIF or sigma-delta neurons each, whose numbers are those of a layer, not of a neuron. A layer answers a step after the one before. Populations of converted networks (`level`) have no neuron there. docs/bridge.md says what has a place in it.',
+  },
+  ({ faults }) => ({
+    message: `${count(faults.length, 'part')} of this network ${faults.length === 1 ? 'has' : 'have'} no place in a netx file`,
+    notes: faults,
+    hint: 'artifacts run by run --executor bridge without such a file',
+  }),
+);
+
 // ---------------------------------------------------------------- SPK6xxx: policy and ceilings
 
 export const modelOutside = code<{ file: string; allowed: readonly string[] }>(

@@ -51,6 +51,12 @@ function weights(source: Random, out: number, width: number) {
   return { weight: tensorOf('i16', [out, width], numbers), exponent: source.int(-3, 2) };
 }
 
+/** Those of both signs that a chip holds as they are, whatever is sent. */
+function evenWeights(source: Random, out: number, width: number) {
+  const numbers = Array.from({ length: out * width }, () => 2 * source.int(-64, 63));
+  return { weight: tensorOf('i16', [out, width], numbers), exponent: source.int(-3, 2) };
+}
+
 function lifAttrs(source: Random, size: number) {
   const bias = Array.from({ length: size }, () => source.int(-60, 90));
   return {
@@ -107,14 +113,13 @@ export function sigmaDelta(seed: number): Case {
     vth: one(source.int(0, 4)),
     spikeExponent: source.int(0, 6),
     stateExponent: source.int(0, 6),
-    messageBits: 16,
   });
   const bias = Array.from({ length: hidden }, () => source.int(-30, 60));
   const graph = graphOf('fixed', { x: spikesType('i8', [inputs]) }, [
     ['d', 'delta', ['x'], changes()],
-    ['a', 'dense', ['d'], weights(source, hidden, inputs)],
+    ['a', 'dense', ['d'], evenWeights(source, hidden, inputs)],
     ['s', 'sigma-delta', ['a'], { ...changes(), bias: tensorOf('i32', [hidden], bias) }],
-    ['b', 'dense', ['s'], weights(source, outputs, hidden)],
+    ['b', 'dense', ['s'], evenWeights(source, outputs, hidden)],
     ['y', 'sigma', ['b'], { bias: one(source.int(-50, 50)) }],
   ]);
   return made(

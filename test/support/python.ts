@@ -11,7 +11,7 @@ function findPython(): string | undefined {
 }
 
 /** A test that needs Python; where there is none it says so. */
-export function testWithPython(name: string, work: (python: string) => Promise<void>): void {
+export function testWithPython(name: string, work: (python: string) => Promise<void> | void): void {
   const found = PYTHON;
   if (found !== undefined) {
     test(name, () => work(found));

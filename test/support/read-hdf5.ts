@@ -8,6 +8,8 @@ export interface Hdf5Object {
   readonly children?: Record<string, Hdf5Object>;
   readonly shape?: readonly number[];
   readonly data?: readonly number[];
+  /** In place of numbers. */
+  readonly texts?: readonly string[];
 }
 
 export function readHdf5(bytes: Uint8Array): Hdf5Object {
@@ -24,7 +26,7 @@ export function readHdf5(bytes: Uint8Array): Hdf5Object {
   function object(at: number): Hdf5Object {
     const found: { -readonly [K in keyof Hdf5Object]: Hdf5Object[K] } = { attributes: {} };
     let read: (() => number[]) | undefined;
-    let size = 0;
+    let [size, start] = [0, 0];
     let place = at + 16;
     for (let left = u16(at + 2); left > 0; left--) {
       const [type, length] = [u16(place), u16(place + 2)];
@@ -35,7 +37,7 @@ export function readHdf5(bytes: Uint8Array): Hdf5Object {
         );
       if (type === 3) size = data;
       if (type === 8) {
-        const start = u64(data + 2);
+        start = u64(data + 2);
         read = () =>
           numbers(
             size,
@@ -47,7 +49,8 @@ export function readHdf5(bytes: Uint8Array): Hdf5Object {
       if (type === 17) found.children = children(u64(data), u64(data + 8));
       place = data + length;
     }
-    if (read) found.data = read();
+    if (read && (view.getUint8(size) & 15) === 3) found.texts = texts(size, start, found.shape!);
+    else if (read) found.data = read();
     return found;
   }
 
@@ -79,6 +82,12 @@ export function readHdf5(bytes: Uint8Array): Hdf5Object {
   function heapText(heap: number, index: number): string {
     for (let at = heap + 16; ; at += 16 + Math.ceil(u64(at + 8) / 8) * 8)
       if (u16(at) === index) return text(at + 16, u64(at + 8));
+  }
+
+  function texts(type: number, at: number, shape: readonly number[]): string[] {
+    const size = u32(type + 4);
+    const count = shape.reduce((a, b) => a * b, 1);
+    return Array.from({ length: count }, (_, i) => text(at + i * size, size).replace(/\0+$/, ''));
   }
 
   function numbers(type: number, at: number, count: number): number[] {

@@ -64,6 +64,13 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map([
     },
   ],
   [
+    'export',
+    {
+      summary: 'writes a network in a format of other tools',
+      load: () => import('./export.ts').then((m) => m.exportCommand),
+    },
+  ],
+  [
     'explain',
     {
       summary: 'explains the code of a message',

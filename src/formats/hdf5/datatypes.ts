@@ -3,12 +3,13 @@ import type { NumberType } from './tree.ts';
 
 /** How HDF5 describes a type of numbers, of either byte order: ours is the low byte first. */
 export function numberType(type: NumberType): Uint8Array {
+  if (type.startsWith('text')) return fixedText(Number(type.slice('text'.length)) / 8);
   const bits = Number(type.slice(1));
   return type.startsWith('f') ? floatType(bits) : integerType(bits, type.startsWith('i'));
 }
 
 const VERSION_1 = 0x10;
-const [FIXED, FLOAT, VARIABLE] = [0, 1, 9];
+const [FIXED, FLOAT, TEXT, VARIABLE] = [0, 1, 3, 9];
 const SIGNED = 0x08;
 /** The leading one of a mantissa is not stored. */
 const IMPLIED_ONE = 0x20;
@@ -30,6 +31,14 @@ function floatType(bits: number): Uint8Array {
   writer.u16(0, bits);
   writer.bytes(Uint8Array.of(mantissa, exponent, 0, mantissa));
   writer.u32(2 ** (exponent - 1) - 1);
+  return writer.finish();
+}
+
+function fixedText(bytes: number): Uint8Array {
+  const withZerosBehind = 1;
+  const writer = byteWriter();
+  writer.bytes(Uint8Array.of(VERSION_1 | TEXT, withZerosBehind, 0, 0));
+  writer.u32(bytes);
   return writer.finish();
 }
 

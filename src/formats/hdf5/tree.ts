@@ -15,8 +15,9 @@ export interface Group {
   readonly children: Readonly<Record<string, Group | Dataset>>;
 }
 
+/** Numbers, or texts of so many bits in ASCII, with zeros behind. */
 export type NumberType =
-  'i8' | 'u8' | 'i16' | 'u16' | 'i32' | 'u32' | 'i64' | 'u64' | 'f32' | 'f64';
+  `text${number}` | 'i8' | 'u8' | 'i16' | 'u16' | 'i32' | 'u32' | 'i64' | 'u64' | 'f32' | 'f64';
 
 export function group(children: Group['children'], attributes: Attributes = {}): Group {
   return { kind: 'group', attributes, children };
@@ -31,5 +32,5 @@ export function dataset(
 }
 
 export function bytesOfDataset({ type, shape }: Dataset): number {
-  return (Number(type.slice(1)) / 8) * shape.reduce((size, extent) => size * extent, 1);
+  return (Number(/\d+$/.exec(type)![0]) / 8) * shape.reduce((size, extent) => size * extent, 1);
 }
