@@ -1,6 +1,5 @@
 import { clamp, nearest } from '../../ir/integers.ts';
-import type { Numbers } from '../../tensor/dtype.ts';
-import type { Bin } from './spread.ts';
+import { type Bin, SIZE_BINS, SIZE_BITS } from './spread.ts';
 
 /**
  * How the sizes of a value's numbers are spread, channel by channel: how many lie in each of eight bins an
@@ -21,11 +20,8 @@ const BINS_PER_OCTAVE = 8;
 const LEAST_EXPONENT = -28;
 const BINS = 48 * BINS_PER_OCTAVE;
 const FIRST_BIN = (127 + LEAST_EXPONENT) * BINS_PER_OCTAVE;
-/** Of 2^100: what is larger stands for infinity. */
-const LARGEST_BITS = (127 + 100) * 2 ** 23;
-
 /** What each channel counts: numbers of each bin, and in front of them those that are too small for any. */
-const CELLS = BINS + 1;
+export const CELLS = BINS + 1;
 
 /** One number, and its bits. */
 const FLOAT = new Float32Array(1);
@@ -34,28 +30,6 @@ const BITS = new Uint32Array(FLOAT.buffer);
 export function emptyChannelSpread(channels: number): ChannelSpread {
   const counts = new Uint32Array(channels * CELLS);
   return { channels, counts, reach: new Float64Array(channels), numbers: 0 };
-}
-
-export function addToChannels(spread: ChannelSpread, values: Numbers): void {
-  const { channels, counts, reach } = spread;
-  const floats = values instanceof Float32Array ? values : Float32Array.from(values);
-  const bits = new Int32Array(floats.buffer, floats.byteOffset, floats.length);
-  const run = floats.length / channels;
-  spread.numbers += run;
-  for (let channel = 0; channel < channels; channel++) {
-    const base = channel * CELLS;
-    const end = (channel + 1) * run;
-    FLOAT[0] = reach[channel]!;
-    let most = BITS[0]!;
-    for (let i = channel * run; i < end; i++) {
-      // Sizes compare as their bits do.
-      const size = bits[i]! & 0x7fffffff;
-      counts[base + CELL_OF[size >>> DROPPED_BITS]!]!++;
-      if (size > most && size < LARGEST_BITS) most = size;
-    }
-    BITS[0] = most;
-    reach[channel] = FLOAT[0];
-  }
 }
 
 /**
@@ -154,9 +128,9 @@ const EDGES = new Float32Array(
 );
 
 /**
- * The cell of each number, by the bits that its size begins with. A table: of what a ReLU lets through no
- * processor foresees which are zero, and a branch would cost as much as all the rest.
+ * The cell of each number, by its bin in a spread. A table: of what a ReLU lets through no processor
+ * foresees which are zero, and a branch would cost as much as all the rest.
  */
-const CELL_OF = Uint16Array.from({ length: 2 ** (31 - DROPPED_BITS) }, (_, i) =>
-  clamp(i - FIRST_BIN + 1, 0, BINS),
+export const CELL_OF = Uint16Array.from({ length: SIZE_BINS }, (_, bin) =>
+  clamp((bin >> (DROPPED_BITS - SIZE_BITS)) - FIRST_BIN + 1, 0, BINS),
 );

@@ -2,8 +2,9 @@ import { type Graph, type Op, typesOf } from '../../ir/graph.ts';
 import type { Numbers } from '../../tensor/dtype.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import { channelGroups } from './channel-groups.ts';
-import { type ChannelSpread, addToChannels, emptyChannelSpread } from './channel-spread.ts';
-import { type Spread, addTo, emptySpread } from './spread.ts';
+import { type ChannelSpread, emptyChannelSpread } from './channel-spread.ts';
+import { type Spread, emptySpread } from './spread.ts';
+import { addTo } from './sweep.ts';
 
 /** What is kept of all that a network computes on its samples. */
 export interface Observations {
@@ -50,9 +51,7 @@ export function observer(graph: Graph, points: readonly string[], samples: numbe
   const answers = answersOf(graph, samples);
   const see = (name: string, values: Numbers, sample: number) => {
     const spread = spreads.get(name);
-    if (spread) addTo(spread, values);
-    const byChannel = channelSpreads.get(name);
-    if (byChannel) addToChannels(byChannel, values);
+    if (spread) addTo(spread, values, channelSpreads.get(name));
     const parts = channels.get(name);
     if (parts) markReached(parts, values);
     if (name === answers?.value) answers.of[sample] = largestPlace(values);

@@ -1,10 +1,8 @@
-import type { Numbers } from '../../tensor/dtype.ts';
-
 /**
- * How the numbers of a value are spread, of any number of samples: smallest, largest, and how many lie
- * in each of 16 bins an octave. A bin is the sign, the exponent and the first four bits of the fraction
- * of a float32, so it is as fine for small numbers as for large ones, needs no range in advance, and the
- * order of the samples changes nothing.
+ * How the numbers of a value are spread, of any number of samples: smallest, largest, and how many sizes lie
+ * in each of 16 bins an octave. A bin is the exponent and the first four bits of the fraction of a float32,
+ * so it is as fine for small numbers as for large ones, needs no range in advance, and the order of the
+ * samples changes nothing.
  */
 export interface Spread {
   low: number;
@@ -12,33 +10,13 @@ export interface Spread {
   readonly counts: Float64Array;
 }
 
-const DROPPED_BITS = 19;
-const BINS = 2 ** (32 - DROPPED_BITS);
-const SIGN_BIN = BINS / 2;
-
-/** What is larger stands for infinity, as in masks, and is no number that levels could reach. */
-const LARGEST = 2 ** 100;
+/** What a size keeps of its bits is its bin, without so many of them. */
+export const SIZE_BITS = 19;
+export const SIZE_BINS = 2 ** (31 - SIZE_BITS);
 
 /** From zero, which always is a level. */
 export function emptySpread(): Spread {
-  return { low: 0, high: 0, counts: new Float64Array(BINS) };
-}
-
-export function addTo(spread: Spread, values: Numbers): void {
-  const floats = values instanceof Float32Array ? values : Float32Array.from(values);
-  const bits = new Uint32Array(floats.buffer, floats.byteOffset, floats.length);
-  const { counts } = spread;
-  let { low, high } = spread;
-  // Two loops, and by index: one takes twice as long, an iterator ten times as long.
-  const { length } = floats;
-  for (let i = 0; i < length; i++) counts[bits[i]! >>> DROPPED_BITS]!++;
-  for (let i = 0; i < length; i++) {
-    const x = floats[i]!;
-    if (x < low) low = x > -LARGEST ? x : low;
-    else if (x > high && x < LARGEST) high = x;
-  }
-  spread.low = low;
-  spread.high = high;
+  return { low: 0, high: 0, counts: new Float64Array(SIZE_BINS) };
 }
 
 /** Numbers of one bin, by their size: how many, and between which two they lie. */
@@ -48,12 +26,12 @@ export interface Bin {
   readonly end: number;
 }
 
-/** The bins with numbers in them, of both signs together, from the smallest on; what is not finite is left out. */
+/** The bins with numbers in them, from the smallest on; what is not finite is left out. */
 export function binsBySize({ low, high, counts }: Spread): Bin[] {
   const reach = Math.max(-low, high);
   const bins: Bin[] = [];
-  for (let i = 0; i < SIGN_BIN; i++) {
-    const count = counts[i]! + counts[i + SIGN_BIN]!;
+  for (let i = 0; i < SIZE_BINS; i++) {
+    const count = counts[i]!;
     const start = EDGES[i]!;
     if (start > reach) return bins;
     if (count > 0) bins.push({ count, start, end: Math.min(EDGES[i + 1]!, reach) });
@@ -63,5 +41,5 @@ export function binsBySize({ low, high, counts }: Spread): Bin[] {
 
 /** Where bins start, by their number. */
 const EDGES = new Float32Array(
-  Uint32Array.from({ length: SIGN_BIN }, (_, i) => i << DROPPED_BITS).buffer,
+  Uint32Array.from({ length: SIZE_BINS }, (_, i) => i << SIZE_BITS).buffer,
 );

@@ -7,7 +7,8 @@ import {
   rangeOf,
   showRangeMethod,
 } from '../../../src/compiler/calibration/ranges.ts';
-import { addTo, emptySpread } from '../../../src/compiler/calibration/spread.ts';
+import { emptySpread } from '../../../src/compiler/calibration/spread.ts';
+import { addTo } from '../../../src/compiler/calibration/sweep.ts';
 import { OP_TABLE } from '../../../src/ir/ops/index.ts';
 import { tensorType } from '../../../src/ir/types.ts';
 import { random } from '../../../src/support/random.ts';

@@ -11,7 +11,7 @@ export type OnnxRuntime = typeof import('onnxruntime-node');
 
 /** A model that is open in onnxruntime, for some of its values. */
 export interface ModelSession {
-  /** The values for one sample. Blocks the thread meanwhile. */
+  /** The values for one sample, until the next is run. Blocks the thread meanwhile. */
   run(inputs: Readonly<Record<string, Numbers>>): Promise<ReadonlyMap<string, Numbers>>;
   close(): Promise<void>;
 }
@@ -34,16 +34,18 @@ export async function openSession(
   );
   const types = typesOf(graph);
   const wanted = new Map(session.inputMetadata.map((input) => [input.name, typeOf(input)]));
+  // Each sample's values are written over those of the one before: new arrays would all have to be collected.
+  let results: InferenceSession.OnnxValueMapType | undefined;
   const run = async (inputs: Readonly<Record<string, Numbers>>) => {
     const feeds = Object.entries(inputs).map(([name, numbers]) => {
       const { shape } = types.get(name)!;
       return [name, feedOf(runtime, wanted.get(name) ?? 'nothing', shape, numbers)] as const;
     });
-    const results = await session.run(Object.fromEntries(feeds), names);
+    results = await session.run(Object.fromEntries(feeds), results ?? names);
     return new Map(
       names.map((name) => {
         const { dtype, shape } = types.get(name)!;
-        return [name, numbersOf(name, results[name]!, isFloat(dtype), sizeOf(shape))] as const;
+        return [name, numbersOf(name, results![name] as Tensor, isFloat(dtype), sizeOf(shape))] as const;
       }),
     );
   };

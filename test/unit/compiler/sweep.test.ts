@@ -1,0 +1,64 @@
+import { expect, test } from '@jest/globals';
+import {
+  binsOfChannel,
+  emptyChannelSpread,
+} from '../../../src/compiler/calibration/channel-spread.ts';
+import { binsBySize, emptySpread } from '../../../src/compiler/calibration/spread.ts';
+import { addTo } from '../../../src/compiler/calibration/sweep.ts';
+import { random } from '../../../src/support/random.ts';
+
+const REACH = 2 ** 100;
+
+/** Of all sizes and both signs, with zeros, smallest numbers and what stands for infinity among them. */
+function numbers(count: number, seed: number): Float32Array {
+  const source = random(seed);
+  const special = [0, 0, 0, -0, 1e-45, -1e-40, 2 ** 25, -Infinity, Infinity, NaN, 3e38, -3e38];
+  const draw = () => (source.next() - 0.5) * 2 ** (source.next() * 24 - 12);
+  return Float32Array.from({ length: count }, () =>
+    source.next() < 0.3 ? special[Math.floor(source.next() * special.length)]! : draw(),
+  );
+}
+
+function extremes(values: Float32Array) {
+  const finite = [...values].filter((x) => Math.abs(x) < REACH);
+  return { low: Math.min(0, ...finite) + 0, high: Math.max(0, ...finite) + 0 };
+}
+
+/** How many sizes lie between two, of those that count. */
+function countBetween(values: Float32Array, start: number, end: number): number {
+  return values.reduce((sum, x) => sum + Number(Math.abs(x) >= start && Math.abs(x) < end), 0);
+}
+
+const SIZES = [
+  { channels: 1, run: 1 },
+  { channels: 1, run: 64 },
+  { channels: 2, run: 33 },
+  { channels: 3, run: 1 },
+  { channels: 5, run: 49 },
+  { channels: 8, run: 30 },
+];
+
+test.each(SIZES)('$channels channels of $run are swept as one by one', ({ channels, run }) => {
+  const parts = [1, 2, 3].map((seed) => numbers(channels * run, seed * 7 + run));
+  const [spread, plain, byChannel] = [emptySpread(), emptySpread(), emptyChannelSpread(channels)];
+  for (const part of parts) {
+    addTo(spread, part, byChannel);
+    addTo(plain, part);
+  }
+  expect(plain).toEqual(spread);
+  const all = Float32Array.from(parts.flatMap((part) => [...part]));
+  expect({ low: spread.low, high: spread.high }).toEqual(extremes(all));
+  for (const { count, start, end } of binsBySize(spread).slice(0, -1))
+    expect(count).toBe(countBetween(all, start, end));
+  expect(spread.counts.reduce((a, b) => a + b)).toBe(all.length);
+  expect(byChannel.numbers).toBe(3 * run);
+  for (let c = 0; c < channels; c++) {
+    const own = Float32Array.from(
+      parts.flatMap((part) => [...part.subarray(c * run, c * run + run)]),
+    );
+    const { low, high } = extremes(own);
+    expect(byChannel.reach[c]).toBe(Math.max(-low, high));
+    for (const { count, start, end } of binsOfChannel(byChannel, c).slice(0, -1))
+      expect(count).toBe(countBetween(own, start, end));
+  }
+});
