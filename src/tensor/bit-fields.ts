@@ -1,5 +1,7 @@
 /* Whole numbers of a few bits, one behind the other, the lowest bits of a byte first. */
 
+import type { Numbers } from './dtype.ts';
+
 /** The widest fields: a field and what is left of a byte before it fit 32 bits. */
 export const MOST_BITS = 24;
 
@@ -7,12 +9,15 @@ export function fieldBytes(count: number, bits: number): number {
   return Math.ceil((count * bits) / 8);
 }
 
-/** Numbers from 0 to below 2^bits. */
-export function packFields(numbers: Iterable<number>, count: number, bits: number): Uint8Array {
-  const bytes = new Uint8Array(fieldBytes(count, bits));
+/** By how many units, from 0 to below 2^bits, numbers are above the lowest one. */
+export function packFields(
+  numbers: Numbers,
+  { bits, low, unit }: { readonly bits: number; readonly low: number; readonly unit: number },
+): Uint8Array {
+  const bytes = new Uint8Array(fieldBytes(numbers.length, bits));
   let [held, has, at] = [0, 0, 0];
-  for (const number of numbers) {
-    held |= number << has;
+  for (let i = 0; i < numbers.length; i++) {
+    held |= ((numbers[i]! - low) / unit) << has;
     has += bits;
     for (; has >= 8; has -= 8) {
       bytes[at++] = held & 255;

@@ -45,7 +45,10 @@ export async function openSession(
     return new Map(
       names.map((name) => {
         const { dtype, shape } = types.get(name)!;
-        return [name, numbersOf(name, results![name] as Tensor, isFloat(dtype), sizeOf(shape))] as const;
+        return [
+          name,
+          numbersOf(name, results![name] as Tensor, isFloat(dtype), sizeOf(shape)),
+        ] as const;
       }),
     );
   };
