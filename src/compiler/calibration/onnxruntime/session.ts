@@ -4,6 +4,7 @@ import type { Source } from '../../../frontend/frontend.ts';
 import { type Graph, typesOf } from '../../../ir/graph.ts';
 import { type Numbers, isFloat } from '../../../tensor/dtype.ts';
 import { type Shape, sizeOf } from '../../../tensor/shape.ts';
+import { giveBack } from '../../../support/give-back.ts';
 import type { ModelValues } from './model-values.ts';
 import { openWithOutputs } from './with-outputs.ts';
 
@@ -34,25 +35,28 @@ export async function openSession(
   );
   const types = typesOf(graph);
   const wanted = new Map(session.inputMetadata.map((input) => [input.name, typeOf(input)]));
-  // Each sample's values are written over those of the one before: new arrays would all have to be collected.
-  let results: InferenceSession.OnnxValueMapType | undefined;
+  let seen: readonly ArrayBufferView[] = [];
   const run = async (inputs: Readonly<Record<string, Numbers>>) => {
     const feeds = Object.entries(inputs).map(([name, numbers]) => {
       const { shape } = types.get(name)!;
       return [name, feedOf(runtime, wanted.get(name) ?? 'nothing', shape, numbers)] as const;
     });
-    results = await session.run(Object.fromEntries(feeds), results ?? names);
+    giveBack(seen);
+    const results = await session.run(Object.fromEntries(feeds), names);
+    seen = names.flatMap((name) => viewOf(results[name]!.data));
     return new Map(
       names.map((name) => {
         const { dtype, shape } = types.get(name)!;
-        return [
-          name,
-          numbersOf(name, results![name] as Tensor, isFloat(dtype), sizeOf(shape)),
-        ] as const;
+        return [name, numbersOf(name, results[name]!, isFloat(dtype), sizeOf(shape))] as const;
       }),
     );
   };
   return { run, close: () => session.release() };
+}
+
+/** Arrays of strings are not views of memory. */
+function viewOf(data: Tensor['data']): readonly ArrayBufferView[] {
+  return ArrayBuffer.isView(data) ? [data] : [];
 }
 
 function optionsFor({ name }: Source): InferenceSession.SessionOptions {
