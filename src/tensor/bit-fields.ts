@@ -16,7 +16,9 @@ export function packFields(
 ): Uint8Array {
   const bytes = new Uint8Array(fieldBytes(numbers.length, bits));
   let [held, has, at] = [0, 0, 0];
-  for (let i = 0; i < numbers.length; i++) {
+  const { length } = numbers;
+  // By index: an iterator takes ten times as long.
+  for (let i = 0; i < length; i++) {
     held |= ((numbers[i]! - low) / unit) << has;
     has += bits;
     for (; has >= 8; has -= 8) {
