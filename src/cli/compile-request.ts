@@ -30,6 +30,7 @@ interface Given {
   readonly 'accuracy-floor': string | undefined;
   readonly 'quality-samples': number | undefined;
   readonly 'emit-qann': boolean;
+  readonly 'allow-host': boolean;
   readonly check: boolean;
   readonly 'check-samples': number | undefined;
 }
@@ -60,6 +61,7 @@ export function compileRequest(model: string, given: Given, config: Config): Com
     ...(floor !== undefined && { accuracyFloor: readPercent('--accuracy-floor', floor) }),
     ...(qualitySamples !== undefined && { qualitySamples }),
     ...(given['emit-qann'] && { emitQann: true }),
+    ...(given['allow-host'] && { allowHost: true }),
     ...checkOf(given),
   };
 }

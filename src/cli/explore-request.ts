@@ -81,6 +81,7 @@ const NOTHING = {
   'accuracy-floor': undefined,
   'quality-samples': undefined,
   'emit-qann': false,
+  'allow-host': false,
   check: false,
   'check-samples': undefined,
 };

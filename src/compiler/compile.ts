@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { Origins } from '../config/profile/effective.ts';
-import { throwIfErrors } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, throwIfErrors } from '../diagnostics/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import { onnxruntime } from '../export/onnx/onnxruntime.ts';
 import { OP_TABLE } from '../ir/ops/index.ts';
@@ -22,7 +22,7 @@ import { checkQuality } from './quality/check-quality.ts';
 import { rangeOptions } from './range-options.ts';
 import { type PassObserver, runPasses } from './run-passes.ts';
 import type { CompileRequest, Compiled, Progress } from './request.ts';
-import type { Target, TargetTable } from './target.ts';
+import type { Target, TargetContext, TargetTable } from './target.ts';
 import { stepsOf } from './timing.ts';
 import { timeBudget } from './time-budget.ts';
 import { withLimits } from './with-limits.ts';
@@ -101,7 +101,11 @@ async function lower(
   const fixed = graph;
   graph = await run(graph, withLimits(target.pipeline(request.level), target.limits));
   const { profile, limits } = target;
-  const own = { ops: OP_TABLE, limits, ...(profile !== undefined && { profile }) };
+  const told: Diagnostic[] = [];
+  const own: TargetContext = {
+    ...{ ops: OP_TABLE, limits, ...(profile !== undefined && { profile }) },
+    ...{ allowHost: request.allowHost ?? false, warn: (warning) => told.push(warning) },
+  };
   const placed = target.legalize(graph, own);
   const steps = stepsOf(placed, request.steps, fixed);
   const compared = calibration && { ...calibration, graph: calibration.reference };
@@ -118,6 +122,7 @@ async function lower(
     ...(calibration?.warnings ?? []),
     // Whoever gives a floor has said what may be lost.
     ...(mixed || pruning ? [] : checked.warnings),
+    ...told,
     ...budget.warnings(),
   ];
   const parts = { request, model, calibration, target, placed, steps, checked, warnings };

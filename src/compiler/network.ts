@@ -33,7 +33,8 @@ export async function networkOf(
   const fixed = await run(ranged, [...plan.convert, ...plan.fixed]);
   const { profile, limits } = target;
   const own = await run(fixed, withLimits(target.pipeline(request.level), limits));
-  const context = { ops: OP_TABLE, limits, ...(profile !== undefined && { profile }) };
+  const { allowHost = false } = request;
+  const context = { ops: OP_TABLE, limits, allowHost, ...(profile !== undefined && { profile }) };
   const placed = target.legalize(own, context);
   // It settles at the same integers and takes fewer steps than one whose messages are under way for some.
   return addedLateness(fixed, placed) > 0 ? fixed : placed;

@@ -102,7 +102,7 @@ export function reportOf(parts: ReportParts): Report {
 /** All that the user chose, as the artifact depends on it. */
 export function optionsOf(request: CompileRequest): Report['options'] {
   const { target, level, encoding, steps, activationBits, weightBits, qualitySamples } = request;
-  const { layers, accuracyFloor, preprocess, ranges, emitQann, check } = request;
+  const { layers, accuracyFloor, preprocess, ranges, emitQann, allowHost, check } = request;
   return {
     ...{ target, level, encoding, steps },
     without: [...request.without].sort(),
@@ -115,6 +115,7 @@ export function optionsOf(request: CompileRequest): Report['options'] {
     ...(accuracyFloor !== undefined && { accuracyFloor }),
     ...(qualitySamples !== undefined && { qualitySamples }),
     ...(emitQann && { emitQann }),
+    ...(allowHost && { allowHost }),
     ...(check && { check }),
   };
 }

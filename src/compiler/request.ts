@@ -39,6 +39,8 @@ export interface CompileRequest {
   readonly qualitySamples?: number;
   /** Puts the integer network that the spiking one settles at into the artifact, as `qann.onnx`. */
   readonly emitQann?: boolean;
+  /** Leaves to the host what has no form on the target. */
+  readonly allowHost?: boolean;
   /** Runs that network in onnxruntime as well; on as many samples as take little time unless given. */
   readonly check?: { readonly samples?: number };
 }

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { OpTable } from '../ir/op-def.ts';
 import type { Availability } from '../support/availability.ts';
@@ -21,6 +22,9 @@ export interface TargetContext {
   readonly limits: Limits;
   /** The profile that the limits are of, by name. */
   readonly profile?: string;
+  /** What has no form on the target may be left to the host, which warns of what that costs. */
+  readonly allowHost?: boolean;
+  readonly warn?: (warning: Diagnostic) => void;
   /** Told the part of the work that is done; where it answers false, what was found so far is taken. */
   readonly progress?: (done: number) => boolean;
 }

@@ -2160,7 +2160,7 @@ export const layerTooLarge = code<{
   },
   ({ population, profile, resource, needs, has }) => ({
     message: `a part of '${population}' needs ${needs} of '${resource}', a core of '${profile}' has ${has}`,
-    hint: `fewer inputs or channels, weights of fewer bits, or another profile: 'spike-compile list profiles'`,
+    hint: `fewer inputs or channels, weights of fewer bits, another profile ('spike-compile list profiles'), or --allow-host`,
   }),
 );
 
@@ -2215,6 +2215,40 @@ export const cannotKeepTime = code<{
       why === 'rate'
         ? '--encoding graded, radix or ttfs'
         : 'a delay of one step behind each population of the cycle',
+  }),
+);
+
+export const needsProgram = code<{ population: string; kind: string; profile: string }>(
+  {
+    code: 'SPK5105',
+    title: 'neurons that cores do not compute',
+    exit: EXIT.cannotCompile,
+    explain:
+      'Every profile has leaky integrate-and-fire neurons. All others, those of ledgers among them, are programs, which the cores of this profile do not run.',
+  },
+  ({ population, kind, profile }) => ({
+    message: `'${population}' needs a program for '${kind}', and cores of '${profile}' run none`,
+    hint: `a profile with neuronPrograms ('spike-compile list profiles'), or --allow-host`,
+  }),
+);
+
+export const keptOnHost = code<{
+  population: string;
+  neurons: number;
+  messagesIn: number;
+  messagesOut: number;
+}>(
+  {
+    code: 'SPK5106',
+    severity: 'warning',
+    title: 'a population that the host computes',
+    exit: EXIT.ok,
+    explain:
+      'With --allow-host, what has no form on cores is left to the host. In every step cores wait for it: what it hears leaves the chips, what it says comes back, and neither is counted as hops. Reports of time and energy leave the host out.',
+  },
+  ({ population, neurons, messagesIn, messagesOut }) => ({
+    message: `'${population}' is left to the host: ${neurons} neurons, in each step up to ${messagesIn} messages to it and ${messagesOut} back`,
+    hint: `without --allow-host it says why`,
   }),
 );
 

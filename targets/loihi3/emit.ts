@@ -4,6 +4,7 @@ import type { Graph } from '../../src/ir/graph.ts';
 import { outsideTensors } from '../../src/ir/outside-tensors.ts';
 import { print } from '../../src/ir/print.ts';
 import { writeTensorFile } from '../../src/tensor/tensor-file.ts';
+import { refusals } from './legalise/refusals.ts';
 import { checkMapping } from './mapping/check.ts';
 import { mapGraph } from './mapping/map-graph.ts';
 import { writeMapping } from './mapping/mapping.ts';
@@ -11,9 +12,12 @@ import { factsIn } from './search.ts';
 
 /** The program, its tensors, and where it runs; no mapping leaves before it was counted again from these files. */
 export async function emit(graph: Graph, context: TargetContext): Promise<Emitted> {
-  const { ops, limits, profile: name = 'loihi3', progress } = context;
+  const { ops, limits, profile: name = 'loihi3', allowHost = false, progress } = context;
+  const profile = { name, facts: factsIn(limits) };
+  const refused = allowHost ? refusals(graph, ops, profile) : [];
   const { mapping } = mapGraph(graph, ops, {
-    profile: { name, facts: factsIn(limits) },
+    profile,
+    hosted: new Set(refused.map(({ population }) => population.name)),
     seed: limits['seed']!.value,
     effort: limits['mappingEffort']!.value,
     placement: 'annealed',

@@ -53,6 +53,9 @@ export const compileCommand = defineCommand({
     ),
     'quality-samples': integer('N', 'samples that loss is measured on, 0 for none', 0),
     'emit-qann': flag('puts the integer network into the artifact too, as qann.onnx'),
+    'allow-host': flag(
+      'leaves to the host what has no form on the target, and says what that costs',
+    ),
     check: flag('runs the integer network in onnxruntime: every integer must be the same'),
     'check-samples': integer(
       'N',

@@ -42,6 +42,7 @@ export const FACTS: Readonly<Record<string, FactRule>> = {
   headerBits: { low: 0, high: 64, isInteger: true },
   blockSynapses: size(65_536),
   powerOfTwoWidths: size(1),
+  neuronPrograms: size(1),
   longestDelay: { low: 0, high: 4096, isInteger: true },
   updateNs: amount,
   synapseNs: amount,

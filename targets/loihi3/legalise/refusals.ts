@@ -6,7 +6,7 @@ import type { OpTable } from '../../../src/ir/op-def.ts';
 import { mostDelay } from '../../../src/ir/ops/synapses/synapse.ts';
 import { weightWidth } from '../../../src/ir/weight-width.ts';
 import type { Tensor } from '../../../src/tensor/tensor.ts';
-import type { Network } from '../network/network.ts';
+import type { Network, Population } from '../network/network.ts';
 import { readNetwork } from '../network/read-network.ts';
 import { type LayerMisfit, misfits } from '../partition/partition.ts';
 
@@ -15,11 +15,41 @@ interface Profile {
   readonly facts: Limits;
 }
 
-/** All that no mapping of a graph to cores of a profile can have room for. */
-export function refusals(graph: Graph, ops: OpTable, profile: Profile): Diagnostic[] {
+/** A population that no core can be given, and all that is in the way. */
+export interface Refusal {
+  readonly population: Population;
+  readonly why: readonly Diagnostic[];
+}
+
+/** All populations that no mapping of a graph to cores of a profile can have room for, in data order. */
+export function refusals(graph: Graph, ops: OpTable, profile: Profile): Refusal[] {
   const network = readNetwork(graph, ops);
-  const large = misfits(network, profile.facts).map((one) => misfitOf(one, { profile }));
-  return [...wideSynapses(graph, network, profile.facts), ...large];
+  const wide = new Map(
+    wideSynapses(graph, network, profile.facts).map((one) => [one.at!.item, one]),
+  );
+  const large = new Map(misfits(network, profile.facts).map((one) => [one.population, one]));
+  const kinds = new Map(graph.ops.map(({ result, kind }) => [result, kind]));
+  return network.populations.flatMap((population) => {
+    if (population.isHost) return [];
+    const misfit = large.get(population);
+    const why = [
+      ...withoutProgram(population, kinds.get(population.name)!, profile),
+      ...network.connections.flatMap(({ to, synapse }) => {
+        const fault = to === population ? wide.get(synapse) : undefined;
+        return fault ? [fault] : [];
+      }),
+      ...(misfit ? [misfitOf(misfit, { profile })] : []),
+    ];
+    return why.length > 0 ? [{ population, why: [...new Set(why)] }] : [];
+  });
+}
+
+/** What the cores of every profile compute. */
+const BUILT_IN: ReadonlySet<string> = new Set(['lif']);
+
+function withoutProgram({ name }: Population, kind: string, { name: profile, facts }: Profile) {
+  if (BUILT_IN.has(kind) || facts['neuronPrograms']?.value === 1) return [];
+  return [codes.needsProgram({ population: name, kind, profile }, { item: name })];
 }
 
 /** Why a layer fits on no number of cores. */

@@ -5,6 +5,7 @@ import type { OpTable } from '../../../src/ir/op-def.ts';
 import { parse } from '../../../src/ir/parse.ts';
 import { verify } from '../../../src/ir/verify.ts';
 import { readTensorFile } from '../../../src/tensor/tensor-file.ts';
+import type { Network } from '../network/network.ts';
 import { readNetwork } from '../network/read-network.ts';
 import { countCores } from './count-cores.ts';
 import type { Mapping } from './mapping.ts';
@@ -34,7 +35,22 @@ export async function checkMapping(
   if (diagnostics.length > 0) return diagnostics;
   if (graph.name !== value.graph)
     return [wrong(`it is of graph '${value.graph}', the program of '${graph.name}'`)];
-  return countCores(value, readNetwork(graph, ops)).slice(0, MOST_FAULTS).map(wrong);
+  const network = readNetwork(graph, ops, new Set(value.host));
+  const found = [...hostFaults(value, network), ...countCores(value, network)];
+  return found.slice(0, MOST_FAULTS).map(wrong);
+}
+
+/** The host computes what the file says, and what only a host can. */
+function hostFaults({ host }: Mapping, { populations, inputs }: Network): string[] {
+  const hosted = populations.filter(({ name, isHost }) => isHost && !inputs.has(name));
+  const names = new Set(hosted.map(({ name }) => name));
+  const listed = new Set(host);
+  return [
+    ...host.filter((name) => !names.has(name)).map((name) => `'${name}' is no population`),
+    ...[...names]
+      .filter((name) => !listed.has(name))
+      .map((name) => `'${name}' is not on the host, where it has to be`),
+  ];
 }
 
 function wrong(fault: string): Diagnostic {

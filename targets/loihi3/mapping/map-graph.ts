@@ -24,6 +24,8 @@ import { FORMAT, type MappedCore, type Mapping, VERSION } from './mapping.ts';
 
 export interface MapOptions extends PartitionOptions, PlaceOptions {
   readonly profile: { readonly name: string; readonly facts: Limits };
+  /** Populations that are kept on the host, beside those that only it can compute. */
+  readonly hosted?: ReadonlySet<string>;
 }
 
 export interface Mapped {
@@ -36,7 +38,7 @@ export interface Mapped {
 /** A graph of integers on the cores of chips. Throws all that does not fit, with numbers. */
 export function mapGraph(graph: Graph, ops: OpTable, options: MapOptions): Mapped {
   const { profile, seed } = options;
-  const network = readNetwork(graph, ops);
+  const network = readNetwork(graph, ops, options.hosted);
   const tooWide = wideSynapses(graph, network, profile.facts);
   if (tooWide.length > 0) fail(...tooWide);
   const { costs, cores, axons, uses } = withRoom(network, half(options, 0));
@@ -57,7 +59,10 @@ export function mapGraph(graph: Graph, ops: OpTable, options: MapOptions): Mappe
       uses: uses[i]!,
     };
   });
-  const head = { format: FORMAT, version: VERSION, graph: graph.name, seed } as const;
+  const host = network.populations
+    .filter(({ name, isHost }) => isHost && !network.inputs.has(name))
+    .map(({ name }) => name);
+  const head = { format: FORMAT, version: VERSION, graph: graph.name, seed, host } as const;
   return { mapping: { ...head, profile, cores: mapped }, network, cores, placed };
 }
 

@@ -8,6 +8,8 @@ export interface Mapping {
   readonly version: typeof VERSION;
   readonly graph: string;
   readonly seed: number;
+  /** Populations that the host computes, in data order. */
+  readonly host: readonly string[];
   readonly profile: { readonly name: string; readonly facts: Limits };
   readonly cores: readonly MappedCore[];
 }

@@ -46,6 +46,7 @@ export const MAPPING_SCHEMA = section({
   version: { const: VERSION },
   graph: TEXT,
   seed: { type: 'integer' },
+  host: { type: 'array', items: TEXT, uniqueItems: true },
   profile: section({ name: TEXT, facts: { type: 'object', additionalProperties: FACT } }),
   cores: { type: 'array', items: CORE },
 });

@@ -81,6 +81,8 @@ export interface Connection {
 export interface Network {
   readonly name: string;
   readonly populations: readonly Population[];
+  /** Of those the ones that are inputs of the graph. */
+  readonly inputs: ReadonlySet<string>;
   readonly connections: readonly Connection[];
 }
 

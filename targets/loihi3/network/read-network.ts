@@ -7,27 +7,31 @@ import { formOf, storedBits } from './forms.ts';
 import { alongOf } from './factors.ts';
 import type { Connection, Form, Network, Population, Side, View } from './network.ts';
 
-/** The populations of a graph at stage `fixed` or `placed`, and what lies between them. */
-export function readNetwork(graph: Graph, ops: OpTable): Network {
+const NONE: ReadonlySet<string> = new Set();
+
+/** The populations of a graph at stage `fixed` or `placed`, and what lies between them; some are kept on the host. */
+export function readNetwork(graph: Graph, ops: OpTable, hosted = NONE): Network {
   const types = typesOf(graph);
   const definitions = definitionsOf(graph);
-  const walk: Walk = { types, definitions, ops, populations: new Map() };
+  const walk: Walk = { types, definitions, ops, hosted, populations: new Map() };
   for (const { name, type } of graph.inputs)
     if (type.role === 'spikes') addPopulation(walk, name, { type, isHost: true });
   for (const op of graph.ops)
     if (isPopulation(op, ops)) addPopulation(walk, op.result, op, weighing(walk, op));
   const connections = graph.ops
-    .filter((op) => isPopulation(op, ops) && !isHost(op))
+    .filter((op) => walk.populations.get(op.result)?.isHost === false)
     .flatMap((op) =>
       op.inputs.flatMap((name) => arriving(walk, op, name, rowViews(walk, op, name))),
     );
-  return { name: graph.name, populations: [...walk.populations.values()], connections };
+  const inputs = new Set(graph.inputs.map(({ name }) => name));
+  return { name: graph.name, populations: [...walk.populations.values()], inputs, connections };
 }
 
 interface Walk {
   readonly types: ReadonlyMap<string, ValueType>;
   readonly definitions: ReadonlyMap<string, Op>;
   readonly ops: OpTable;
+  readonly hosted: ReadonlySet<string>;
   readonly populations: Map<string, Population>;
 }
 
@@ -74,7 +78,7 @@ function addPopulation(walk: Walk, name: string, origin: Origin, synapse?: strin
   const isConv = synapse?.startsWith('conv') === true && shape.length >= 3;
   const isImage = !hasRows && (isConv || (shape.length >= 4 && synapse !== 'dense'));
   const channels = isImage ? 1 : Math.max(0, shape.length - 1);
-  const isHosted = sent ?? isHost({ kind });
+  const isHosted = sent ?? (isHost({ kind }) || walk.hosted.has(name));
   walk.populations.set(name, { name, shape, channels, isHost: isHosted, hasRows });
 }
 

@@ -27,6 +27,8 @@ const VIOLATIONS: readonly (readonly [string, RegExp, (mapping: Loose<Mapping>) 
   ['another format', /constant/, (m) => void ((m as { format: string }).format = 'other')],
   ['another version', /constant/, (m) => void ((m as { version: number }).version = 2)],
   ['another graph', /of graph 'other'/, (m) => void (m.graph = 'other')],
+  ['a host that computes nothing', /no population/, (m) => void m.host.push('nobody')],
+  ['a population on cores and host', /no population|twice|is there/, (m) => void m.host.push('p4')],
   ['a core without tiles', /fewer than 1/, (m) => void (m.cores[0]!.tiles = [])],
   ['a core outside the mesh', /outside the mesh/, (m) => void (m.cores[0]!.x = 99)],
   [

@@ -5,6 +5,7 @@ import { runPasses } from '../../../src/compiler/run-passes.ts';
 import { stepsOf } from '../../../src/compiler/timing.ts';
 import { timeBudget } from '../../../src/compiler/time-budget.ts';
 import { withLimits } from '../../../src/compiler/with-limits.ts';
+import { builtInProfile } from '../../../src/config/profile/load.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import type { Graph } from '../../../src/ir/graph.ts';
 import { interpreter } from '../../../src/ir/interpret.ts';
@@ -118,6 +119,40 @@ output t = %t`);
   expect(await faultsOf(() => placedBy(target, rate))).toMatchObject([
     { code: 'SPK5103', hint: expect.stringContaining('radix') },
   ]);
+});
+
+test('what has no form on cores is refused, all of it, or left to the host, which says what that costs', async () => {
+  const target = await targetWith({ 'targets.loihi3.profile_file': builtInProfile('loihi1') });
+  expect(target.profile).toBe('loihi1');
+  const graph = fixed(
+    `input %x : spikes i8[4000]
+%wide = dense(%x) {weight = i8[1,4000]()} : current i32[1]
+%s = lif(%wide) {du = i32[](4095), dv = i32[](200), vth = i32[](6)} : spikes u1[1]
+%c = dense(%s) {weight = i8[2,1](3, 4)} : current i32[2]
+%t = level(%c) {theta = i32[](4), high = 7, limit = 7} : spikes i4[2]
+%d = dense(%t) {weight = i8[2,2](3, 4, 5, 6)} : current i32[2]
+%u = lif(%d) {du = i32[](4095), dv = i32[](200), vth = i32[](6)} : spikes u1[2]
+output u = %u`.replace('()', `(${Array.from({ length: 4000 }, () => 3).join(', ')})`),
+  );
+  const calls = withLimits(target.pipeline(2), target.limits);
+  const placed = await runPasses(graph, calls, { ops: OP_TABLE, passes: PASS_TABLE });
+  const [fault, ...others] = await faultsOf(() => target.legalize(placed, contextOf(target)));
+  expect(others).toEqual([]);
+  expect(fault).toMatchObject({ code: 'SPK5105', message: expect.stringContaining(`'t' needs`) });
+  const told: { code: string; message: string }[] = [];
+  const context = {
+    ...contextOf(target),
+    allowHost: true,
+    warn: (d: (typeof told)[0]) => told.push(d),
+  };
+  const files = await target.emit(target.legalize(placed, context), context);
+  const up = `'t' is left to the host: 2 neurons, in each step up to 1 messages to it and 2 back`;
+  expect(told).toMatchObject([{ code: 'SPK5106', message: up }]);
+  const text = new TextDecoder().decode(files.get('mapping.json'));
+  const { host, cores } = JSON.parse(text) as Mapping;
+  expect(host).toEqual(['t']);
+  const own = cores.flatMap(({ tiles }) => tiles.map(({ population }) => population));
+  expect(own).toEqual(['s', 'u']);
 });
 
 test('a cycle with a delay for each message runs as it is', async () => {
