@@ -99,7 +99,7 @@ async function lower(
   graph = await run(graph, plan.convert);
   graph = await run(graph, withLimits(plan.fixed, target.limits));
   const fixed = graph;
-  graph = await run(graph, withLimits(target.pipeline(request.level), target.limits));
+  graph = await run(graph, target.pipeline(request.level, target.limits));
   const { profile, limits } = target;
   const told: Diagnostic[] = [];
   const own: TargetContext = {

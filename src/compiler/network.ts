@@ -10,7 +10,6 @@ import { rangeOptions } from './range-options.ts';
 import type { CompileRequest } from './request.ts';
 import { runPasses } from './run-passes.ts';
 import type { Target } from './target.ts';
-import { withLimits } from './with-limits.ts';
 
 /** A float network that ran on samples already: as many spiking ones as anybody wants come from it. */
 export interface Observed {
@@ -32,7 +31,7 @@ export async function networkOf(
     runPasses(graph, calls, { ops: OP_TABLE, passes, verifyEach: false });
   const fixed = await run(ranged, [...plan.convert, ...plan.fixed]);
   const { profile, limits } = target;
-  const own = await run(fixed, withLimits(target.pipeline(request.level), limits));
+  const own = await run(fixed, target.pipeline(request.level, limits));
   const { allowHost = false } = request;
   const context = { ops: OP_TABLE, limits, allowHost, ...(profile !== undefined && { profile }) };
   const placed = target.legalize(own, context);

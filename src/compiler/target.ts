@@ -40,7 +40,7 @@ export interface Target {
   /** Names the facts that are among its limits, where the configuration has a profile of what it is. */
   readonly profile?: string;
   /** Passes of its own, run at stage `fixed` after the common ones. */
-  pipeline(level: Level): readonly PassCall[];
+  pipeline(level: Level, limits: Limits): readonly PassCall[];
   /** The graph at stage `placed`, fitted to the limits; all that does not fit is thrown at once. */
   legalize(graph: Graph, context: TargetContext): Graph;
   /** The files of the artifact. Pure, but for whoever is told of progress. */

@@ -3,7 +3,6 @@ import type { Limits } from './target.ts';
 
 /** Options of passes that are limits of the target, by the limit's name. */
 const LIMIT_OPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'split-weights': { bits: 'weightBits' },
   'temporal-fusion': { cacheBytes: 'cacheBytes' },
 };
 

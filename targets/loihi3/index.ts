@@ -1,6 +1,7 @@
 import type { Target } from '../../src/compiler/target.ts';
 import { emit } from './emit.ts';
 import { legalize } from './legalize.ts';
+import { pipeline } from './pipeline.ts';
 import { SEARCH } from './search.ts';
 
 /** Cores on the meshes of chips, by the facts of a profile. */
@@ -10,10 +11,7 @@ export const loihi3: Target = {
     'cores on chips as the profile describes them, mapped and simulated; no device is asked for',
   limits: SEARCH,
   profile: 'loihi3',
-  pipeline: () => [
-    { name: 'split-weights', options: {} },
-    { name: 'balance-delays', options: {} },
-  ],
+  pipeline,
   legalize,
   emit,
   probe: () => ({ available: true }),

@@ -4,7 +4,6 @@ import { chooseTarget } from '../../../src/compiler/choose-target.ts';
 import { runPasses } from '../../../src/compiler/run-passes.ts';
 import { stepsOf } from '../../../src/compiler/timing.ts';
 import { timeBudget } from '../../../src/compiler/time-budget.ts';
-import { withLimits } from '../../../src/compiler/with-limits.ts';
 import { builtInProfile } from '../../../src/config/profile/load.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import type { Graph } from '../../../src/ir/graph.ts';
@@ -12,7 +11,7 @@ import { interpreter } from '../../../src/ir/interpret.ts';
 import { OP_TABLE } from '../../../src/ir/ops/index.ts';
 import { parse } from '../../../src/ir/parse.ts';
 import { settlesAt } from '../../../src/ir/settling.ts';
-import { spikesType } from '../../../src/ir/types.ts';
+import { spikesType, tensorType } from '../../../src/ir/types.ts';
 import { tensorOf } from '../../../src/tensor/tensor.ts';
 import type { Mapping } from '../../../targets/loihi3/mapping/mapping.ts';
 import { TARGET_TABLE } from '../../../targets/index.ts';
@@ -31,7 +30,7 @@ async function targetWith(flags: Record<string, unknown> = {}) {
 type Target = Awaited<ReturnType<typeof targetWith>>;
 
 async function placedBy(target: Target, graph: Graph): Promise<Graph> {
-  const calls = withLimits(target.pipeline(2), target.limits);
+  const calls = target.pipeline(2, target.limits);
   const after = await runPasses(graph, calls, { ops: OP_TABLE, passes: PASS_TABLE });
   return target.legalize(after, contextOf(target));
 }
@@ -121,6 +120,24 @@ output t = %t`);
   ]);
 });
 
+test('a sum over more sources than a core hears is added up on several', async () => {
+  const target = await targetWith();
+  const many = 21_000;
+  const graph = graphOf('fixed', { x: tensorType('f32', [1, many]) }, [
+    ['s', 'encode', ['x'], { gain: 7, high: 7, limit: 7 }],
+    ['c', 'dense', ['s'], { weight: tensorOf('i8', [2, many], weights(2 * many)) }],
+    ['y', 'level', ['c'], { theta: tensorOf('i32', [], [100]), high: 127, limit: 127 }],
+  ]);
+  const placed = await placedBy(target, graph);
+  expect(placed.ops.filter(({ result }) => result.endsWith('.relay'))).toHaveLength(11);
+  expect((await mappingOf(target, graph)).cores.length).toBeGreaterThan(1);
+  expect(settled(placed, stepsOf(placed, 1, graph))).toEqual(settled(graph, 1));
+});
+
+function weights(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => ((i * 37) % 255) - 127);
+}
+
 test('what has no form on cores is refused, all of it, or left to the host, which says what that costs', async () => {
   const target = await targetWith({ 'targets.loihi3.profile_file': builtInProfile('loihi1') });
   expect(target.profile).toBe('loihi1');
@@ -134,7 +151,7 @@ test('what has no form on cores is refused, all of it, or left to the host, whic
 %u = lif(%d) {du = i32[](4095), dv = i32[](200), vth = i32[](6)} : spikes u1[2]
 output u = %u`.replace('()', `(${Array.from({ length: 4000 }, () => 3).join(', ')})`),
   );
-  const calls = withLimits(target.pipeline(2), target.limits);
+  const calls = target.pipeline(2, target.limits);
   const placed = await runPasses(graph, calls, { ops: OP_TABLE, passes: PASS_TABLE });
   const [fault, ...others] = await faultsOf(() => target.legalize(placed, contextOf(target)));
   expect(others).toEqual([]);

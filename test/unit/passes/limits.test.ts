@@ -34,3 +34,16 @@ const MEANT: Readonly<Record<string, readonly string[]>> = {
   'split-fan-in': ['conv', 'dense', 'sparse'],
   'split-population': ['integrate-and-fire', 'level', 'lif', 'lif-soft-reset'],
 };
+
+test('partial sums that are sent as messages keep all bits too', async () => {
+  let relays = 0;
+  const hold = (graph: Graph, seed: number) => {
+    const options = { most: 1 + (seed % 4), part: 2, mostInKernel: 3, relays: true };
+    const after = runPass(graph, splitFanIn, options, OP_TABLE);
+    expect(firstDifference(graph, after, OP_TABLE, { steps: 6, seed })).toBeUndefined();
+    relays += after.ops.filter(({ result }) => result.includes('.relay')).length;
+  };
+  await forSeeds(150, (seed) => randomGraph(seed, 'fixed'), hold);
+  await forSeeds(25, (seed) => networkAt('fixed', seed), hold);
+  expect(relays).toBeGreaterThan(40);
+});
