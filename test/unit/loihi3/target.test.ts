@@ -123,16 +123,20 @@ output t = %t`);
 test('a sum over more sources than a core hears is added up on several', async () => {
   const target = await targetWith();
   const many = 21_000;
-  const graph = graphOf('fixed', { x: tensorType('f32', [1, many]) }, [
+  const whole = graphOf('fixed', { x: tensorType('f32', [1, many]) }, [
     ['s', 'encode', ['x'], { gain: 7, high: 7, limit: 7 }],
     ['c', 'dense', ['s'], { weight: tensorOf('i8', [2, many], weights(2 * many)) }],
-    ['y', 'level', ['c'], { theta: tensorOf('i32', [], [100]), high: 127, limit: 127 }],
+    ['y', 'level', ['c'], { ...LEVELS, theta: tensorOf('i32', [], [100]) }],
   ]);
+  const graph = { ...whole, outputs: [{ name: 'y', value: 'y' }] };
   const placed = await placedBy(target, graph);
   expect(placed.ops.filter(({ result }) => result.endsWith('.relay'))).toHaveLength(11);
   expect((await mappingOf(target, graph)).cores.length).toBeGreaterThan(1);
   expect(settled(placed, stepsOf(placed, 1, graph))).toEqual(settled(graph, 1));
+  expect(settled(graph, 1)).toEqual(['-20,-3']);
 });
+
+const LEVELS = { low: -127, high: 127, limit: 254 };
 
 function weights(count: number): number[] {
   return Array.from({ length: count }, (_, i) => ((i * 37) % 255) - 127);
