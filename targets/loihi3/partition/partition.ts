@@ -1,6 +1,8 @@
 import type { Limits } from '../../../src/compiler/target.ts';
 import type { Network, Population } from '../network/network.ts';
+import { axonsOf, edgesFrom } from './axons.ts';
 import { type Core, type Costs, coreOf, costsOf, joined, overflowOf } from './core.ts';
+import { nextFit } from './next-fit.ts';
 import { type Misfit, type Segment, fewestStrips } from './segment.ts';
 
 export interface PartitionOptions {
@@ -41,11 +43,29 @@ export function partition(
   for (const [i, mostLayers] of MOST_LAYERS.entries()) {
     const segments = bestSegments(costs, layers, mostBusyNs, mostLayers);
     const strips = segments.flatMap(({ cores }) => cores);
-    const cores = merged(costs, strips, mostBusyNs);
-    if (best === undefined || cores.length < best.length) best = cores;
+    best = better(costs, best, merged(costs, strips, mostBusyNs));
     progress?.((i + 1) / MOST_LAYERS.length);
   }
-  return { cores: best! };
+  return { cores: better(costs, best, nextFit(costs, layers, mostBusyNs)) };
+}
+
+/** What takes fewer cores, or as many and sends fewer messages between them. */
+function better(
+  costs: Costs,
+  a: readonly Core[] | undefined,
+  b: readonly Core[] | undefined,
+): readonly Core[] {
+  if (a === undefined || b === undefined) return (a ?? b)!;
+  if (a.length !== b.length) return a.length < b.length ? a : b;
+  return messagesBetween(costs, b) < messagesBetween(costs, a) ? b : a;
+}
+
+function messagesBetween(costs: Costs, cores: readonly Core[]): number {
+  const axons = axonsOf(
+    costs,
+    cores.map(({ tiles }) => tiles),
+  );
+  return edgesFrom(axons).reduce((sum, { messages, to }) => sum + messages * to.length, 0);
 }
 
 /** All layers that fit on no number of cores. */

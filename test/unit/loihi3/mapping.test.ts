@@ -9,6 +9,8 @@ import { volumeOf } from '../../../targets/loihi3/network/box.ts';
 import { readNetwork } from '../../../targets/loihi3/network/read-network.ts';
 import { elementsOf } from '../../../targets/loihi3/network/reads.ts';
 import { partitionInOrder } from '../../../targets/loihi3/partition/in-order.ts';
+import { costsOf } from '../../../targets/loihi3/partition/core.ts';
+import { nextFit } from '../../../targets/loihi3/partition/next-fit.ts';
 import { lowerBounds } from '../../../targets/loihi3/partition/lower-bound.ts';
 import { hopEnergy, linkLoads, placesOf } from '../../../targets/loihi3/placement/hops.ts';
 import { PLACEMENTS } from '../../../targets/loihi3/placement/place.ts';
@@ -109,6 +111,19 @@ test('the vendor needs more cores for each of the networks that it has published
   ];
   // 61, 74, 5 and 5, in the tables of its notebooks.
   expect(found).toEqual([34, 44, 3, 3]);
+});
+
+test('layers one behind the other fill cores, and rows that fit nowhere have no such form', async () => {
+  const { facts } = await loadProfile(builtInProfile('loihi2'));
+  const network = readNetwork(lenet(), OP_TABLE);
+  const layers = network.populations.filter(({ isHost }) => !isHost);
+  const cores = nextFit(costsOf(network, facts), layers, Infinity)!;
+  const neurons = cores.reduce((sum, { uses }) => sum + uses.neurons, 0);
+  expect(neurons).toBe(layers.reduce((sum, { shape }) => sum + sizeOf(shape), 0));
+  const order = cores.flatMap(({ tiles }) => tiles.map(({ population }) => population));
+  expect([...new Set(order)]).toEqual(layers);
+  const small = { ...facts, neurons: { ...facts['neurons']!, value: 100 } };
+  expect(nextFit(costsOf(network, small), layers, Infinity)).toBeUndefined();
 });
 
 test('a busy core is cut further', async () => {
