@@ -3,6 +3,7 @@ import type { Availability } from '../src/support/availability.ts';
 import type { Numbers } from '../src/tensor/dtype.ts';
 import type { Ceiling } from './ceilings.ts';
 import type { OpCost } from './profile.ts';
+import type { Traffic } from './executors/chip/traffic.ts';
 import type { Probe } from './probe.ts';
 
 /** Numbers for each input by name: one row for all steps, or one for each. */
@@ -50,6 +51,15 @@ export interface SessionOptions {
   /** Measures what each op costs. */
   readonly isProfiled?: boolean;
   readonly bridge?: BridgeOptions;
+  /** The artifact that the graph is of, for executors that take more of it than the graph. */
+  readonly files?: ArtifactFiles;
+}
+
+/** The folder of an artifact, and what lies in it. */
+export interface ArtifactFiles {
+  readonly folder: string;
+  /** A file that the manifest lists, as long and with the content that it says; nothing where it lists none. */
+  read(name: string): Uint8Array | undefined;
 }
 
 export interface CallOptions {
@@ -79,6 +89,8 @@ export interface Session {
   memory?(): MemoryBytes;
   /** What ran the program, where that is not this process. */
   device?(): Promise<DeviceFacts>;
+  /** What cores and links did in all runs so far, where there are any. */
+  traffic?(): Traffic;
   close(): void;
 }
 

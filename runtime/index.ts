@@ -13,6 +13,7 @@ export { type Artifact, isArtifact, readArtifact } from './artifact/read.ts';
 export type { Manifest } from './artifact/manifest.ts';
 export type {
   BridgeOptions,
+  ArtifactFiles,
   CallOptions,
   DeviceFacts,
   Executor,
@@ -23,6 +24,7 @@ export type {
   Session,
   SessionOptions,
 } from './executor.ts';
+export type { Traffic } from './executors/chip/traffic.ts';
 export { EXECUTOR_TABLE } from './executors/index.ts';
 export { openFastest, openSession } from './open-session.ts';
 export { type Probe, findProbes } from './probe.ts';

@@ -116,6 +116,7 @@ export { nameOf } from './compiler/explore/variant.ts';
 export { type Artifact, isArtifact, readArtifact } from '../runtime/artifact/read.ts';
 export type { Manifest } from '../runtime/artifact/manifest.ts';
 export type {
+  ArtifactFiles,
   CallOptions,
   Executor,
   ExecutorTable,
@@ -127,6 +128,7 @@ export type {
   SessionOptions,
 } from '../runtime/executor.ts';
 export { netxFile } from './export/netx/netx.ts';
+export type { Traffic } from '../runtime/executors/chip/traffic.ts';
 export { EXECUTOR_TABLE } from '../runtime/executors/index.ts';
 export { openFastest, openSession } from '../runtime/open-session.ts';
 export {

@@ -8,12 +8,14 @@ import { parse } from '../../src/ir/parse.ts';
 import { verify } from '../../src/ir/verify.ts';
 import { sha256 } from '../../src/support/hash.ts';
 import { readTensorFile } from '../../src/tensor/tensor-file.ts';
-import { MANIFEST_FILE, MANIFEST_SCHEMA, type Manifest } from './manifest.ts';
+import type { ArtifactFiles } from '../executor.ts';
+import { MANIFEST_FILE, MANIFEST_SCHEMA, type Manifest, type ManifestFile } from './manifest.ts';
 
 export interface Artifact {
   readonly folder: string;
   readonly manifest: Manifest;
   readonly graph: Graph;
+  readonly files: ArtifactFiles;
 }
 
 export function isArtifact(folder: string): boolean {
@@ -32,7 +34,20 @@ export async function readArtifact(folder: string, ops: OpTable): Promise<Artifa
   const parsed = parse(program, { ops, file, tensors: (hash) => byHash.get(hash) });
   throwIfErrors(parsed.diagnostics);
   throwIfErrors(verify(parsed.graph, ops));
-  return { folder, manifest, graph: parsed.graph };
+  return { folder, manifest, graph: parsed.graph, files: filesOf(folder, manifest) };
+}
+
+function filesOf(folder: string, manifest: Manifest): ArtifactFiles {
+  const listed = new Map(Object.entries(manifest.files));
+  const read = (name: string) => {
+    const facts = listed.get(name);
+    if (!facts) return undefined;
+    const faults: Diagnostic[] = [];
+    const content = readFile(join(folder, name), facts, faults);
+    throwIfErrors(faults);
+    return content;
+  };
+  return { folder, read };
 }
 
 export async function readManifest(folder: string): Promise<Manifest> {
@@ -65,19 +80,27 @@ function readFiles(folder: string, manifest: Manifest): Map<string, Uint8Array> 
   for (const name of [manifest.program, manifest.weights])
     if (!listed.has(name))
       faults.push(codes.damagedFile({ fault: 'is not listed' }, { file: name }));
-  for (const [name, { bytes, sha256: hash }] of Object.entries(manifest.files)) {
-    const file = join(folder, name);
-    const size = statSync(file, { throwIfNoEntry: false })?.size;
-    if (size !== bytes) {
-      const fault = size === undefined ? 'is missing' : `has ${size} bytes, not ${bytes}`;
-      faults.push(codes.damagedFile({ fault }, { file }));
-      continue;
-    }
-    const content = readFileSync(file);
-    if (sha256(content) !== hash)
-      faults.push(codes.damagedFile({ fault: 'was changed' }, { file }));
-    files.set(name, content);
+  for (const [name, facts] of Object.entries(manifest.files)) {
+    const content = readFile(join(folder, name), facts, faults);
+    if (content) files.set(name, content);
   }
   throwIfErrors(faults);
   return files;
+}
+
+/** A file with the size and the content that the manifest says; what is wrong with it otherwise. */
+function readFile(
+  file: string,
+  { bytes, sha256: hash }: ManifestFile,
+  faults: Diagnostic[],
+): Uint8Array | undefined {
+  const size = statSync(file, { throwIfNoEntry: false })?.size;
+  if (size !== bytes) {
+    const fault = size === undefined ? 'is missing' : `has ${size} bytes, not ${bytes}`;
+    faults.push(codes.damagedFile({ fault }, { file }));
+    return undefined;
+  }
+  const content = readFileSync(file);
+  if (sha256(content) !== hash) faults.push(codes.damagedFile({ fault: 'was changed' }, { file }));
+  return content;
 }

@@ -5,5 +5,6 @@ export const EXECUTOR_TABLE: ExecutorTable = new Map([
   ['native', () => import('./native.ts').then((m) => m.native)],
   ['wasm', () => import('./wasm.ts').then((m) => m.wasm)],
   ['bridge', () => import('./bridge.ts').then((m) => m.bridge)],
+  ['chip', () => import('./chip.ts').then((m) => m.chip)],
   ['reference', () => import('./reference.ts').then((m) => m.reference)],
 ]);

@@ -2,6 +2,7 @@ import type { DeviceFacts, MemoryBytes } from '../index.ts';
 import { count } from './count.ts';
 import { renderProfile } from './run-profile.ts';
 import type { RunNumbers } from './run-samples.ts';
+import { renderCores, trafficRows } from './run-traffic.ts';
 
 export type RunDocument = RunNumbers & { readonly output?: string };
 
@@ -20,7 +21,8 @@ function allocated({ values, workspace }: MemoryBytes): string {
   return `${count(values)} bytes of values and state, ${count(workspace)} to work with`;
 }
 
-export function renderRun(result: RunDocument): string {
+/** A summary; where the run is profiled, with what each op or core did. */
+export function renderRun(result: RunDocument, isProfiled: boolean): string {
   const { accuracy, labels, spikesPerSample, synopsPerSample, steps, seconds } = result;
   const { assumed = [] } = result;
   const rows = [
@@ -35,11 +37,16 @@ export function renderRun(result: RunDocument): string {
       ? []
       : [['synops', `${count(synopsPerSample)} synaptic operations a sample`]]),
     ...(steps === undefined ? [] : [['steps', count(steps)]]),
+    ...(result.traffic === undefined ? [] : trafficRows(result.traffic)),
     ...(assumed.length === 0 ? [] : [['taken as 1', assumed.join(', ')]]),
     ['seconds', seconds.toFixed(3)],
     ...(result.memory === undefined ? [] : [['memory', allocated(result.memory)]]),
     ...(result.output === undefined ? [] : [['written', result.output]]),
   ];
   const text = rows.map(([name, value]) => `${name!.padEnd(12)}${value!}`).join('\n');
-  return result.profile ? `${text}\n\n${renderProfile(result.profile, result.samples)}` : text;
+  const tables = [
+    ...(result.profile ? [renderProfile(result.profile, result.samples)] : []),
+    ...(result.traffic && isProfiled ? [renderCores(result.traffic)] : []),
+  ];
+  return [text, ...tables].join('\n\n');
 }

@@ -14,6 +14,7 @@ import {
   type SampleSource,
   type Session,
   type StreamRequest,
+  type Traffic,
   columnsOf,
   findProbes,
   inputsOf,
@@ -50,6 +51,8 @@ export interface RunNumbers {
   readonly device?: DeviceFacts;
   /** Bytes that the executor allocated, weights aside; with the profile. */
   readonly memory?: MemoryBytes;
+  /** What cores and links did, where there are any. */
+  readonly traffic?: Traffic;
 }
 
 export async function runArtifact(run: Run): Promise<RunNumbers> {
@@ -80,6 +83,7 @@ export async function runArtifact(run: Run): Promise<RunNumbers> {
       ...(session.costs && { profile: profileOf(session.costs(), session.ceilings?.() ?? []) }),
       ...(session.device && { device: await session.device() }),
       ...(run.isProfiled && session.memory && { memory: session.memory() }),
+      ...(session.traffic && { traffic: session.traffic() }),
     };
   } finally {
     sink?.discard();
@@ -142,14 +146,14 @@ export function labelSource(run: Run, among: string | undefined): string {
 
 async function openHere(
   run: Run,
-  { graph }: Artifact,
+  { graph, files }: Artifact,
   probes: readonly Probe[],
 ): Promise<{ readonly session: Session; readonly executor: string }> {
   const { threads, executor, isProfiled } = run;
   const using = {
     executors: EXECUTOR_TABLE,
     requireHardwareVerification: run.config.security.requireHwVerification,
-    ...{ probes, isProfiled, bridge: run.config.bridge },
+    ...{ probes, isProfiled, files, bridge: run.config.bridge },
     ...(threads !== undefined && { threads }),
   };
   if (executor === undefined) return openFastest(graph, using);

@@ -3088,6 +3088,20 @@ export const nativeRefused = code<{ why: string }>(
   }),
 );
 
+export const notMapped = code<{ graph: string }>(
+  {
+    code: 'SPK7062',
+    title: 'a network that is on no cores',
+    exit: EXIT.unavailable,
+    explain:
+      'The executor `chip` runs what lies on cores, core by core, by the file `mapping.json` of an artifact. Artifacts of target `loihi3` have one.',
+  },
+  ({ graph }) => ({
+    message: `network '${graph}' has no mapping to cores`,
+    hint: 'compile it with --target loihi3, or run it with --executor reference',
+  }),
+);
+
 export const oneArrayOnly = code<{ names: readonly string[] }>(
   {
     code: 'SPK7071',

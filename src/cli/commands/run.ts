@@ -51,7 +51,7 @@ export const runCommand = defineCommand({
       `shape of an input that the model leaves open, for ${FLOAT}`,
     ),
     probe: list('NAME', 'records a value, a layer or, as in hidden.v, a state in each step'),
-    profile: flag('shows what each op costs: time, events, bytes; and what memory the run took'),
+    profile: flag('shows what each op costs, or each core does: time, events, bytes, memory'),
     output: text(
       'FILE',
       'writes results: .npz, .npy, .jsonl, .h5, or - for lines of JSON; makes folders as needed',
@@ -108,7 +108,7 @@ export const runCommand = defineCommand({
       const numbers = await (executor === FLOAT ? runModel(run) : runArtifact(run));
       const result = { ...numbers, ...(file !== undefined && { output: file }) };
       output.document(result);
-      if (file !== '-') output.summary(renderRun(result));
+      if (file !== '-') output.summary(renderRun(result, options.profile));
       return EXIT.ok;
     } finally {
       progress.close();

@@ -93,12 +93,14 @@ function arriving(
   walk: Walk,
   to: Op,
   name: string,
-  targetViews: readonly View[] = [],
+  targetViews: readonly View[],
+  seen: ReadonlySet<string> = new Set(),
 ): Connection[] {
   const op = walk.definitions.get(name);
   const role = walk.types.get(name)!.role;
-  if (!op || role === 'spikes' || walk.populations.has(name))
-    return role === 'spikes' ? direct(walk, to, name, targetViews) : [];
+  if (role === 'spikes' || walk.populations.has(name)) return direct(walk, to, name, targetViews);
+  // What the host writes is no message; currents that go round come from nowhere else.
+  if (!op || seen.has(name)) return [];
   const def = walk.ops.get(op.kind)!;
   if (PRODUCTS.has(op.kind)) return factors(walk, to, op, targetViews);
   if (def.fanOut !== undefined) {
@@ -109,8 +111,9 @@ function arriving(
     const draft = { walk, to, synapse, form, bits: storedBits(op), ...target };
     return connect(draft, source);
   }
+  const next = new Set(seen).add(name);
   return op.inputs.flatMap((input) =>
-    arriving(walk, to, input, [...targetViews, ...viewsOf(walk, op, input)]),
+    arriving(walk, to, input, [...targetViews, ...viewsOf(walk, op, input)], next),
   );
 }
 
@@ -162,12 +165,20 @@ interface Way {
 }
 
 /** The populations whose messages a value is made of, with the ways back to them. */
-function follow(walk: Walk, name: string, views: readonly View[] = []): Way[] {
+function follow(
+  walk: Walk,
+  name: string,
+  views: readonly View[] = [],
+  seen: ReadonlySet<string> = new Set(),
+): Way[] {
   const from = walk.populations.get(name);
   if (from) return [{ from, views }];
   const op = walk.definitions.get(name);
-  if (!op) return [];
-  return op.inputs.flatMap((input) => follow(walk, input, [...views, ...viewsOf(walk, op, input)]));
+  if (!op || seen.has(name)) return [];
+  const next = new Set(seen).add(name);
+  return op.inputs.flatMap((input) =>
+    follow(walk, input, [...views, ...viewsOf(walk, op, input)], next),
+  );
 }
 
 /** The ledgers of a product belong to the neurons that add it up: one connection for each population they are of. */

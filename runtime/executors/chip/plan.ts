@@ -1,0 +1,91 @@
+import type { Graph } from '../../../src/ir/graph.ts';
+import { OP_TABLE } from '../../../src/ir/ops/index.ts';
+import { sizeOf } from '../../../src/tensor/shape.ts';
+import { type TileAxons, axonsOf } from './axons.ts';
+import { type Box, extentsOf, isWithin } from './box.ts';
+import { type Hearing, type Latency, latencyOf } from './latency.ts';
+import { type MappingFile, wrong } from './mapping-file.ts';
+import { type Mesh, meshOf } from './mesh.ts';
+import {
+  type Cuttable,
+  type TileProgram,
+  cuttable,
+  isOfHost,
+  tileProgram,
+} from './tile-program.ts';
+
+/** A tile, what it runs, and where its messages go. */
+export interface TilePlan extends TileAxons {
+  readonly core: number;
+  readonly population: string;
+  readonly box: Box;
+  readonly program: TileProgram;
+  /** Of what its synapses read, by synapse and source. */
+  readonly reads: ReadonlyMap<string, Box>;
+}
+
+/** A mapped graph, ready to be loaded. */
+export interface Plan {
+  readonly cut: Cuttable;
+  readonly mapping: MappingFile;
+  readonly mesh: Mesh;
+  readonly latency: Latency;
+  readonly tiles: readonly TilePlan[];
+}
+
+/** Reads off a graph and its mapping what each core runs, when, and to whom it sends. */
+export function planOf(graph: Graph, mapping: MappingFile): Plan {
+  const populations = new Set(
+    mapping.cores.flatMap(({ tiles }) => tiles.map(({ population }) => population)),
+  );
+  const cut = cuttable(graph, populations);
+  checkTiles(cut, mapping);
+  const mesh = meshOf(mapping);
+  const tiles = mapping.cores.flatMap(({ tiles: own, synapses }, core) => {
+    const axons = axonsOf(mapping, core, mesh);
+    return own.map(({ population, box }, tile): TilePlan => {
+      const entries = synapses.filter((entry) => entry.tile === tile);
+      const reads = new Map(
+        entries.map(({ synapse, from, reads: part }) => [readKey(synapse, from), part]),
+      );
+      const program = tileProgram(cut, population, box);
+      return { core, population, box, program, reads, ...axons[tile]! };
+    });
+  });
+  const latency = latencyOf(hearings(tiles));
+  if (!latency) return wrong('its messages go round without waiting');
+  return { cut, mapping, mesh, latency, tiles };
+}
+
+export function readKey(synapse: string, source: string): string {
+  return JSON.stringify([synapse, source]);
+}
+
+function hearings(tiles: readonly TilePlan[]): Hearing[] {
+  const found = new Map<string, Hearing>();
+  for (const { population: to, program } of tiles)
+    for (const { source: from, delay } of program.feeds)
+      found.set(JSON.stringify([from, to, delay]), { from, to, delay });
+  return [...found.values()];
+}
+
+/** Tiles hold the neurons of populations, as many of each as there are. */
+function checkTiles(cut: Cuttable, { cores }: MappingFile): void {
+  const counts = new Map<string, number>();
+  for (const { tiles } of cores)
+    for (const { population, box } of tiles) {
+      const op = cut.definitions.get(population);
+      if (
+        op === undefined ||
+        isOfHost(cut, population) ||
+        OP_TABLE.get(op.kind)!.state.length === 0
+      )
+        wrong(`'${population}' is no population`);
+      else if (!isWithin(box, op.type.shape)) wrong(`a tile is not within '${population}'`);
+      counts.set(population, (counts.get(population) ?? 0) + sizeOf(extentsOf(box)));
+    }
+  for (const [population, count] of counts) {
+    const size = sizeOf(cut.types.get(population)!.shape);
+    if (count !== size) wrong(`tiles hold ${count} neurons of '${population}', which has ${size}`);
+  }
+}

@@ -1,0 +1,58 @@
+import type { Graph } from '../../../src/ir/graph.ts';
+import type { CallOptions, Sample, SampleResult, Session, SessionOptions } from '../../executor.ts';
+import { countNonzero } from '../reference/counter.ts';
+import { inputReader } from '../reference/input-reader.ts';
+import { type Turn, turns } from '../reference/turns.ts';
+import { machineOf } from './machine.ts';
+import type { MappingFile } from './mapping-file.ts';
+import { planOf } from './plan.ts';
+import { readoutOf } from './readout.ts';
+
+/** A mapped graph on simulated cores; each sample runs on its own. */
+export function openSession(
+  graph: Graph,
+  mapping: MappingFile,
+  { probes = [] }: SessionOptions,
+): Session {
+  const plan = planOf(graph, mapping);
+  const machine = machineOf(plan);
+  const inputsAt = inputReader(graph);
+  const { types } = plan.cut;
+  let done = 0;
+  const runOne = async (sample: Sample, steps: number, turn: Turn): Promise<SampleResult> => {
+    machine.reset();
+    const readout = readoutOf(plan.cut, probes, steps);
+    const before = machine.meter.totals();
+    let messages = 0;
+    const inputs = (step: number) => inputsAt(sample, step, steps);
+    const last = machine.lastBarrierStep(steps);
+    for (let barrierStep = 1; barrierStep <= last; barrierStep++) {
+      machine.step(barrierStep, steps, inputs, (tile, step, sent) => {
+        if (types.get(tile.plan.population)!.role === 'spikes') messages += countNonzero(sent);
+        readout.see(tile, step, sent);
+      });
+      await turn();
+    }
+    const { outputs, recorded } = readout.results(inputs);
+    const after = machine.meter.totals();
+    done++;
+    return {
+      outputs,
+      spikes: messages + after.hostMessages - before.hostMessages,
+      synops: after.synops - before.synops,
+      ...(probes.length > 0 && { recorded }),
+    };
+  };
+  const { stride, late } = plan.latency;
+  const latency = Math.max(0, ...late.values());
+  return {
+    run: async (samples, steps, { signal, onProgress }: CallOptions = {}) => {
+      const results: SampleResult[] = [];
+      const turn = turns(signal, () => onProgress?.(results.length));
+      for (const sample of samples) results.push(await runOne(sample, steps, turn));
+      return results;
+    },
+    traffic: () => machine.meter.traffic({ samples: done, stride, latency }),
+    close: () => {},
+  };
+}

@@ -1,0 +1,109 @@
+import { expect, test } from '@jest/globals';
+import type { Graph } from '../../../src/ir/graph.ts';
+import { currentType, spikesType } from '../../../src/ir/types.ts';
+import { numbersOf, tensorOf } from '../../../src/tensor/tensor.ts';
+import {
+  convolutionalNet,
+  denseBlock,
+  readArrays,
+  singleNeuron,
+} from '../../conformance/recordings.ts';
+import { forSeeds } from '../../support/for-seeds.ts';
+import { graphOf } from '../../support/graph-of.ts';
+import { sampleGraph, sparseGraph } from '../loihi3/mapped.ts';
+import { bothRuns, differences, mappingOf, randomSample } from './on-chip.ts';
+import { drawn, tryOnChip } from './random.ts';
+
+const SMALL = { neurons: 60, synapseWords: 900, axonsIn: 400, poolWords: 2000 };
+
+test.each([
+  ['convolutions, branches and a join', sampleGraph, SMALL],
+  ['listed synapses with delays', sparseGraph, { neurons: 7 }],
+  ['a recorded convolutional net', convolutionalNet, { neurons: 200 }],
+  ['a recorded neuron', singleNeuron, {}],
+])('cores send what the graph says: %s', async (_, graphOf, facts) => {
+  const graph = graphOf();
+  const mapping = await mappingOf(graph, 'loihi3', facts);
+  const { found, expected } = await bothRuns(graph, mapping, randomSample(graph, 1, 15), 15);
+  expect(differences(found, expected)).toEqual([]);
+  expect(found.synops).toBe(expected.synops);
+});
+
+test('cores answer a recorded dense block spike for spike', async () => {
+  const graph = denseBlock();
+  const mapping = await mappingOf(graph, 'loihi3', { neurons: 100 });
+  const [given, steps] = [readArrays('dense.npz').get('in')!, 60];
+  const all = numbersOf(given);
+  const x = Uint8Array.from({ length: 200 * steps }, (_, i) => {
+    return all[(i % 200) * given.shape[1]! + Math.floor(i / 200)]!;
+  });
+  const { found } = await bothRuns(graph, mapping, { x }, steps);
+  const recorded = numbersOf(readArrays('dense.npz').get('out')!);
+  const wanted = Array.from({ length: 256 * steps }, (_, i) => {
+    return recorded[(i % 256) * given.shape[1]! + Math.floor(i / 256)]!;
+  });
+  expect(wanted.some((spike) => spike === 1)).toBe(true);
+  expect(Array.from(found.recorded!.get('y')!)).toEqual(wanted);
+});
+
+test('random graphs and networks send the same from their cores', async () => {
+  const kinds = { equal: 0, different: 0, unmapped: 0 };
+  await forSeeds(40, drawn, async (graph, seed) => {
+    const outcome = await tryOnChip(graph, seed);
+    kinds[outcome.kind]++;
+    expect(outcome.kind).not.toBe('different');
+  });
+  if (process.env['SEED'] === undefined) expect(kinds.equal).toBeGreaterThan(30);
+});
+
+const one = (value: number) => tensorOf('i32', [], [value]);
+
+/** Two populations that hear each other, one of them so many steps later. */
+function pair(steps: number): Graph {
+  const lif = {
+    du: one(0),
+    dv: one(128),
+    vth: one(3),
+    bias: tensorOf('i32', [4], [90, 50, 70, 20]),
+  };
+  const weight = tensorOf(
+    'i8',
+    [4, 4],
+    Array.from({ length: 16 }, (_, i) => ((i * 7) % 11) - 4),
+  );
+  return graphOf('fixed', { x: spikesType('u1', [4]), y: currentType('i32', [4]) }, [
+    ['in', 'dense', ['x'], { weight }],
+    ['back', 'delay', ['in'], { steps }],
+    ['sum', 'add', ['in', 'back'], {}],
+    ['a', 'lif', ['sum'], lif],
+    ['over', 'dense', ['a'], { weight }],
+    ['b', 'lif', ['over'], lif],
+  ]);
+}
+
+/** The same, with b in place of what comes in. */
+function loop(steps: number): Graph {
+  const graph = pair(steps);
+  const ops = graph.ops.map((op) => (op.result === 'in' ? { ...op, inputs: ['late'] } : op));
+  const late = { result: 'late', kind: 'delay', inputs: ['b'], attrs: { steps }, loc: [] };
+  return { ...graph, ops: [{ ...late, type: spikesType('u1', [4]) }, ...ops] };
+}
+
+test('layers run one behind the other, and as many barrier steps for a step as a loop needs', async () => {
+  const timing = async (graph: Graph) => {
+    const mapping = await mappingOf(graph, 'loihi3', { neurons: 2 });
+    const { found, expected, session } = await bothRuns(
+      graph,
+      mapping,
+      randomSample(graph, 3, 20),
+      20,
+    );
+    expect(differences(found, expected)).toEqual([]);
+    expect(expected.recorded!.get('b')!.some((spike) => spike !== 0)).toBe(true);
+    const { stride, latency, steps } = session.traffic!();
+    return { stride, latency, barrierSteps: steps.length };
+  };
+  expect(await timing(pair(3))).toEqual({ stride: 1, latency: 2, barrierSteps: 22 });
+  expect(await timing(loop(2))).toEqual({ stride: 1, latency: 1, barrierSteps: 21 });
+  expect(await timing(loop(1))).toEqual({ stride: 2, latency: 1, barrierSteps: 40 });
+});

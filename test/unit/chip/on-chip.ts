@@ -1,0 +1,99 @@
+import type { Graph } from '../../../src/ir/graph.ts';
+import { OP_TABLE } from '../../../src/ir/ops/index.ts';
+import { type Numbers, allocate, isFloat } from '../../../src/tensor/dtype.ts';
+import { sizeOf } from '../../../src/tensor/shape.ts';
+import { random } from '../../../src/support/random.ts';
+import { writeMapping } from '../../../targets/loihi3/mapping/mapping.ts';
+import type { Mapping } from '../../../targets/loihi3/mapping/mapping.ts';
+import type { Executor, Sample, SampleResult, Session } from '../../../runtime/executor.ts';
+import { chip } from '../../../runtime/executors/chip.ts';
+import { reference } from '../../../runtime/executors/reference.ts';
+import type { Probe } from '../../../runtime/probe.ts';
+import { type ProfileName, mapped } from '../loihi3/mapped.ts';
+
+export type Facts = Readonly<Record<string, number>>;
+
+export async function mappingOf(graph: Graph, name: ProfileName, facts: Facts): Promise<Mapping> {
+  return (await mapped(graph, name, { facts, placement: 'hilbert' })).mapping;
+}
+
+/** A session of the executor, on a mapping as its file holds it. */
+export async function openChip(
+  graph: Graph,
+  mapping: Mapping,
+  probes: readonly Probe[] = [],
+): Promise<Session> {
+  return chip.open(graph, { probes, files: filesOf(mapping) });
+}
+
+export function filesOf(mapping: Mapping) {
+  const bytes = new TextEncoder().encode(writeMapping(mapping));
+  return {
+    folder: '.',
+    read: (file: string) => (file === 'mapping.json' ? bytes : undefined),
+  };
+}
+
+/** Numbers for all inputs, other ones in each step. */
+export function randomSample(graph: Graph, seed: number, steps: number): Sample {
+  const source = random(seed);
+  return Object.fromEntries(
+    graph.inputs.map(({ name, type: { role, dtype, shape } }) => {
+      const size = sizeOf(shape) * steps;
+      const values: Numbers = allocate(dtype, size);
+      const most = role === 'current' ? 300 : 3;
+      for (let i = 0; i < size; i++) {
+        if (isFloat(dtype)) values[i] = source.next() * 2 - 1;
+        else if (role !== 'spikes') values[i] = source.int(0, most);
+        else values[i] = source.next() < 0.3 ? 1 : 0;
+      }
+      return [name, values];
+    }),
+  );
+}
+
+/** The populations of a graph: what can be seen of a chip in every step. */
+export function populationsOf({ ops }: Graph): Probe[] {
+  return ops
+    .filter(({ kind }) => {
+      const def = OP_TABLE.get(kind)!;
+      return def.state.length > 0 && def.readsPast !== true && def.fanOut === undefined;
+    })
+    .map(({ result, type }) => ({ name: result, value: result, ...type }));
+}
+
+/** What both executors see of a graph: outputs, and what each population sends in each step. */
+export async function bothRuns(
+  graph: Graph,
+  mapping: Mapping,
+  sample: Sample,
+  steps: number,
+): Promise<{
+  readonly found: SampleResult;
+  readonly expected: SampleResult;
+  readonly session: Session;
+}> {
+  const session = await openChip(graph, mapping, populationsOf(graph));
+  const [found] = await session.run([sample], steps);
+  return { found: found!, expected: await runOn(reference, graph, sample, steps), session };
+}
+
+async function runOn(executor: Executor, graph: Graph, sample: Sample, steps: number) {
+  const session = await executor.open(graph, { probes: populationsOf(graph) });
+  const [result] = await session.run([sample], steps);
+  session.close();
+  return result!;
+}
+
+/** What of two results differs, by name. */
+export function differences(found: SampleResult, expected: SampleResult): string[] {
+  const differ = (a: ReadonlyMap<string, Numbers>, b: ReadonlyMap<string, Numbers>) =>
+    [...b].flatMap(([name, numbers]) => {
+      const own = a.get(name);
+      return own?.length === numbers.length && numbers.every((x, i) => x === own[i]) ? [] : [name];
+    });
+  return [
+    ...differ(found.outputs, expected.outputs),
+    ...differ(found.recorded ?? new Map(), expected.recorded ?? new Map()),
+  ];
+}
