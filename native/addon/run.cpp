@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "session.hpp"
 
 namespace spike::addon {
@@ -9,8 +11,10 @@ struct Task {
   Batch batch;
   std::shared_ptr<Session> session;
   Bytes inputs;
-  /** An array for each output, then one for each probe. */
+  /** An array for counts, one for each output, then one for each probe. */
   std::vector<napi_value> arrays;
+  /** Where counts go. */
+  double* counts = nullptr;
   napi_ref watch = nullptr;
   std::vector<napi_ref> kept;
   napi_async_work work = nullptr;
@@ -21,20 +25,17 @@ struct Task {
 /** { outputs, recorded, counts } of a batch that ran. */
 napi_value results_of(napi_env env, const Task& task, const std::vector<napi_value>& arrays) {
   const auto& batch = task.batch;
-  std::byte* data = nullptr;
-  const auto counts = make_array(env, Storage::f64, 2 * batch.samples, &data);
-  if (!counts) return fail(env, "there is no memory for results");
-  auto* numbers = reinterpret_cast<double*>(data);
   for (std::size_t i = 0; i < batch.samples; i++) {
-    numbers[2 * i] = static_cast<double>(batch.counts[i].spikes);
-    numbers[2 * i + 1] = static_cast<double>(batch.counts[i].synops);
+    task.counts[2 * i] = static_cast<double>(batch.counts[i].spikes);
+    task.counts[2 * i + 1] = static_cast<double>(batch.counts[i].synops);
   }
-  const auto outputs = arrays.begin() + static_cast<std::ptrdiff_t>(task.session->model.outputs.size());
+  const auto outputs = arrays.begin() + 1;
+  const auto recorded = outputs + static_cast<std::ptrdiff_t>(task.session->model.outputs.size());
   napi_value object = nullptr;
   napi_create_object(env, &object);
-  set(env, object, "outputs", list_of(env, {arrays.begin(), outputs}));
-  if (outputs != arrays.end()) set(env, object, "recorded", list_of(env, {outputs, arrays.end()}));
-  set(env, object, "counts", counts);
+  set(env, object, "outputs", list_of(env, {outputs, recorded}));
+  if (recorded != arrays.end()) set(env, object, "recorded", list_of(env, {recorded, arrays.end()}));
+  set(env, object, "counts", arrays[0]);
   return object;
 }
 
@@ -122,24 +123,45 @@ napi_value start(napi_env env, std::unique_ptr<Task> task) {
   return watch;
 }
 
+/** Arrays for counts and outputs, all in one buffer: to make one takes longer than a small network runs. */
+bool make_outputs(napi_env env, Task& task) {
+  const auto& model = task.session->model;
+  auto& batch = task.batch;
+  const auto bytes_for = [&](int id) { return model.values[id].size * batch.samples * bytes_of(model.values[id].storage); };
+  const auto of_counts = 2 * batch.samples * sizeof(double);
+  const auto aligned = [](std::size_t bytes) { return (bytes + sizeof(double) - 1) / sizeof(double) * sizeof(double); };
+  auto bytes = of_counts;
+  for (const auto id : model.outputs) bytes += aligned(bytes_for(id));
+  std::byte* data = nullptr;
+  const auto buffer = make_buffer(env, bytes, &data);
+  if (!buffer) return false;
+  task.counts = reinterpret_cast<double*>(data);
+  task.arrays.push_back(array_in(env, buffer, 0, Storage::f64, 2 * batch.samples));
+  auto from = of_counts;
+  for (const auto id : model.outputs) {
+    const auto& value = model.values[id];
+    task.arrays.push_back(array_in(env, buffer, from, value.storage, value.size * batch.samples));
+    batch.outputs.push_back(data + from);
+    from += aligned(bytes_for(id));
+  }
+  return std::find(task.arrays.begin(), task.arrays.end(), nullptr) == task.arrays.end();
+}
+
 /** Arrays for what the batch gives, and where its numbers go. */
 bool make_room(napi_env env, Task& task) {
   const auto& model = task.session->model;
   auto& batch = task.batch;
-  const auto add = [&](Storage storage, std::size_t length, std::vector<std::byte*>& to) {
-    std::byte* data = nullptr;
-    task.arrays.push_back(make_array(env, storage, length, &data));
-    to.push_back(data);
-    return task.arrays.back() != nullptr;
-  };
   batch.counts.resize(batch.samples);
-  for (const auto id : model.outputs)
-    if (!add(model.values[id].storage, model.values[id].size * batch.samples, batch.outputs)) return false;
+  if (!make_outputs(env, task)) return false;
+  if (task.session->machines->probes().empty()) return true;
   const auto states = states_of(model);
   const auto rows = batch.samples * static_cast<std::size_t>(batch.steps);
   for (const auto& [is_state, id, bytes] : task.session->machines->probes()) {
     const auto storage = is_state ? states[id].storage : model.values[id].storage;
-    if (!add(storage, bytes / bytes_of(storage) * rows, batch.recorded)) return false;
+    std::byte* data = nullptr;
+    task.arrays.push_back(make_array(env, storage, bytes / bytes_of(storage) * rows, &data));
+    batch.recorded.push_back(data);
+    if (!task.arrays.back()) return false;
   }
   return true;
 }

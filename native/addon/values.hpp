@@ -45,15 +45,25 @@ inline bool view_of(napi_env env, napi_value value, View& view) {
   return true;
 }
 
+/** A new buffer; nothing where there is no memory. */
+inline napi_value make_buffer(napi_env env, std::size_t bytes, std::byte** data) {
+  napi_value buffer = nullptr;
+  void* memory = nullptr;
+  if (napi_create_arraybuffer(env, bytes, &memory, &buffer) != napi_ok) return nullptr;
+  *data = static_cast<std::byte*>(memory);
+  return buffer;
+}
+
+/** A typed array of a storage in a buffer. */
+inline napi_value array_in(napi_env env, napi_value buffer, std::size_t from, Storage storage, std::size_t length) {
+  napi_value array = nullptr;
+  return napi_create_typedarray(env, type_of(storage), length, buffer, from, &array) == napi_ok ? array : nullptr;
+}
+
 /** A new typed array of a storage. */
 inline napi_value make_array(napi_env env, Storage storage, std::size_t length, std::byte** data) {
-  napi_value buffer = nullptr;
-  napi_value array = nullptr;
-  void* memory = nullptr;
-  if (napi_create_arraybuffer(env, length * bytes_of(storage), &memory, &buffer) != napi_ok) return nullptr;
-  *data = static_cast<std::byte*>(memory);
-  if (napi_create_typedarray(env, type_of(storage), length, buffer, 0, &array) != napi_ok) return nullptr;
-  return array;
+  const auto buffer = make_buffer(env, length * bytes_of(storage), data);
+  return buffer ? array_in(env, buffer, 0, storage, length) : nullptr;
 }
 
 inline bool number_of(napi_env env, napi_value value, double low, double high, int& to) {
