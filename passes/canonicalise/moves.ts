@@ -1,5 +1,5 @@
 import type { Attrs, Op } from '../../src/ir/graph.ts';
-import { wireAttrs, wirePlaces } from '../../src/ir/ops/ledgers/wire-places.ts';
+import { placesThrough, wireAttrs, wirePlaces } from '../../src/ir/ops/ledgers/wire-places.ts';
 import type { Numbers } from '../../src/tensor/dtype.ts';
 import { type Shape, sizeOf } from '../../src/tensor/shape.ts';
 import { type Tensor, numbersOf, tensor } from '../../src/tensor/tensor.ts';
@@ -69,8 +69,7 @@ export const MOVES: readonly Rule[] = [
     apply({ inputs, attrs, type }, { definitions }) {
       const inner = definitions.get(inputs[0]!);
       if (inner?.kind !== 'wire') return undefined;
-      const places = picked(wirePlaces(inner.attrs), wirePlaces(attrs), -1);
-      return through(inner, 'wire', wireAttrs(type.shape, places));
+      return through(inner, 'wire', wireAttrs(type.shape, placesThrough(inner.attrs, attrs)));
     },
   },
   {
@@ -82,7 +81,7 @@ export const MOVES: readonly Rule[] = [
       if (inner?.kind !== 'source') return undefined;
       const value = inner.attrs['value'] as Tensor;
       if (kind === 'reshape') return moved(inner, formed(value, type.shape));
-      const numbers = picked(numbersOf(value), wirePlaces(attrs), 0);
+      const numbers = picked(numbersOf(value), wirePlaces(attrs));
       return moved(inner, tensor('i32', type.shape, numbers));
     },
   },
@@ -111,14 +110,9 @@ function formed({ dtype, data }: Tensor, shape: Shape): Tensor {
   return tensor(dtype, shape, data);
 }
 
-/** Numbers at some places, and a filler where there is none. */
-function picked(from: Numbers, places: Int32Array, filler: number): Int32Array {
-  const numbers = new Int32Array(places.length);
-  for (let i = 0; i < numbers.length; i++) {
-    const place = places[i]!;
-    numbers[i] = place === -1 ? filler : from[place]!;
-  }
-  return numbers;
+/** Numbers at some places, and zero where there is none. */
+function picked(from: Numbers, places: Int32Array): Int32Array {
+  return places.map((place) => (place === -1 ? 0 : from[place]!));
 }
 
 /** An op of any number of inputs with those of its like in place of these, where nobody else reads them. */

@@ -1,5 +1,6 @@
 import type { Op } from '../../src/ir/graph.ts';
-import { type Shape, sizeOf, stridedIndex, stridesOf } from '../../src/tensor/shape.ts';
+import { stridedWire } from '../../src/ir/ops/ledgers/wire-places.ts';
+import { type Shape, sizeOf, stridesOf } from '../../src/tensor/shape.ts';
 import { type Tensor, numbersOf, tensorOf } from '../../src/tensor/tensor.ts';
 import type { SnnBuilder } from './builder.ts';
 import type { Carried, Current, Spikes } from './carried.ts';
@@ -154,8 +155,8 @@ function swapped(op: Op, x: Spikes, builder: SnnBuilder): Spikes {
   const to = [...shape.slice(0, -2), shape.at(-1)!, shape.at(-2)!];
   const strides = stridesOf(shape);
   const turned = [...strides.slice(0, -2), strides.at(-1)!, strides.at(-2)!];
-  const places = stridedIndex(to, turned);
-  return wire({ ...op, result: `${x.name}.turned` }, x, places, builder, to);
+  const origin = { ...op, result: `${x.name}.turned` };
+  return { ...x, name: builder.emit('wire', origin, [x.name], stridedWire(to, turned)) };
 }
 
 /** What is added to scores; -inf where a query must not see a key. */

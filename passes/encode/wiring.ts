@@ -1,7 +1,7 @@
-import type { Op } from '../../src/ir/graph.ts';
+import type { Attrs, Op } from '../../src/ir/graph.ts';
 import { type ValueType, tensorType } from '../../src/ir/types.ts';
-import { wireAttrs } from '../../src/ir/ops/ledgers/wire-places.ts';
-import { type Shape, sameShape, sizeOf } from '../../src/tensor/shape.ts';
+import { stridedWire, wireAttrs } from '../../src/ir/ops/ledgers/wire-places.ts';
+import { type Shape, sameShape, sizeOf, stridesOf } from '../../src/tensor/shape.ts';
 import { type Tensor, numbersOf, tensor, tensorOf } from '../../src/tensor/tensor.ts';
 import type { SnnBuilder } from './builder.ts';
 import type { Carried, Ids, Spikes } from './carried.ts';
@@ -11,7 +11,7 @@ import type { Lowering, Lowerings } from './lowering.ts';
 /** Ops that only move elements: messages move the same way. */
 export const WIRING: Lowerings = {
   reshape: wiring(reshape),
-  transpose: wiring(rewire),
+  transpose: wiring(transpose),
   slice: wiring(rewire),
   expand: wiring(rewire),
   pad: wiring(pad),
@@ -43,6 +43,20 @@ function rewire(op: Op, [x]: readonly Carried[], builder: SnnBuilder): Carried |
   return wire(op, spikes, placesOf(op, builder.shapeOf(spikes.name), builder), builder);
 }
 
+/** Elements that lie a step apart along each axis need no list. */
+function transpose(op: Op, inputs: readonly Carried[], builder: SnnBuilder): Carried | undefined {
+  const [x] = inputs as [Carried];
+  if (x.as === 'constant' || x.as === 'ids') return rewire(op, inputs, builder);
+  const spikes = builder.spikes(op, x, op.inputs[0]!);
+  const strides = stridesOf(builder.shapeOf(spikes.name));
+  const order = op.attrs['permutation'] as readonly number[];
+  const turned = order.map((axis) => strides[axis]!);
+  return {
+    ...spikes,
+    name: builder.emit('wire', op, [spikes.name], stridedWire(op.type.shape, turned)),
+  };
+}
+
 function moved(op: Op, x: Carried & { as: 'constant' }, { table }: SnnBuilder): Carried {
   const input = tensorType(x.tensor.dtype, x.tensor.shape);
   const y = run(op, input, numbersOf(x.tensor), table);
@@ -63,6 +77,8 @@ function gather(op: Op, [x, at]: readonly Carried[], builder: SnnBuilder): Carri
   if (at!.as === 'constant' && x!.as !== 'constant' && x!.as !== 'ids') {
     const spikes = builder.spikes(op, x!, op.inputs[0]!);
     const places = numbersOf(at!.tensor);
+    const one = oneOf(op, at!.tensor, builder.shapeOf(spikes.name));
+    if (one) return { ...spikes, name: builder.emit('wire', op, [spikes.name], one) };
     const known = { ...op, inputs: [op.inputs[0]!] };
     const index = placesOf(known, builder.shapeOf(spikes.name), builder, {
       type: tensorType(at!.tensor.dtype, at!.tensor.shape),
@@ -73,6 +89,17 @@ function gather(op: Op, [x, at]: readonly Carried[], builder: SnnBuilder): Carri
   if (x!.as !== 'constant' || at!.as !== 'ids') return undefined;
   const isRows = op.kind === 'gather' && op.attrs['axis'] === 0;
   return isRows ? lookup(op, at!, x!.tensor, builder) : undefined;
+}
+
+/** The wire of one place of an axis, where it is one. */
+function oneOf(op: Op, index: Tensor, shape: Shape): Attrs | undefined {
+  if (op.kind !== 'gather' || index.shape.length > 0) return undefined;
+  const axis = op.attrs['axis'] as number;
+  const strides = stridesOf(shape);
+  const [given] = numbersOf(index) as unknown as [number];
+  const place = given < 0 ? given + shape[axis]! : given;
+  if (place < 0 || place >= shape[axis]!) return undefined;
+  return stridedWire(op.type.shape, strides.toSpliced(axis, 1), place * strides[axis]!);
 }
 
 /** A row of a known table for each number that comes in, or for each that follows from it. */

@@ -42,8 +42,9 @@ export function timesFactors(tensor: Tensor, factors: Factors): Tensor {
 /** One number for all goes with the factors before it, where these have none: to go through all once more takes as long. */
 function joined(before: Product['factors'], factors: Factors): Product['factors'] {
   const last = before.at(-1);
-  if (last?.then !== 1 || factors.values.length !== 1) return [...before, { ...factors, then: 1 }];
-  return [...before.slice(0, -1), { ...last, then: factors.values[0]! }];
+  const { values, run } = factors;
+  if (last?.then !== 1 || values.length !== 1) return [...before, { values, run, then: 1 }];
+  return [...before.slice(0, -1), { values: last.values, run: last.run, then: values[0]! }];
 }
 
 /** Numbers of which those that were asked for start at a place. */
@@ -62,11 +63,13 @@ export function partReader(tensor: Tensor): (start: number, end: number) => Part
   if (!product) return (start) => ({ numbers, first: start });
   const size = sizeOf(tensor.shape);
   let block = new Float32Array(Math.min(BLOCK, size));
-  let [from, to] = [0, 0];
+  let from = 0;
+  let to = 0;
   return (start, end) => {
     if (start < from || end > to) {
       if (end - start > block.length) block = new Float32Array(end - start);
-      [from, to] = [start, Math.min(start + block.length, size)];
+      from = start;
+      to = Math.min(start + block.length, size);
       multiply(numbers, product.factors, from, block.subarray(0, to - from));
     }
     return { numbers: block, first: start - from };
@@ -95,10 +98,9 @@ function multiplyBy(by: Factors & Then, from: Part, start: number, to: Float32Ar
     }
     return;
   }
-  for (let i = 0; i < length;) {
-    const block = Math.floor((start + i) / run);
+  for (let i = 0, block = Math.floor(start / run); i < length; block++) {
+    const stop = Math.min(length, (block + 1) * run - start);
     const factor = values[block % count]!;
-    for (const stop = Math.min(length, (block + 1) * run - start); i < stop; i++)
-      to[i] = Math.fround(numbers[first + i]! * factor) * then;
+    for (; i < stop; i++) to[i] = Math.fround(numbers[first + i]! * factor) * then;
   }
 }

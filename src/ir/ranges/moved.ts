@@ -53,7 +53,8 @@ function spanAlong(axisFromEnd: number, to: Shape, channels: Int32Array, interva
   const lows = Float64Array.from([...interval.low, 0]);
   const highs = Float64Array.from([...interval.high, 0]);
   for (let start = 0, at = 0; start < channels.length; start += stride) {
-    let [least, most] = [low[at]!, high[at]!];
+    let least = low[at]!;
+    let most = high[at]!;
     for (let i = start; i < start + stride; i++) {
       const channel = channels[i]!;
       if (lows[channel]! < least) least = lows[channel]!;

@@ -13,7 +13,8 @@ export function parameterInterval(tensor: Tensor | undefined): Interval {
   const low = new Float64Array(extent).fill(Infinity);
   const high = new Float64Array(extent).fill(-Infinity);
   for (let start = 0, at = 0; start < numbers.length; start += stride) {
-    let [least, most] = [low[at]!, high[at]!];
+    let least = low[at]!;
+    let most = high[at]!;
     for (let i = start; i < start + stride; i++) {
       const number = numbers[i]!;
       if (number < least) least = number;

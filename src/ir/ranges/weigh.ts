@@ -71,7 +71,8 @@ function sumsOf(rows: WeightRows): Signed {
   const [runs, run] = inStride === kernel ? [1, inPerGroup * kernel] : [inPerGroup, kernel];
   for (let out = 0; out < count; out++) {
     const start = startOf(rows, out);
-    let [sum, size] = [0, 0];
+    let sum = 0;
+    let size = 0;
     for (let i = 0; i < runs; i++)
       for (let k = start + i * inStride; k < start + i * inStride + run; k++) {
         sum += weights[k]!;
@@ -93,33 +94,39 @@ function isExact({ up, down }: Signed, reach: number): boolean {
  * which no processor foresees.
  */
 function weighMiddles(rows: WeightRows, inputs: Interval, { low, high }: Sums): void {
-  const { weights, outPerGroup, inPerGroup, kernel, inStride } = rows;
+  const { weights, groups, outPerGroup, inPerGroup, kernel } = rows;
+  const { groupStride, outStride, inStride } = rows;
   const middles = inputs.low.map((least, i) => (least + inputs.high[i]!) / 2);
   const reaches = inputs.low.map((least, i) => (inputs.high[i]! - least) / 2);
-  for (let out = 0; out < low.length; out++) {
-    const first = Math.floor(out / outPerGroup) * inPerGroup;
-    let [middle, reach] = [0, 0];
-    for (let i = first, tap = startOf(rows, out); i < first + inPerGroup; i++, tap += inStride) {
-      // One by one: a pair of them is made anew for each weight.
-      let sum = 0;
-      let size = 0;
-      for (let k = tap; k < tap + kernel; k++) {
-        sum += weights[k]!;
-        size += Math.abs(weights[k]!);
+  // Counted in integers all through: what a division gives may be any number, and takes four times as long.
+  for (let group = 0, out = 0; group < groups; group++)
+    for (let i = 0; i < outPerGroup; i++, out++) {
+      const first = group * inPerGroup;
+      // One by one: numbers that are declared as a pair are boxed at each step of the loop.
+      let middle = 0;
+      let reach = 0;
+      let tap = group * groupStride + i * outStride;
+      for (let input = first; input < first + inPerGroup; input++, tap += inStride) {
+        let sum = 0;
+        let size = 0;
+        for (let k = tap; k < tap + kernel; k++) {
+          sum += weights[k]!;
+          size += Math.abs(weights[k]!);
+        }
+        middle += sum * middles[input]!;
+        reach += size * reaches[input]!;
       }
-      middle += sum * middles[i]!;
-      reach += size * reaches[i]!;
+      low[out] = middle - reach;
+      high[out] = middle + reach;
     }
-    low[out] = middle - reach;
-    high[out] = middle + reach;
-  }
 }
 
 function weighEach(rows: WeightRows, inputs: Interval, out: number, sums: Sums): void {
   const { weights, outPerGroup, inPerGroup, kernel, inStride } = rows;
   const start = startOf(rows, out);
   const first = Math.floor(out / outPerGroup) * inPerGroup;
-  let [least, most] = [0, 0];
+  let least = 0;
+  let most = 0;
   for (let i = 0; i < inPerGroup; i++) {
     const low = inputs.low[first + i]!;
     const high = inputs.high[first + i]!;

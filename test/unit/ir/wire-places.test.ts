@@ -1,12 +1,14 @@
 import { expect, test } from '@jest/globals';
 import {
+  placesThrough,
+  stridedWire,
   wireAttrs,
   wirePlace,
   wirePlaces,
   wiringOf,
 } from '../../../src/ir/ops/ledgers/wire-places.ts';
 import { random } from '../../../src/support/random.ts';
-import { sizeOf } from '../../../src/tensor/shape.ts';
+import { sizeOf, stridedIndex, stridesOf } from '../../../src/tensor/shape.ts';
 
 /** Planes of windows over planes of 10 places, as of a pool. */
 const pooled = (planes: number) =>
@@ -60,5 +62,43 @@ test('any places come back from their attributes, all and one by one', () => {
     expect(wirePlaces(attrs)).toEqual(places);
     expect(wiringOf(attrs).shape).toEqual(shape);
     places.forEach((place, i) => expect(wirePlace(attrs, i)).toBe(place));
+  }
+});
+
+test('a wire by strides is the one whose places are listed', () => {
+  for (let seed = 0; seed < 300; seed++) {
+    const source = random(seed);
+    const shape = Array.from({ length: source.int(0, 5) }, () => source.int(1, 6));
+    const strides = stridesOf(shape)
+      .map((stride) => [source.next(), source.next() < 0.1 ? source.int(0, 9) : stride] as const)
+      .toSorted((a, b) => (seed % 2 === 0 ? a[0] - b[0] : 0))
+      .map(([, stride]) => stride);
+    const start = source.int(0, 20);
+    const listed = wireAttrs(shape, stridedIndex(shape, strides, start));
+    const made = stridedWire(shape, strides, start);
+    expect(Object.keys(made)).toEqual(Object.keys(listed));
+    expect(wiringOf(made)).toMatchObject({
+      shape: wiringOf(listed).shape,
+      stride: wiringOf(listed).stride,
+    });
+    expect(wiringOf(made).index.hash).toBe(wiringOf(listed).index.hash);
+  }
+});
+
+test('places through a wire are those of its places', () => {
+  for (let seed = 0; seed < 100; seed++) {
+    const source = random(seed);
+    const inner = wireAttrs(
+      [8, 12],
+      seed % 3 === 0 ? pooled(8) : stridedIndex([8, 12], [source.int(0, 9), source.int(0, 2)]),
+    );
+    const picked = Int32Array.from({ length: 70 }, () => source.int(-1, 95));
+    const outer =
+      seed % 2 === 0
+        ? wireAttrs([7, 10], picked)
+        : stridedWire([7, 10], [source.int(0, 9), 1], source.int(0, 9));
+    const all = wirePlaces(inner);
+    const expected = wirePlaces(outer).map((place) => (place === -1 ? -1 : all[place]!));
+    expect(placesThrough(inner, outer)).toEqual(expected);
   }
 });

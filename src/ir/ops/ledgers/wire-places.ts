@@ -1,4 +1,4 @@
-import { type Shape, sizeOf } from '../../../tensor/shape.ts';
+import { type Shape, sizeOf, stridedIndex } from '../../../tensor/shape.ts';
 import { type Tensor, numbersOf, tensor } from '../../../tensor/tensor.ts';
 import type { Attrs } from '../../graph.ts';
 
@@ -26,6 +26,33 @@ export function wireAttrs(shape: Shape, places: Int32Array): Attrs {
   return whole;
 }
 
+/** The same where elements come from a start and so far behind it for each step along each axis: none is listed that needs not be. */
+export function stridedWire(shape: Shape, strides: readonly number[], start = 0): Attrs {
+  const size = sizeOf(shape);
+  const listed = (axis: number) => {
+    const own = shape.slice(axis);
+    return tensor('i32', own, stridedIndex(own, strides.slice(axis), start));
+  };
+  for (let axis = size > MOST_SHOWN ? shape.length : 0; axis > 0; axis--) {
+    const stride = strideAlong(shape.slice(0, axis), strides);
+    if (stride === undefined || sizeOf(shape.slice(axis)) === size) continue;
+    return { index: listed(axis), shape, ...(stride > 0 && { stride }) };
+  }
+  return { index: listed(0) };
+}
+
+/** The one stride of several axes, of which each goes on where the next one would; nothing where they have more. */
+function strideAlong(shape: Shape, strides: readonly number[]): number | undefined {
+  let stride: number | undefined;
+  for (let axis = shape.length - 1, steps = 1; axis >= 0; axis--) {
+    if (shape[axis] === 1) continue;
+    stride ??= strides[axis]!;
+    if (stride < 0 || strides[axis] !== stride * steps) return undefined;
+    steps *= shape[axis]!;
+  }
+  return stride;
+}
+
 /** By how much the places of each run of so many lie behind those of the run before, if all do so alike. */
 function strideBetween(places: Int32Array, run: number): number | undefined {
   const first = places.findIndex((place) => place !== -1);
@@ -48,6 +75,23 @@ export function wirePlaces(attrs: Attrs): Int32Array {
   const run = own.length;
   for (let start = 0, base = 0; start < places.length; start += run, base += stride)
     for (let i = 0; i < run; i++) places[start + i] = own[i] === -1 ? -1 : own[i]! + base;
+  return places;
+}
+
+/** The place of every element of a wire behind another one. */
+export function placesThrough(inner: Attrs, outer: Attrs): Int32Array {
+  const [from, to] = [wiringOf(inner), wiringOf(outer)];
+  const [first, own] = [numbersOf(from.index), numbersOf(to.index)];
+  const [count, run] = [first.length, own.length];
+  const places = new Int32Array(sizeOf(to.shape));
+  for (let start = 0, base = 0; start < places.length; start += run, base += to.stride)
+    for (let i = 0; i < run; i++) {
+      const taken = own[i]!;
+      const place = taken === -1 ? -1 : taken + base;
+      const behind = Math.trunc(place / count);
+      const source = place === -1 ? -1 : first[place - behind * count]!;
+      places[start + i] = source === -1 ? -1 : source + behind * from.stride;
+    }
   return places;
 }
 
