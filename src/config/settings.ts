@@ -134,7 +134,7 @@ export const SETTINGS = {
     'SPIKE_ALLOWED_TARGETS',
   ),
   'bridge.driver': of(
-    choice(['simulator', 'lava']),
+    choice(['simulator', 'lava', 'nxsdk']),
     'simulator',
     'what the executor bridge drives',
     'SPIKE_BRIDGE_DRIVER',

@@ -2646,7 +2646,7 @@ export const hardwareNotVerified = code<{
     title: 'a device that does not give the reference bits',
     exit: EXIT.refused,
     explain:
-      'With `SPIKE_REQUIRE_HW_VERIFICATION=true` a device first runs a self-test network. It gave other numbers than the reference, so nothing runs on it.',
+      'With `SPIKE_REQUIRE_HW_VERIFICATION=true` a device first runs a self-test network, a board behind the bridge always. It gave other numbers than the reference, so nothing runs on it.',
   },
   ({ name, sample, expected, found }) => ({
     message: `'${name}' failed its self-test at sample ${sample}`,

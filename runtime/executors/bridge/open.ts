@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Graph } from '../../../src/ir/graph.ts';
-import type { BridgeOptions, DeviceFacts, Session } from '../../executor.ts';
+import * as codes from '../../../src/diagnostics/codes.ts';
+import { fail } from '../../../src/diagnostics/diagnostic.ts';
+import type { BridgeOptions, DeviceFacts, Session, SessionOptions } from '../../executor.ts';
 import type { Probe } from '../../probe.ts';
 import { type Client, openClient } from './client.ts';
-import { type BridgeNetwork, loadRequests } from './network.ts';
+import { selfTest } from '../../self-test.ts';
+import { type BridgeNetwork, bridgeNetwork, loadRequests } from './network.ts';
 import { sampleRunner } from './session.ts';
 
 /** Versions of the protocol that this side speaks. */
@@ -36,17 +39,33 @@ export async function sessionOn(
     const device = (await client.request('detect', {
       protocols: PROTOCOLS,
     })) as unknown as Detected;
-    for (const part of loadRequests(graph, network)) await client.request('load', part);
-    await setProbes(client, network, probes);
-    return {
-      run: sampleRunner({ graph, network, client, probes }),
-      device: async () => ({ ...factsOf(device), energy: await energyOf(client) }),
-      close: client.close,
-    };
+    if (device.board !== null) await proveItself(client, device.driver);
+    const session = await loadedOn(client, graph, network, probes);
+    const facts = async () => ({ ...factsOf(device), energy: await energyOf(client) });
+    return { ...session, device: facts, close: client.close };
   } catch (error) {
     client.abort(error as Error);
     throw error;
   }
+}
+
+async function loadedOn(
+  client: Client,
+  graph: Graph,
+  network: BridgeNetwork,
+  probes: readonly Probe[],
+): Promise<Session> {
+  for (const part of loadRequests(graph, network)) await client.request('load', part);
+  await setProbes(client, network, probes);
+  return { run: sampleRunner({ graph, network, client, probes }), close: () => {} };
+}
+
+/** No board was there when its driver was written: each has to give the bits of the reference, in this very process. */
+async function proveItself(client: Client, driver: string): Promise<void> {
+  const open = (graph: Graph, { probes = [] }: SessionOptions = {}) =>
+    loadedOn(client, graph, bridgeNetwork(graph), probes);
+  const difference = await selfTest({ open });
+  if (difference) fail(codes.hardwareNotVerified({ name: driver, ...difference }));
 }
 
 type Detected = Omit<DeviceFacts, 'energy'>;

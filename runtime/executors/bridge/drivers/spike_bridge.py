@@ -147,3 +147,17 @@ def detect(driver, request):
         raise Refusal("protocol", f"this driver speaks version {PROTOCOL}", [str(PROTOCOL)])
     python = ".".join(str(part) for part in sys.version_info[:3])
     return {"protocol": PROTOCOL, "python": python, **driver.detect()}
+
+
+def version_of(name):
+    """The version of an installed package."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def numbers_of(version):
+    return tuple(int(part) for part in version.split(".")[:2])

@@ -4,8 +4,9 @@ import shutil
 import sys
 import tempfile
 
-from spike_bridge import Refusal, serve
-from spike_network import Loader, Rows, packed, parameter, unknown_state
+from spike_bridge import Refusal, numbers_of, serve, version_of
+from spike_network import Loader, Rows, packed, unknown_state
+from spike_plan import Plan, counts, flat
 
 KINDS = {"dense", "conv", "add", "delay", "reshape", "lif", "level", "delta", "sigma-delta", "sigma"}
 STATES = {
@@ -47,7 +48,6 @@ class Lava:
 
     def load(self, request):
         from spike_lava_build import check
-        from spike_plan import Plan
 
         network = self.loader.take(request)
         if network is None:
@@ -102,32 +102,6 @@ class Lava:
 
     def close(self):
         shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def flat(rows):
-    return [x for row in rows for x in row]
-
-
-def counts(rows, size):
-    sent = [0] * size
-    for row in rows:
-        for i, message in enumerate(row):
-            if message:
-                sent[i] += 1
-    return sent
-
-
-def version_of(name):
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "unknown"
-
-
-def numbers_of(version):
-    return tuple(int(part) for part in version.split(".")[:2])
 
 
 def allow_hashes():

@@ -15,7 +15,7 @@ from lava.proc.sdn.process import ActivationMode, Delta, Sigma, SigmaDelta
 from spike_bridge import Refusal
 from spike_lava_parts import MODELS, Level, Recorder, StateRecorder
 from spike_network import parameter, size_of
-from spike_plan import uniform
+from spike_plan import stored, uniform
 
 MOST_WAIT = 63
 
@@ -82,19 +82,6 @@ def largest_sum(op, network):
     width = size_of(op["weight"].shape[1:])
     weights = np.abs(np.array(op["weight"].numbers, dtype=np.int64)).reshape(-1, max(width, 1))
     return int(weights.sum(axis=1).max(initial=0)) << max(bits - 1, 0)
-
-
-def stored(op):
-    """Weights as Lava takes them, with their exponent: mixed ones are even there, so odd ones are doubled."""
-    weights = np.array(op["weight"].numbers, dtype=np.int64).reshape(op["weight"].shape)
-    low, high = int(weights.min(initial=0)), int(weights.max(initial=0))
-    if low >= 0 or high <= 0:
-        return (weights, op["exponent"]) if max(high, -low) <= 255 else (None, 0)
-    if not np.any(weights & 1) and low >= -256 and high <= 254:
-        return weights, op["exponent"]
-    if low >= -128 and high <= 127:
-        return 2 * weights, op["exponent"] - 1
-    return None, 0
 
 
 def run(plan, inputs, steps, states, folder):
@@ -211,8 +198,9 @@ def connect(edge, source, process, network):
     if op["kind"] == "conv":
         convolve(op, source, process, network, graded)
         return
-    weights, exponent = stored(op)
-    given = {"weights": weights.astype(np.int32), "weight_exp": exponent, "num_message_bits": graded}
+    numbers, exponent = stored(op)
+    weights = np.array(numbers, dtype=np.int32).reshape(op["weight"].shape)
+    given = {"weights": weights, "weight_exp": exponent, "num_message_bits": graded}
     delays = np.array(op["delays"].numbers).reshape(weights.shape) if "delays" in op else np.zeros(weights.shape, int)
     delays = delays.astype(int) + wait
     dense = DelayDense(delays=delays, **given) if delays.any() else Dense(**given)

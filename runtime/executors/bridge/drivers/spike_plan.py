@@ -114,3 +114,30 @@ def uniform(op, name, faults):
     if len(numbers) > 1:
         faults.append(f"'{op['result']}' has several values of {name}")
     return next(iter(numbers), 0)
+
+
+def stored(op):
+    """Weights as a chip stores them, with their exponent: mixed ones are even there, so odd ones are doubled."""
+    weights = op["weight"].numbers
+    low, high = min(weights, default=0), max(weights, default=0)
+    if low >= 0 or high <= 0:
+        return (weights, op["exponent"]) if max(high, -low) <= 255 else (None, 0)
+    if all(w % 2 == 0 for w in weights) and low >= -256 and high <= 254:
+        return weights, op["exponent"]
+    if low >= -128 and high <= 127:
+        return [2 * w for w in weights], op["exponent"] - 1
+    return None, 0
+
+
+def counts(rows, size):
+    """How often each neuron sent."""
+    sent = [0] * size
+    for row in rows:
+        for i, message in enumerate(row):
+            if message:
+                sent[i] += 1
+    return sent
+
+
+def flat(rows):
+    return [x for row in rows for x in row]
