@@ -2,7 +2,7 @@ import type { DeviceFacts, MemoryBytes } from '../index.ts';
 import { count } from './count.ts';
 import { renderProfile } from './run-profile.ts';
 import type { RunNumbers } from './run-samples.ts';
-import { renderCores, trafficRows } from './run-traffic.ts';
+import { renderCores, renderEnergy, trafficRows } from './run-traffic.ts';
 
 export type RunDocument = RunNumbers & { readonly output?: string };
 
@@ -46,7 +46,9 @@ export function renderRun(result: RunDocument, isProfiled: boolean): string {
   const text = rows.map(([name, value]) => `${name!.padEnd(12)}${value!}`).join('\n');
   const tables = [
     ...(result.profile ? [renderProfile(result.profile, result.samples)] : []),
-    ...(result.traffic && isProfiled ? [renderCores(result.traffic)] : []),
+    ...(result.traffic && isProfiled
+      ? [renderCores(result.traffic), renderEnergy(result.traffic)]
+      : []),
   ];
   return [text, ...tables].join('\n\n');
 }

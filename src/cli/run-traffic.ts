@@ -3,7 +3,8 @@ import { count } from './count.ts';
 import { tableLines } from './table.ts';
 
 /** What cores and links did for a sample, in lines of the summary. */
-export function trafficRows({ samples, cores, steps, stride, latency }: Traffic): string[][] {
+export function trafficRows(traffic: Traffic): string[][] {
+  const { samples, cores, steps, stride, latency, estimate } = traffic;
   const each = (of: (step: Traffic['steps'][number]) => number) =>
     count(Math.round(steps.reduce((sum, step) => sum + of(step), 0) / Math.max(1, samples)));
   const slow = stride === 1 ? '' : `, ${count(stride)} of them a step`;
@@ -13,7 +14,32 @@ export function trafficRows({ samples, cores, steps, stride, latency }: Traffic)
     ['barriers', `${count(steps.length)} barrier steps, ${count(latency)} of latency${slow}`],
     ['messages', `${each(({ messages }) => messages)} a sample, ${hops} hops`],
     ['updates', `${each(({ updates }) => updates)} of neurons a sample`],
+    ...estimateRows(estimate, steps.length),
   ];
+}
+
+/** Estimates by the profile, which are no measurements. */
+function estimateRows({ energyPj, stepTimeNs }: Traffic['estimate'], steps: number): string[][] {
+  const [least, most] = [energyPj.total, energyPj.most].map((pj) => (pj / 1e6).toFixed(3));
+  const { mean, boundByCores } = stepTimeNs;
+  const share = Math.round((100 * boundByCores) / Math.max(1, steps));
+  return [
+    ['energy', `${least!} to ${most!} µJ a sample, estimated by the profile, without static power`],
+    ['step time', `${count(Math.round(mean))} ns, estimated; cores bind ${share} % of the steps`],
+  ];
+}
+
+const ENERGY_HEAD = ['term', 'count', 'pJ each', 'pJ', 'provenance', 'source'];
+
+/** The energy of a sample, term by term, with each constant and where it comes from. */
+export function renderEnergy({ estimate }: Traffic): string {
+  const rows = estimate.energyPj.terms.map(
+    ({ term, count: n, constantPj, pj, provenance, source }) => [
+      ...[term, count(Math.round(n)), String(constantPj), count(Math.round(pj))],
+      ...[provenance, source],
+    ],
+  );
+  return tableLines(ENERGY_HEAD, rows, new Set(ENERGY_HEAD.slice(1, 4))).join('\n');
 }
 
 const HEAD = ['chip', 'x', 'y', 'updates', 'synops', 'sent', 'received'];

@@ -3,6 +3,7 @@ import type { CallOptions, Sample, SampleResult, Session, SessionOptions } from 
 import { countNonzero } from '../reference/counter.ts';
 import { inputReader } from '../reference/input-reader.ts';
 import { type Turn, turns } from '../reference/turns.ts';
+import { estimateOf } from './estimate.ts';
 import { machineOf } from './machine.ts';
 import type { MappingFile } from './mapping-file.ts';
 import { planOf } from './plan.ts';
@@ -52,7 +53,10 @@ export function openSession(
       for (const sample of samples) results.push(await runOne(sample, steps, turn));
       return results;
     },
-    traffic: () => machine.meter.traffic({ samples: done, stride, latency }),
+    traffic: () => {
+      const counted = machine.meter.traffic({ samples: done, stride, latency });
+      return { ...counted, estimate: estimateOf(counted.steps, done, mapping.profile.facts) };
+    },
     close: () => {},
   };
 }

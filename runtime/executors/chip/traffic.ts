@@ -1,3 +1,5 @@
+import type { Estimate } from './estimate.ts';
+
 /** What the barrier steps of a run came to, each summed over all samples. */
 export interface StepTraffic {
   /** Updates of neurons. */
@@ -40,6 +42,8 @@ export interface Traffic {
   readonly cores: readonly CoreTraffic[];
   /** Messages on each link that had any, from where to where on the mesh of all chips. */
   readonly links: readonly LinkTraffic[];
+  /** What a sample takes, by the profile of the mapping. */
+  readonly estimate: Estimate;
 }
 
 export interface LinkTraffic {
@@ -66,7 +70,7 @@ export interface Meter {
   end(): void;
   /** Synaptic operations and messages of the host since the first run. */
   totals(): { readonly synops: number; readonly hostMessages: number };
-  traffic(rest: Pick<Traffic, 'samples' | 'stride' | 'latency'>): Traffic;
+  traffic(rest: Pick<Traffic, 'samples' | 'stride' | 'latency'>): Omit<Traffic, 'estimate'>;
 }
 
 interface Sent {

@@ -24,6 +24,7 @@ interface FactRule {
 const count = (high: number): FactRule => ({ low: 1, high, isInteger: true });
 const size = (high: number): FactRule => ({ low: 0, high, isInteger: true, isOptional: true });
 const amount: FactRule = { low: 0, high: 1e9, isInteger: false };
+const estimate: FactRule = { ...amount, isOptional: true };
 
 /** Every fact that a profile may have. */
 export const FACTS: Readonly<Record<string, FactRule>> = {
@@ -49,6 +50,13 @@ export const FACTS: Readonly<Record<string, FactRule>> = {
   hopEastWestPj: amount,
   hopNorthSouthPj: amount,
   hopBetweenChipsPj: amount,
+  synapsePj: estimate,
+  synapseMostPj: estimate,
+  updateActivePj: estimate,
+  updateInactivePj: estimate,
+  spikePj: estimate,
+  linkNs: estimate,
+  barrierNs: estimate,
 };
 
 /** The JSON schema of a profile file. */
