@@ -170,6 +170,11 @@ export const SETTINGS = {
     'file of facts about the chip, in place of those that come with the package',
   ),
   'targets.loihi3.seed': of(integer(0, 2 ** 31 - 1), 1, 'number that a mapping is drawn from'),
+  'targets.loihi3.busiest_core': of(
+    real(0, 1000),
+    0,
+    'how busy a core may be, as a multiple of the mean, for as many more cores as that takes; 0 for the fewest cores',
+  ),
   'targets.loihi3.mapping_effort': of(
     integer(1, 1_000_000),
     1000,

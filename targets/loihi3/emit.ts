@@ -19,6 +19,7 @@ export async function emit(graph: Graph, context: TargetContext): Promise<Emitte
     profile,
     hosted: new Set(refused.map(({ population }) => population.name)),
     seed: limits['seed']!.value,
+    busiestCore: limits['busiestCore']!.value,
     effort: limits['mappingEffort']!.value,
     placement: 'annealed',
     ...(progress && { progress }),

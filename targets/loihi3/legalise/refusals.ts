@@ -9,6 +9,7 @@ import type { Tensor } from '../../../src/tensor/tensor.ts';
 import type { Network, Population } from '../network/network.ts';
 import { readNetwork } from '../network/read-network.ts';
 import { type LayerMisfit, misfits } from '../partition/partition.ts';
+import { waitsOf } from './waits.ts';
 
 interface Profile {
   readonly name: string;
@@ -28,11 +29,13 @@ export function refusals(graph: Graph, ops: OpTable, profile: Profile): Refusal[
     wideSynapses(graph, network, profile.facts).map((one) => [one.at!.item, one]),
   );
   const large = new Map(misfits(network, profile.facts).map((one) => [one.population, one]));
+  const waits = waitsOf(graph, network);
   const kinds = new Map(graph.ops.map(({ result, kind }) => [result, kind]));
   return network.populations.flatMap((population) => {
     if (population.isHost) return [];
     const misfit = large.get(population);
     const why = [
+      ...tooLate(population, waits.get(population.name)!, profile.facts),
       ...withoutProgram(population, kinds.get(population.name)!, profile),
       ...network.connections.flatMap(({ to, synapse }) => {
         const fault = to === population ? wide.get(synapse) : undefined;
@@ -42,6 +45,12 @@ export function refusals(graph: Graph, ops: OpTable, profile: Profile): Refusal[
     ];
     return why.length > 0 ? [{ population, why: [...new Set(why)] }] : [];
   });
+}
+
+function tooLate({ name: synapse }: Population, needs: number, facts: Limits): Diagnostic[] {
+  const has = facts['longestDelay']!.value;
+  if (needs <= has) return [];
+  return [codes.synapseTooWide({ synapse, what: 'delays', needs, has }, { item: synapse })];
 }
 
 /** What the cores of every profile compute. */

@@ -1,6 +1,6 @@
 import type { Limits } from '../../../src/compiler/target.ts';
 import * as codes from '../../../src/diagnostics/codes.ts';
-import { fail } from '../../../src/diagnostics/diagnostic.ts';
+import { SpikeError, fail } from '../../../src/diagnostics/diagnostic.ts';
 import type { Graph } from '../../../src/ir/graph.ts';
 import type { OpTable } from '../../../src/ir/op-def.ts';
 import type { Network } from '../network/network.ts';
@@ -26,6 +26,8 @@ export interface MapOptions extends PartitionOptions, PlaceOptions {
   readonly profile: { readonly name: string; readonly facts: Limits };
   /** Populations that are kept on the host, beside those that only it can compute. */
   readonly hosted?: ReadonlySet<string>;
+  /** How busy a core may be, as a multiple of the mean; 0 for any. */
+  readonly busiestCore?: number;
 }
 
 export interface Mapped {
@@ -41,7 +43,7 @@ export function mapGraph(graph: Graph, ops: OpTable, options: MapOptions): Mappe
   const network = readNetwork(graph, ops, options.hosted);
   const tooWide = wideSynapses(graph, network, profile.facts);
   if (tooWide.length > 0) fail(...tooWide);
-  const { costs, cores, axons, uses } = withRoom(network, half(options, 0));
+  const { costs, cores, axons, uses } = evenly(network, half(options, 0));
   const placed = place(edgesFrom(axons), cores.length, profile.facts, half(options, 0.5));
   const mapped = cores.map((core, i): MappedCore => {
     const { x, y } = placed.places[i]!;
@@ -70,6 +72,50 @@ export function mapGraph(graph: Graph, ops: OpTable, options: MapOptions): Mappe
 function half(options: MapOptions, from: number): MapOptions {
   const { progress } = options;
   return progress ? { ...options, progress: (done) => progress(from + done / 2) } : options;
+}
+
+/** How often cores are added for the sake of the busiest. */
+const MOST_TRIES = 16;
+
+/**
+ * Cores whose work is even enough, or as even as it comes out: what a core may do in a step is lowered until the busiest is near
+ * enough to the mean, which falls as cores are added.
+ */
+function evenly(network: Network, options: MapOptions) {
+  const { busiestCore = 0 } = options;
+  let best = withRoom(network, options);
+  let cores = best.cores;
+  for (let round = 0; busiestCore > 0 && round < MOST_TRIES; round++) {
+    if (unevenness(best.cores) <= busiestCore) break;
+    const mostBusyNs = busiestCore * meanBusyNs(cores) * SLACK ** round;
+    const found = partition(network, options.profile.facts, { ...options, mostBusyNs });
+    if ('misfits' in found) break;
+    cores = found.cores;
+    if (unevenness(cores) < unevenness(best.cores))
+      best = attempt(network, { ...options, mostBusyNs }) ?? best;
+  }
+  return best;
+}
+
+/** What is cut so small may leave no room for where its messages go: then it is not cut so small. */
+function attempt(network: Network, options: MapOptions) {
+  try {
+    return withRoom(network, options);
+  } catch (error) {
+    if (error instanceof SpikeError) return undefined;
+    throw error;
+  }
+}
+
+const SLACK = 0.97;
+
+function meanBusyNs(cores: readonly Core[]): number {
+  return cores.reduce((sum, { busyNs }) => sum + busyNs, 0) / Math.max(1, cores.length);
+}
+
+/** The busiest core's work over the mean. */
+function unevenness(cores: readonly Core[]): number {
+  return Math.max(0, ...cores.map(({ busyNs }) => busyNs)) / meanBusyNs(cores);
 }
 
 /** How often tiles are cut again for where their messages turned out to go. */

@@ -47,7 +47,7 @@ test('the example loads with every value where it belongs', async () => {
     coresPerChip: 128,
     energyModel: 'loihi3',
     profileFile: '',
-    ...{ seed: 1, mappingEffort: 1000, mappingSeconds: 600 },
+    ...{ seed: 1, busiestCore: 0, mappingEffort: 1000, mappingSeconds: 600 },
   });
 });
 
@@ -58,12 +58,12 @@ test('the values of the example come from the file, the others are defaults', as
   expect(origins.get('compiler.security_mode')).toEqual({ kind: 'file', path: EXAMPLE });
   expect(
     defaults.every((key) =>
-      /^(compiler\.layers$|security\.|bridge\.|targets\.cuda\.|targets\.simulation\.cache_bytes$|targets\.loihi3\.(profile_file|seed|mapping_\w+)$)/.test(
+      /^(compiler\.layers$|security\.|bridge\.|targets\.cuda\.|targets\.simulation\.cache_bytes$|targets\.loihi3\.(profile_file|seed|busiest_core|mapping_\w+)$)/.test(
         key,
       ),
     ),
   ).toBe(true);
-  expect(defaults).toHaveLength(17);
+  expect(defaults).toHaveLength(18);
 });
 
 test('what a file says differs from the default in every key', async () => {
@@ -92,7 +92,7 @@ bridge: {driver: lava, python: lava/bin/python, timeout_seconds: 7}
 targets:
   simulation: {enabled: false, priority: 9, max_neurons: 1, cache_bytes: 4096}
   loihi3: {enabled: false, priority: 8, max_neurons: 2, cores_per_chip: 3, energy_model: loihi2,
-    profile_file: chip.yaml, seed: 9, mapping_effort: 5, mapping_seconds: 6}
+    profile_file: chip.yaml, seed: 9, busiest_core: 1.2, mapping_effort: 5, mapping_seconds: 6}
   cuda: {enabled: false, priority: 7, max_neurons: 4}
 `);
   const loaded = await place.load();

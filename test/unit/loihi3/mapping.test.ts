@@ -136,6 +136,18 @@ test('a busy core is cut further', async () => {
   expect(capped.cores.length).toBeGreaterThan(free.cores.length);
 });
 
+test('cores are added until the busiest is near the mean', async () => {
+  const unevenness = ({ cores }: Awaited<ReturnType<typeof mapped>>) => {
+    const busy = cores.map(({ busyNs }) => busyNs);
+    return (Math.max(...busy) * busy.length) / busy.reduce((a, b) => a + b, 0);
+  };
+  const free = await mapped(lenet(), 'loihi1');
+  expect(unevenness(free)).toBeGreaterThan(1.2);
+  const even = await mapped(lenet(), 'loihi1', { busiestCore: 1.2 });
+  expect(unevenness(even)).toBeLessThanOrEqual(1.2);
+  expect(even.cores.length).toBeGreaterThanOrEqual(free.cores.length);
+});
+
 async function refusal(graph: Parameters<typeof mapped>[0], name: ProfileName): Promise<string[]> {
   try {
     await mapped(graph, name);

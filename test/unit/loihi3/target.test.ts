@@ -176,6 +176,18 @@ output u = %u`.replace('()', `(${Array.from({ length: 4000 }, () => 3).join(', '
   expect(own).toEqual(['s', 'u']);
 });
 
+test('messages that wait longer than cores can keep them are refused', async () => {
+  const graph = fixed(`input %x : spikes u1[1]
+%early = diagonal(%x) {weight = i8[](3)} : current i32[1]
+%wait = delay(%early) {steps = 64} : current i32[1]
+%s = level(%wait) {theta = i32[](4), high = 7, limit = 7} : spikes i4[1]
+output s = %s`);
+  const target = await targetWith();
+  expect(await faultsOf(() => placedBy(target, graph))).toMatchObject([
+    { code: 'SPK5101', message: `'s' has delays of 63 steps, a core has 62` },
+  ]);
+});
+
 test('a cycle with a delay for each message runs as it is', async () => {
   const target = await targetWith();
   const cycle = fixed(`input %x : spikes u1[1]
