@@ -125,10 +125,16 @@ const MOST_ROUNDS = 12;
 function withRoom(network: Network, options: MapOptions) {
   const { name: profile, facts } = options.profile;
   const destinations = new Map(options.destinations);
-  let room = facts;
+  let [room, ease] = [facts, 1];
   for (let round = 1; ; round++) {
     const found = partition(network, room, { ...options, destinations });
-    if ('misfits' in found) return fail(...found.misfits.map((one) => misfitOf(one, options)));
+    if ('misfits' in found) {
+      const isOwn = room === facts || round === MOST_ROUNDS;
+      if (isOwn) return fail(...found.misfits.map((one) => misfitOf(one, options)));
+      // So much was left free that nothing fits any more: half of that, for what is known of destinations by now.
+      [room, ease] = [facts, ease / 2];
+      continue;
+    }
     const { cores } = found;
     const costs = costsOf(network, facts, destinations);
     const axons = axonsOf(
@@ -144,7 +150,7 @@ function withRoom(network: Network, options: MapOptions) {
       const numbers = { needs: uses[full]![resource], has: facts[resource]!.value };
       fail(codes.layerTooLarge({ population, profile, resource, ...numbers }));
     }
-    room = tightened(room, facts, uses);
+    room = tightened(room, facts, uses, ease);
     for (const [i, { tiles }] of cores.entries())
       for (const { tile, to } of axons[i]!) {
         const { name } = tiles[tile]!.population;
@@ -154,11 +160,12 @@ function withRoom(network: Network, options: MapOptions) {
 }
 
 /** Capacities less what was used too much of them, so that the next cut leaves that free. */
-function tightened(room: Limits, facts: Limits, uses: readonly Uses[]): Limits {
+function tightened(room: Limits, facts: Limits, uses: readonly Uses[], ease: number): Limits {
   const changed = RESOURCES.flatMap((name) => {
     const own = room[name];
     if (own === undefined) return [];
-    const over = Math.max(...uses.map((one) => one[name])) - facts[name]!.value;
+    const most = Math.max(...uses.map((one) => one[name])) - facts[name]!.value;
+    const over = Math.ceil(most * ease);
     return over > 0 ? [[name, { ...own, value: Math.max(1, own.value - over) }] as const] : [];
   });
   return { ...room, ...Object.fromEntries(changed) };
