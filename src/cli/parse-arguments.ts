@@ -23,13 +23,19 @@ export async function parseAndRun(args: readonly string[]): Promise<ExitCode> {
 
   const commands = await loadCommands(isCompletion ? [...COMMANDS.keys()] : [name ?? '']);
   let chosen: { readonly command: Command; readonly found: Found } | undefined;
-  const parser = makeParser(args);
+  const parser = makeParser(args, asksYargs);
   if (!commands.has(name ?? '')) groupGlobals(parser);
   for (const [key, { summary }] of COMMANDS) {
     const command = commands.get(key);
     const run = (found: Found) => void (command && (chosen = { command, found }));
     if (!command) parser.command(key, summary);
-    else parser.command(usageOf(command), summary, (y) => describe(y, command, isCompletion), run);
+    else
+      parser.command(
+        usageOf(command),
+        summary,
+        (y) => describe(y, command, { isCompletion, asksYargs }),
+        run,
+      );
   }
   await parser.parseAsync();
   if (!chosen) return EXIT.ok;
@@ -57,7 +63,7 @@ async function loadCommands(names: readonly string[]): Promise<ReadonlyMap<strin
   return new Map(commands.map((command) => [command.name, command]));
 }
 
-function makeParser(args: readonly string[]): Argv {
+function makeParser(args: readonly string[], asksYargs: boolean): Argv {
   return yargs(withDashes(args))
     .scriptName('spike-compile')
     .usage('$0 COMMAND\n\nCompiles trained networks to spikes, exactly.')
@@ -74,7 +80,7 @@ function makeParser(args: readonly string[]): Argv {
     .help()
     .alias('help', 'h')
     .version(VERSION)
-    .options(yargsOptions(GLOBAL_OPTIONS, false))
+    .options(yargsOptions(GLOBAL_OPTIONS, { isCompletion: false, asksYargs }))
     .wrap(Math.min(WIDEST_HELP, process.stdout.columns || WIDEST_HELP))
     .epilogue(`'spike-compile COMMAND --help' shows options and examples of a command`)
     .fail((_message, error) => {
@@ -104,39 +110,46 @@ function usageOf({ name, positionals }: Command): string {
   return [name, ...positionals.map((one) => `[${one.name}]`)].join(' ');
 }
 
-function describe(parser: Argv, command: Command, isCompletion: boolean): Argv {
+interface Wanted {
+  readonly isCompletion: boolean;
+  readonly asksYargs: boolean;
+}
+
+function describe(parser: Argv, command: Command, wanted: Wanted): Argv {
   const shown = (one: Positional) => (one.isOptional ? `[${one.name}]` : one.name).toUpperCase();
   for (const { name, doc, choices } of command.positionals)
-    parser.positional(name, { type: 'string', describe: doc, ...offered(choices, isCompletion) });
+    parser.positional(name, { type: 'string', describe: doc, ...offered(choices, wanted) });
   parser.group(Object.keys(command.options), 'Options:');
   return groupGlobals(parser)
     .usage(`$0 ${[command.name, ...command.positionals.map(shown)].join(' ')} [options]`)
-    .options(yargsOptions(command.options, isCompletion))
+    .options(yargsOptions(command.options, wanted))
     .example(command.examples.map(([line, doc]) => [`$0 ${line}`, doc]))
     .epilogue('');
 }
 
-function yargsOptions(options: Options, isCompletion: boolean) {
+function yargsOptions(options: Options, wanted: Wanted) {
   return Object.fromEntries(
-    Object.entries(options).map(([name, option]) => [name, yargsOption(option, isCompletion)]),
+    Object.entries(options).map(([name, option]) => [name, yargsOption(option, wanted)]),
   );
 }
 
-function yargsOption(option: Option, isCompletion: boolean) {
+function yargsOption(option: Option, wanted: Wanted) {
   const { doc, alias, kind } = option;
   const type = ({ flag: 'boolean', text: 'string', integer: 'string', list: 'array' } as const)[
     kind
   ];
   return {
     type,
+    // Before each command yargs writes its help, which takes longer than all else that it does.
+    hidden: !wanted.asksYargs,
     describe: kind === 'flag' ? doc : `${option.placeholder}: ${doc}`,
     ...(alias !== undefined && { alias }),
     ...(kind === 'list' && { string: true }),
-    ...(kind === 'text' && offered(option.choices, isCompletion)),
+    ...(kind === 'text' && offered(option.choices, wanted)),
   };
 }
 
 /** yargs would refuse a wrong choice in words of its own, so it learns of choices only to complete. */
-function offered(choices: readonly string[] | undefined, isCompletion: boolean) {
+function offered(choices: readonly string[] | undefined, { isCompletion }: Wanted) {
   return isCompletion && choices ? { choices } : {};
 }

@@ -18,4 +18,4 @@ export function giveBack(arrays: Iterable<ArrayBufferView>): void {
  * As long as nothing as large was ever freed, glibc returns pages to the system with every few megabytes, and
  * asks for them again with the next array (mallopt(3), M_MMAP_THRESHOLD). This one is never written to.
  */
-giveBack([new Uint8Array(2 ** 25 - 2 ** 13)]);
+giveBack([new Uint8Array(2 ** 23)]);

@@ -1,5 +1,5 @@
 import { clamp, nearest } from '../../ir/integers.ts';
-import { type Bin, SIZE_BINS, SIZE_BITS } from './spread.ts';
+import { type Bins, SIZE_BINS, SIZE_BITS, addBin, emptyBins } from './spread.ts';
 
 /**
  * How the sizes of a value's numbers are spread, channel by channel: how many lie in each of eight bins an
@@ -37,57 +37,60 @@ export function emptyChannelSpread(channels: number): ChannelSpread {
  * a 64th of an octave, are one: there are thousands of channels, and who asks goes over the bins a hundred
  * times.
  */
-export function scaledBins(spread: ChannelSpread, scales: Float64Array): Bin[] {
-  const counts = new Float64Array(MERGED);
-  const starts = new Float64Array(MERGED);
-  const ends = new Float64Array(MERGED);
-  scales.forEach((scale, channel) =>
-    forEachBin(spread, channel, (count, start, end) => {
+export function scaledBins(spread: ChannelSpread, scales: Float64Array): Bins {
+  const merged = emptyBins(MERGED);
+  const { counts, starts, ends } = merged;
+  const own = emptyBins(BINS);
+  for (let channel = 0; channel < scales.length; channel++) {
+    const scale = scales[channel]!;
+    readChannel(spread, channel, own);
+    for (let k = 0; k < own.size; k++) {
+      const count = own.counts[k]!;
+      const start = own.starts[k]!;
+      const end = own.ends[k]!;
       FLOAT[0] = (start + end) / 2 / scale;
       const i = BITS[0]! >>> MERGED_BITS;
       counts[i]! += count;
       starts[i]! += (count * start) / scale;
       ends[i]! += (count * end) / scale;
-    }),
-  );
-  const bins: Bin[] = [];
-  counts.forEach((count, i) => {
-    if (count > 0) bins.push({ count, start: starts[i]! / count, end: ends[i]! / count });
-  });
-  return bins;
+    }
+  }
+  // Bins only move towards the front.
+  for (let i = 0; i < MERGED; i++) {
+    const count = counts[i]!;
+    if (count > 0) addBin(merged, count, starts[i]! / count, ends[i]! / count);
+  }
+  return merged;
 }
 
 const MERGED_BITS = 17;
 const MERGED = 2 ** (31 - MERGED_BITS);
 
-/** The bins of a channel with numbers in them, from the smallest on. */
-export function binsOfChannel(spread: ChannelSpread, channel: number): Bin[] {
-  const bins: Bin[] = [];
-  forEachBin(spread, channel, (count, start, end) => bins.push({ count, start, end }));
-  return bins;
-}
-
-function forEachBin(
-  { counts, reach }: ChannelSpread,
-  channel: number,
-  visit: (count: number, start: number, end: number) => void,
-): void {
+/** The bins of a channel with numbers in them, in place of what is there. */
+export function readChannel({ counts, reach }: ChannelSpread, channel: number, to: Bins): void {
   const most = reach[channel]!;
   const base = channel * CELLS + 1;
+  to.size = 0;
   for (let i = 0; i < BINS; i++) {
-    const count = counts[base + i]!;
     const start = EDGES[FIRST_BIN + i]!;
     if (start > most) return;
-    if (count > 0) visit(count, start, Math.min(EDGES[FIRST_BIN + i + 1]!, most));
+    const count = counts[base + i]!;
+    if (count > 0) addBin(to, count, start, Math.min(EDGES[FIRST_BIN + i + 1]!, most));
   }
+}
+
+export function emptyChannelBins(): Bins {
+  return emptyBins(BINS);
 }
 
 /** The mean square of each channel's numbers. */
 export function powers(spread: ChannelSpread): Float64Array {
+  const bins = emptyChannelBins();
   return spread.reach.map((_, channel) => {
+    readChannel(spread, channel, bins);
     let sum = 0;
-    for (const { count, start, end } of binsOfChannel(spread, channel))
-      sum += count * ((start + end) / 2) ** 2;
+    for (let k = 0; k < bins.size; k++)
+      sum += bins.counts[k]! * ((bins.starts[k]! + bins.ends[k]!) / 2) ** 2;
     return sum / Math.max(spread.numbers, 1);
   });
 }
@@ -105,13 +108,21 @@ export function meanSizes(
   const exact = new Float64Array(spread.channels);
   const rounded = new Float64Array(spread.channels);
   const share = 1 / (POINTS * Math.max(spread.numbers, 1));
-  for (let channel = 0; channel < spread.channels; channel++)
-    for (const { count, start, end } of binsOfChannel(spread, channel))
+  const bins = emptyChannelBins();
+  for (let channel = 0; channel < spread.channels; channel++) {
+    const scale = scales[channel]!;
+    readChannel(spread, channel, bins);
+    for (let k = 0; k < bins.size; k++) {
+      const count = bins.counts[k]!;
+      const start = bins.starts[k]!;
+      const width = bins.ends[k]! - start;
       for (let point = 0; point < POINTS; point++) {
-        const size = (start + ((end - start) * (point + 0.5)) / POINTS) / scales[channel]!;
+        const size = (start + (width * (point + 0.5)) / POINTS) / scale;
         exact[channel]! += size * count * share;
         rounded[channel]! += Math.min(nearest(size / step), levels) * step * count * share;
       }
+    }
+  }
   // Errors spread evenly over a step come to less than this by chance.
   const doubt = (DOUBT * step) / Math.sqrt(12 * Math.max(spread.numbers, 1));
   const isChance = (_: number, channel: number) =>

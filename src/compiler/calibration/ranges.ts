@@ -1,8 +1,8 @@
 import * as codes from '../../diagnostics/codes.ts';
 import { fail } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../ir/integers.ts';
-import { type ChannelSpread, binsOfChannel, scaledBins } from './channel-spread.ts';
-import { type Bin, type Spread, binsBySize } from './spread.ts';
+import { type ChannelSpread, emptyChannelBins, readChannel, scaledBins } from './channel-spread.ts';
+import { type Bins, type Spread, binsBySize } from './spread.ts';
 
 /** What a value is taken to reach. */
 export interface Range {
@@ -68,8 +68,10 @@ export function scaledErrors(
   { high }: Range,
   levels: number,
 ): Float64Array {
+  const bins = emptyChannelBins();
   return scales.map((scale, channel) => {
-    const error = squaredError(binsOfChannel(spread, channel), high * scale, levels);
+    readChannel(spread, channel, bins);
+    const error = squaredError(bins, high * scale, levels);
     return error / Math.max(spread.numbers, 1);
   });
 }
@@ -86,7 +88,7 @@ interface Spreading {
   readonly bits: number;
 }
 
-function reachWithin(bins: () => readonly Bin[], division: Spreading): number {
+function reachWithin(bins: () => Bins, division: Spreading): number {
   const { reach, isSigned, method, bits } = division;
   if (method.kind === 'max' || reach === 0) return reach;
   if (method.kind === 'percentile') return percentile(bins(), method.percent / 100);
@@ -94,10 +96,11 @@ function reachWithin(bins: () => readonly Bin[], division: Spreading): number {
 }
 
 /** The size that a share of the numbers does not exceed, as if they lay evenly in each bin. */
-function percentile(bins: readonly Bin[], share: number): number {
-  const total = bins.reduce((sum, { count }) => sum + count, 0);
+function percentile({ size, counts, starts, ends }: Bins, share: number): number {
+  const total = counts.subarray(0, size).reduce((sum, count) => sum + count, 0);
   let above = total * (1 - share);
-  for (const { count, start, end } of bins.toReversed()) {
+  for (let i = size - 1; i >= 0; i--) {
+    const [count, start, end] = [counts[i]!, starts[i]!, ends[i]!];
     if (above <= count) return end - (end - start) * (above / count);
     above -= count;
   }
@@ -108,7 +111,7 @@ const STEPS_PER_OCTAVE = 16;
 const OCTAVES = 6;
 
 /** Of reaches from the largest size on down, in steps of a bin, the one of the least error. */
-function leastError(bins: readonly Bin[], reach: number, levels: number): number {
+function leastError(bins: Bins, reach: number, levels: number): number {
   let best = reach;
   let least = squaredError(bins, reach, levels);
   for (let k = 1; k <= STEPS_PER_OCTAVE * OCTAVES; k++) {
@@ -120,15 +123,18 @@ function leastError(bins: readonly Bin[], reach: number, levels: number): number
 }
 
 /** The summed square of what clipping at a reach and rounding to levels changes. */
-function squaredError(bins: readonly Bin[], reach: number, levels: number): number {
+function squaredError(bins: Bins, reach: number, levels: number): number {
+  const { size, counts, starts, ends } = bins;
   const step = reach / levels;
   const even = (step * step) / 12;
   let sum = 0;
-  for (const { count, start, end } of bins) {
-    const middle = (start + end) / 2;
-    const within = (end - start) ** 2 / 12;
+  for (let i = 0; i < size; i++) {
+    const count = counts[i]!;
+    const width = ends[i]! - starts[i]!;
+    const middle = (starts[i]! + ends[i]!) / 2;
+    const within = width ** 2 / 12;
     if (middle > reach) sum += count * ((middle - reach) ** 2 + within);
-    else if (end - start >= step) sum += count * even;
+    else if (width >= step) sum += count * even;
     else sum += count * ((middle - nearest(middle / step) * step) ** 2 + within);
   }
   return sum;

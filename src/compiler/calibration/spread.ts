@@ -19,22 +19,39 @@ export function emptySpread(): Spread {
   return { low: 0, high: 0, counts: new Float64Array(SIZE_BINS) };
 }
 
-/** Numbers of one bin, by their size: how many, and between which two they lie. */
-export interface Bin {
-  readonly count: number;
-  readonly start: number;
-  readonly end: number;
+/**
+ * Numbers by their size, from the smallest bin on: how many are in each, and between which two they lie. There
+ * are hundreds for each channel, so they are no objects.
+ */
+export interface Bins {
+  size: number;
+  readonly counts: Float64Array;
+  readonly starts: Float64Array;
+  readonly ends: Float64Array;
 }
 
-/** The bins with numbers in them, from the smallest on; what is not finite is left out. */
-export function binsBySize({ low, high, counts }: Spread): Bin[] {
+export function emptyBins(most: number): Bins {
+  const [counts, starts, ends] = [0, 1, 2].map(() => new Float64Array(most));
+  return { size: 0, counts: counts!, starts: starts!, ends: ends! };
+}
+
+export function addBin(bins: Bins, count: number, start: number, end: number): void {
+  const { size, counts, starts, ends } = bins;
+  counts[size] = count;
+  starts[size] = start;
+  ends[size] = end;
+  bins.size = size + 1;
+}
+
+/** The bins with numbers in them; what is not finite is left out. */
+export function binsBySize({ low, high, counts }: Spread): Bins {
   const reach = Math.max(-low, high);
-  const bins: Bin[] = [];
+  const bins = emptyBins(SIZE_BINS);
   for (let i = 0; i < SIZE_BINS; i++) {
     const count = counts[i]!;
     const start = EDGES[i]!;
     if (start > reach) return bins;
-    if (count > 0) bins.push({ count, start, end: Math.min(EDGES[i + 1]!, reach) });
+    if (count > 0) addBin(bins, count, start, Math.min(EDGES[i + 1]!, reach));
   }
   return bins;
 }

@@ -30,28 +30,56 @@ const REACH = new Int32Array(4);
 export function addTo(spread: Spread, values: Numbers, byChannel?: ChannelSpread): void {
   const floats = values instanceof Float32Array ? values : Float32Array.from(values);
   const bits = new Int32Array(floats.buffer, floats.byteOffset, floats.length);
-  if (byChannel) addToChannels(spread, bits, byChannel);
-  else if (bits.length > 0) {
-    const places = halves(0, bits.length);
-    sweep(bits, places);
-    if (isOdd(bits.length)) COUNTS[0][bin(bits[places.second]!)]!--;
-    takeReach(spread, bits, places);
+  if (!byChannel) addRun(spread, bits, { start: 0, end: bits.length });
+  else if (bits.length >= LONG * byChannel.channels) addLongChannels(spread, bits, byChannel);
+  else addChannels(spread, bits, byChannel);
+}
+
+/** A channel of so many numbers is counted by itself, and what was counted goes to its cells afterwards. */
+const LONG = 512;
+
+function addLongChannels(spread: Spread, bits: Int32Array, to: ChannelSpread): void {
+  const run = bits.length / to.channels;
+  to.numbers += run;
+  for (let c = 0; c < to.channels; c++) {
+    const table = to.counts.subarray(c * CELLS, (c + 1) * CELLS);
+    addRun(spread, bits, { start: c * run, end: (c + 1) * run, table });
+    raise(to.reach, c, Math.max(...REACH));
   }
-  takeCounts(spread, bits.length);
+}
+
+interface Run {
+  readonly start: number;
+  readonly end: number;
+  /** The cells of its channel. */
+  readonly table?: Uint32Array;
+}
+
+function addRun(spread: Spread, bits: Int32Array, { start, end, table }: Run): void {
+  if (start === end) return;
+  const places = halves(start, end);
+  sweep(bits, places);
+  if (isOdd(end - start)) COUNTS[0][bin(bits[places.second]!)]!--;
+  takeCounts(spread, takeReach(spread, bits, places), end - start, table);
 }
 
 /** Two channels at a time; of an odd number of them, the last one by itself. */
-function addToChannels(spread: Spread, bits: Int32Array, to: ChannelSpread): void {
+function addChannels(spread: Spread, bits: Int32Array, to: ChannelSpread): void {
   const run = bits.length / to.channels;
   to.numbers += run;
+  let top = 0;
   for (let c = 0; c + 1 < to.channels; c += 2) {
     const places = { first: c * run, second: (c + 1) * run, count: run };
     sweepCells(bits, places, to.counts, { first: c * CELLS, second: (c + 1) * CELLS });
-    takeReach(spread, bits, places);
+    top = Math.max(top, takeReach(spread, bits, places));
     raise(to.reach, c, Math.max(REACH[0]!, REACH[1]!));
     raise(to.reach, c + 1, Math.max(REACH[2]!, REACH[3]!));
   }
-  if (!isOdd(to.channels)) return;
+  if (isOdd(to.channels)) top = Math.max(top, addLastChannel(spread, bits, run, to));
+  takeCounts(spread, top, bits.length);
+}
+
+function addLastChannel(spread: Spread, bits: Int32Array, run: number, to: ChannelSpread): number {
   const cells = (to.channels - 1) * CELLS;
   const places = halves(bits.length - run, bits.length);
   sweepCells(bits, places, to.counts, { first: cells, second: cells });
@@ -60,8 +88,9 @@ function addToChannels(spread: Spread, bits: Int32Array, to: ChannelSpread): voi
     COUNTS[0][twice]!--;
     to.counts[cells + CELL_OF[twice]!]!--;
   }
-  takeReach(spread, bits, places);
+  const top = takeReach(spread, bits, places);
   raise(to.reach, to.channels - 1, Math.max(...REACH));
+  return top;
 }
 
 /** Of an odd number, the one in the middle is in both: whoever counts them takes it back once. */
@@ -136,8 +165,12 @@ function setReach(high: number, low: number, otherHigh: number, otherLow: number
   REACH[3] = otherLow;
 }
 
-/** Widens a spread to what was swept last. Where something stands for infinity, the rest is looked at again. */
-function takeReach(spread: Spread, bits: Int32Array, { first, second, count }: Places): void {
+/**
+ * Widens a spread to what was swept last, and tells the bin of the largest size. Where something stands for
+ * infinity, the rest is looked at again.
+ */
+function takeReach(spread: Spread, bits: Int32Array, { first, second, count }: Places): number {
+  const top = bin(Math.max(REACH[0]!, REACH[1]!, REACH[2]!, REACH[3]!));
   if (Math.max(REACH[0]!, REACH[1]!) >= LARGEST_BITS) setFiniteReach(bits, first, first + count, 0);
   if (Math.max(REACH[2]!, REACH[3]!) >= LARGEST_BITS)
     setFiniteReach(bits, second, second + count, 2);
@@ -145,6 +178,7 @@ function takeReach(spread: Spread, bits: Int32Array, { first, second, count }: P
   const low = numberOf(Math.max(REACH[1]!, REACH[3]!));
   if (high > spread.high) spread.high = high;
   if (low > -spread.low) spread.low = -low;
+  return top;
 }
 
 function setFiniteReach(bits: Int32Array, start: number, end: number, place: number): void {
@@ -172,17 +206,17 @@ function raise(reach: Float64Array, channel: number, bits: number): void {
   if (size > reach[channel]!) reach[channel] = size;
 }
 
-/** Moves what was counted to where it is kept: from the largest bin there can be, until that was all. */
-function takeCounts({ counts }: Spread, numbers: number): void {
+/** Moves what was counted to where it is kept: that of zero, and from the largest size on until it was all. */
+function takeCounts({ counts }: Spread, top: number, numbers: number, cells?: Uint32Array): void {
   const [ofFirst, ofSecond] = COUNTS;
-  const take = (bin: number) => {
+  let left = numbers;
+  for (let bin = 0; left > 0; bin = bin === 0 ? top : bin - 1) {
     const count = ofFirst[bin]! + ofSecond[bin]!;
-    if (count === 0) return 0;
+    if (count === 0) continue;
     counts[bin]! += count;
+    if (cells) cells[CELL_OF[bin]!]! += count;
     ofFirst[bin] = 0;
     ofSecond[bin] = 0;
-    return count;
-  };
-  let left = numbers - take(0);
-  for (let bin = SIZE_BINS - 1; left > 0; bin--) left -= take(bin);
+    left -= count;
+  }
 }
