@@ -57,7 +57,9 @@ function corrected(op: Op, inputShape: Shape, means: Means, units: Float64Array)
   const weight = op.attrs['weight'] as Tensor;
   const [outputs, perGroup, ...kernel] = weight.shape as [number, number, ...number[]];
   const taps = sizeOf(kernel);
-  const seen = op.kind === 'conv' ? tapShares(op, inputShape.slice(2), kernel) : [1];
+  const seen = Float64Array.from(
+    op.kind === 'conv' ? tapShares(op, inputShape.slice(2), kernel) : [1],
+  );
   const outputsPerGroup = outputs / ((op.attrs['groups'] as number | undefined) ?? 1);
   const numbers = numbersOf(weight);
   const bias = op.attrs['bias'] as Tensor | undefined;

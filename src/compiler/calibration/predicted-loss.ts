@@ -15,7 +15,7 @@ export interface Division {
 export interface Reader extends Division {
   /** The largest weight from a channel to an output, one row of channels after another. */
   readonly largest: Float64Array;
-  /** The sum of their squares. */
+  /** The sum of the squares of all weights that read a channel. */
   readonly squares: Float64Array;
   readonly outputs: number;
   readonly perGroup: number;
@@ -30,16 +30,20 @@ export function readerOf(op: Op, { power, errorOf, weightLevels }: Division): Re
   const outputsPerGroup = outputs / ((op.attrs['groups'] as number | undefined) ?? 1);
   const numbers = numbersOf(weight);
   const largest = new Float64Array(outputs * perGroup);
-  const squares = new Float64Array(outputs * perGroup);
-  for (let i = 0, at = 0; i < largest.length; i++) {
-    let [most, sum] = [0, 0];
-    for (let tap = 0; tap < taps; tap++, at++) {
-      const size = Math.abs(numbers[at]!);
-      if (size > most) most = size;
-      sum += size * size;
+  const squares = new Float64Array((outputs / outputsPerGroup) * perGroup);
+  for (let output = 0, i = 0, at = 0; output < outputs; output++) {
+    const first = Math.floor(output / outputsPerGroup) * perGroup;
+    for (let c = first; c < first + perGroup; c++, i++) {
+      let most = 0;
+      let sum = 0;
+      for (const end = at + taps; at < end; at++) {
+        const size = Math.abs(numbers[at]!);
+        if (size > most) most = size;
+        sum += size * size;
+      }
+      largest[i] = most;
+      squares[c]! += sum;
     }
-    largest[i] = most;
-    squares[i] = sum;
   }
   return {
     power,
@@ -64,19 +68,33 @@ export function predictedLoss(readers: readonly Reader[], scales: Float64Array):
 }
 
 function lossOf(reader: Reader, scales: Float64Array): number {
-  const { power, errorOf, weightLevels, largest, squares, outputs, perGroup, taps } = reader;
+  const { power, errorOf, squares, taps } = reader;
   const errors = errorOf(scales);
-  let [signal, noise] = [0, 0];
+  let signal = 0;
+  let noise = 0;
+  squares.forEach((square, c) => {
+    signal += square * power[c]!;
+    noise += square * errors[c]!;
+  });
+  if (signal === 0) return 0;
+  const sent = power.map((p, c) => p / (scales[c]! * scales[c]!));
+  return (noise + (taps / 12) * sumOfSteps(reader, scales, sent)) / signal;
+}
+
+/** The square of the step of each row of weights, times what is sent to it. */
+function sumOfSteps(reader: Reader, scales: Float64Array, sent: Float64Array): number {
+  const { weightLevels, largest, outputs, perGroup, outputsPerGroup } = reader;
+  let sum = 0;
   for (let output = 0, at = 0; output < outputs; output++) {
-    const first = Math.floor(output / reader.outputsPerGroup) * perGroup;
-    let [step, sent] = [0, 0];
+    const first = Math.floor(output / outputsPerGroup) * perGroup;
+    let most = 0;
+    let all = 0;
     for (let c = first; c < first + perGroup; c++, at++) {
-      signal += squares[at]! * power[c]!;
-      noise += squares[at]! * errors[c]!;
-      step = Math.max(step, (largest[at]! * scales[c]!) / weightLevels);
-      sent += power[c]! / scales[c]! ** 2;
+      const size = largest[at]! * scales[c]!;
+      if (size > most) most = size;
+      all += sent[c]!;
     }
-    noise += ((step * step) / 12) * taps * sent;
+    sum += (most / weightLevels) ** 2 * all;
   }
-  return signal === 0 ? 0 : noise / signal;
+  return sum;
 }

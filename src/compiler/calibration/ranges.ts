@@ -116,19 +116,22 @@ function leastError(bins: Bins, reach: number, levels: number): number {
   let least = squaredError(bins, reach, levels);
   for (let k = 1; k <= STEPS_PER_OCTAVE * OCTAVES; k++) {
     const candidate = reach * 2 ** (-k / STEPS_PER_OCTAVE);
-    const error = squaredError(bins, candidate, levels);
+    const error = squaredError(bins, candidate, levels, least);
     if (error < least) [best, least] = [candidate, error];
   }
   return best;
 }
 
-/** The summed square of what clipping at a reach and rounding to levels changes. */
-function squaredError(bins: Bins, reach: number, levels: number): number {
+/**
+ * The summed square of what clipping at a reach and rounding to levels changes, or of a part of the bins that
+ * comes to so much: the largest go first, for what is clipped is most of it where the reach is too small.
+ */
+function squaredError(bins: Bins, reach: number, levels: number, enough = Infinity): number {
   const { size, counts, starts, ends } = bins;
   const step = reach / levels;
   const even = (step * step) / 12;
   let sum = 0;
-  for (let i = 0; i < size; i++) {
+  for (let i = size - 1; i >= 0 && sum < enough; i--) {
     const count = counts[i]!;
     const width = ends[i]! - starts[i]!;
     const middle = (starts[i]! + ends[i]!) / 2;
