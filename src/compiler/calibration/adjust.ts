@@ -1,7 +1,7 @@
 import { type Graph, definitionsOf } from '../../ir/graph.ts';
 import type { LevelBits } from '../pass.ts';
 import { channelGroups } from './channel-groups.ts';
-import { meanSizes, powers } from './channel-spread.ts';
+import { type ChannelBins, channelBins, meanSizes, powers } from './channel-spread.ts';
 import { type Means, correctBiases } from './correct-bias.ts';
 import { type ChannelFacts, equalise } from './equalise.ts';
 import type { Observations } from './observer.ts';
@@ -31,20 +31,27 @@ interface How {
 /** The network with its ranges after all adjustments that are asked for. */
 export function adjust(ranged: Ranged, observations: Observations, how: How): Adjusted {
   const isAsked = (name: Adjustment) => how.adjustments.includes(name);
+  const bins = new Map(
+    [...observations.channelSpreads].map(([name, spread]) => [name, channelBins(spread)]),
+  );
   const equal = isAsked('equalise')
-    ? equalise(ranged.graph, channelGroups(ranged.graph), factsOf(observations, how))
+    ? equalise(ranged.graph, channelGroups(ranged.graph), factsOf(observations, bins, how))
     : { graph: ranged.graph, ranges: [], scales: new Map<string, Float64Array>() };
   const ranges = new Map([...ranged.ranges, ...equal.ranges]);
   const exact = equal.graph;
   if (!isAsked('correct-bias')) return { graph: exact, exact, ranges };
-  const means = meansOf({ graph: exact, ranges }, equal.scales, observations, how);
+  const means = meansOf({ graph: exact, ranges }, equal.scales, bins, how);
   const weightLevels = largestLevel({ isSigned: true, bits: how.weightBits });
   return { graph: correctBiases(exact, means, weightLevels), exact, ranges };
 }
 
-function factsOf({ spreads, channelSpreads }: Observations, how: How): Map<string, ChannelFacts> {
+function factsOf(
+  { spreads }: Observations,
+  bins: ReadonlyMap<string, ChannelBins>,
+  how: How,
+): Map<string, ChannelFacts> {
   const weightLevels = largestLevel({ isSigned: true, bits: how.weightBits });
-  const facts = [...channelSpreads].map(([name, spread]) => {
+  const facts = [...bins].map(([name, spread]) => {
     const isSigned = spreads.get(name)!.low < 0;
     const division = { isSigned, method: how.method, bits: how.bitsOf(name, isSigned) };
     const rangeOf = (scales: Float64Array) => scaledRange(spread, scales, division);
@@ -60,16 +67,16 @@ function factsOf({ spreads, channelSpreads }: Observations, how: How): Map<strin
 function meansOf(
   { graph, ranges }: Ranged,
   scales: ReadonlyMap<string, Float64Array>,
-  { channelSpreads }: Observations,
+  bins: ReadonlyMap<string, ChannelBins>,
   { bitsOf }: How,
 ): Map<string, Means> {
   const senderOf = senders(graph);
-  const means = [...channelSpreads].flatMap(([name, spread]) => {
+  const means = [...bins].flatMap(([name, spread]) => {
     const sender = senderOf(name);
     const { low, high } = ranges.get(sender)!;
     if (low < 0) return [];
     const levels = largestLevel({ isSigned: false, bits: bitsOf(sender, false) });
-    const divided = scales.get(name) ?? new Float64Array(spread.channels).fill(1);
+    const divided = scales.get(name) ?? new Float64Array(spread.bins.length).fill(1);
     return [[name, meanSizes(spread, divided, { high, levels })] as const];
   });
   return new Map(means);

@@ -37,13 +37,12 @@ export function emptyChannelSpread(channels: number): ChannelSpread {
  * a 64th of an octave, are one: there are thousands of channels, and who asks goes over the bins a hundred
  * times.
  */
-export function scaledBins(spread: ChannelSpread, scales: Float64Array): Bins {
+export function scaledBins({ bins }: ChannelBins, scales: Float64Array): Bins {
   const merged = emptyBins(MERGED);
   const { counts, starts, ends } = merged;
-  const own = emptyBins(BINS);
   for (let channel = 0; channel < scales.length; channel++) {
     const scale = scales[channel]!;
-    readChannel(spread, channel, own);
+    const own = bins[channel]!;
     for (let k = 0; k < own.size; k++) {
       const count = own.counts[k]!;
       const start = own.starts[k]!;
@@ -66,8 +65,37 @@ export function scaledBins(spread: ChannelSpread, scales: Float64Array): Bins {
 const MERGED_BITS = 17;
 const MERGED = 2 ** (31 - MERGED_BITS);
 
+/** What a spread of channels tells, for those who ask for it again and again. */
+export interface ChannelBins extends Pick<ChannelSpread, 'reach' | 'numbers'> {
+  /** Those with numbers in them, of each channel. */
+  readonly bins: readonly Bins[];
+}
+
+export function channelBins(spread: ChannelSpread): ChannelBins {
+  const { reach, numbers, counts } = spread;
+  let filled = 0;
+  for (const count of counts) if (count > 0) filled++;
+  const all = emptyBins(filled);
+  const own = emptyBins(BINS);
+  let at = 0;
+  const bins = Array.from(reach, (_, channel) => {
+    readChannel(spread, channel, own);
+    const { size } = own;
+    const take = (from: Float64Array, to: Float64Array) => {
+      to.set(from.subarray(0, size), at);
+      return to.subarray(at, at + size);
+    };
+    const counts = take(own.counts, all.counts);
+    const starts = take(own.starts, all.starts);
+    const ends = take(own.ends, all.ends);
+    at += size;
+    return { size, counts, starts, ends };
+  });
+  return { reach, numbers, bins };
+}
+
 /** The bins of a channel with numbers in them, in place of what is there. */
-export function readChannel({ counts, reach }: ChannelSpread, channel: number, to: Bins): void {
+function readChannel({ counts, reach }: ChannelSpread, channel: number, to: Bins): void {
   const most = reach[channel]!;
   const base = channel * CELLS + 1;
   to.size = 0;
@@ -79,19 +107,12 @@ export function readChannel({ counts, reach }: ChannelSpread, channel: number, t
   }
 }
 
-export function emptyChannelBins(): Bins {
-  return emptyBins(BINS);
-}
-
 /** The mean square of each channel's numbers. */
-export function powers(spread: ChannelSpread): Float64Array {
-  const bins = emptyChannelBins();
-  return spread.reach.map((_, channel) => {
-    readChannel(spread, channel, bins);
+export function powers({ bins, numbers }: ChannelBins): Float64Array {
+  return Float64Array.from(bins, ({ size, counts, starts, ends }) => {
     let sum = 0;
-    for (let k = 0; k < bins.size; k++)
-      sum += bins.counts[k]! * ((bins.starts[k]! + bins.ends[k]!) / 2) ** 2;
-    return sum / Math.max(spread.numbers, 1);
+    for (let k = 0; k < size; k++) sum += counts[k]! * ((starts[k]! + ends[k]!) / 2) ** 2;
+    return sum / Math.max(numbers, 1);
   });
 }
 
@@ -100,18 +121,18 @@ const POINTS = 8;
 
 /** The mean of each channel's sizes divided by its scale, and what it is where all are rounded to levels. */
 export function meanSizes(
-  spread: ChannelSpread,
+  spread: ChannelBins,
   scales: Float64Array,
   { high, levels }: { readonly high: number; readonly levels: number },
 ): { readonly exact: Float64Array; readonly rounded: Float64Array } {
   const step = high / levels;
-  const exact = new Float64Array(spread.channels);
-  const rounded = new Float64Array(spread.channels);
+  const channels = spread.bins.length;
+  const exact = new Float64Array(channels);
+  const rounded = new Float64Array(channels);
   const share = 1 / (POINTS * Math.max(spread.numbers, 1));
-  const bins = emptyChannelBins();
-  for (let channel = 0; channel < spread.channels; channel++) {
+  for (let channel = 0; channel < channels; channel++) {
     const scale = scales[channel]!;
-    readChannel(spread, channel, bins);
+    const bins = spread.bins[channel]!;
     for (let k = 0; k < bins.size; k++) {
       const count = bins.counts[k]!;
       const start = bins.starts[k]!;

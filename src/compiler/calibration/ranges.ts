@@ -1,7 +1,7 @@
 import * as codes from '../../diagnostics/codes.ts';
 import { fail } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../ir/integers.ts';
-import { type ChannelSpread, emptyChannelBins, readChannel, scaledBins } from './channel-spread.ts';
+import { type ChannelBins, scaledBins } from './channel-spread.ts';
 import { type Bins, type Spread, binsBySize } from './spread.ts';
 
 /** What a value is taken to reach. */
@@ -51,7 +51,7 @@ function reachOf(spread: Spread, method: RangeMethod, bits: number): number {
 
 /** The range of a value of which each channel is divided by a scale. */
 export function scaledRange(
-  spread: ChannelSpread,
+  spread: ChannelBins,
   scales: Float64Array,
   how: { readonly isSigned: boolean; readonly method: RangeMethod; readonly bits: number },
 ): Range {
@@ -63,15 +63,13 @@ export function scaledRange(
 
 /** The mean square of what levels of a scaled value change in each channel, in units of the value itself. */
 export function scaledErrors(
-  spread: ChannelSpread,
+  spread: ChannelBins,
   scales: Float64Array,
   { high }: Range,
   levels: number,
 ): Float64Array {
-  const bins = emptyChannelBins();
   return scales.map((scale, channel) => {
-    readChannel(spread, channel, bins);
-    const error = squaredError(bins, high * scale, levels);
+    const error = squaredError(spread.bins[channel]!, high * scale, levels);
     return error / Math.max(spread.numbers, 1);
   });
 }
