@@ -12,6 +12,7 @@ import {
   real,
   truth,
 } from './setting-types.ts';
+import { BUILT_IN } from './profile/schema.ts';
 import { type Surroundings, defaultCacheDirectory } from './surroundings.ts';
 
 /** A default that depends on the machine, with words for it. */
@@ -163,7 +164,11 @@ export const SETTINGS = {
   'targets.loihi3.priority': of(PRIORITY, 2, 'rank among targets, the lowest comes first'),
   'targets.loihi3.max_neurons': of(NEURONS, 1_024_000, 'neurons that fit on a chip'),
   'targets.loihi3.cores_per_chip': of(integer(1, 65_536), 128, 'cores of a chip'),
-  'targets.loihi3.energy_model': of(name, 'loihi3', 'model that estimates energy'),
+  'targets.loihi3.energy_model': of(
+    choice(BUILT_IN),
+    'loihi3',
+    'profile whose times and energies estimate runs, in place of those of the profile in force',
+  ),
   'targets.loihi3.profile_file': of(
     pathOrNone,
     '',

@@ -6,6 +6,8 @@ import type { Box } from './box.ts';
 /** What the executor takes from `mapping.json`; README.md of the target says what each part means. */
 export interface MappingFile {
   readonly graph: string;
+  /** Populations that the host computes. */
+  readonly host: readonly string[];
   readonly profile: { readonly name: string; readonly facts: Readonly<Record<string, Fact>> };
   readonly cores: readonly MappedCore[];
 }
@@ -47,6 +49,7 @@ const SCHEMA = section({
   format: { const: 'spike-compile mapping' },
   version: { const: 1 },
   graph: text,
+  host: list(text),
   profile: section({
     name: text,
     facts: {
@@ -71,7 +74,7 @@ export async function readMapping(bytes: Uint8Array, { name }: Graph): Promise<M
   const validate = new Ajv({ allErrors: true }).compile<MappingFile>(SCHEMA);
   if (!validate(value)) {
     const [error] = validate.errors ?? [];
-    return wrong(`${error?.instancePath ?? 'it'} ${error?.message ?? ''}`);
+    return wrong(`${error?.instancePath || 'it'} ${error?.message ?? ''}`);
   }
   if (value.graph !== name)
     return wrong(`it is of graph '${value.graph}', the program of '${name}'`);

@@ -25,6 +25,7 @@ export function meshOf({ cores, profile }: MappingFile): Mesh {
     return found ? found.value : wrong(`its profile has no fact '${name}'`);
   };
   const [columns, rows] = [fact('meshColumns'), fact('meshRows')];
+  checkPlaces(cores, columns, rows);
   const most = Math.max(1, Math.min(fact('cores'), columns * rows));
   const last = cores.reduce((chip, core) => Math.max(chip, core.chip), 0);
   const chips = Math.max(last + 1, Math.ceil(cores.length / most));
@@ -36,7 +37,7 @@ export function meshOf({ cores, profile }: MappingFile): Mesh {
   }));
   const width = chipColumns * columns;
   const height = Math.ceil(chips / chipColumns) * rows;
-  if (cores.some(({ x, y }) => x >= columns || y >= rows)) wrong('a core is outside the mesh');
+  if (width * height > MOST_PLACES) wrong('its mesh is too large');
   const route = (from: number, to: readonly number[]) =>
     routeOf(
       { width, columns, rows },
@@ -44,6 +45,22 @@ export function meshOf({ cores, profile }: MappingFile): Mesh {
       to.map((core) => places[core]!),
     );
   return { width, height, links: width * height * 4, places, route };
+}
+
+/** Of the largest mesh that is laid out: more than a hundred thousand chips have. */
+const MOST_PLACES = 2 ** 24;
+
+/** Every core has a place of its own, on a chip that it takes that many cores to fill. */
+function checkPlaces(cores: readonly MappedCore[], columns: number, rows: number): void {
+  if (!Number.isInteger(columns) || !Number.isInteger(rows)) wrong('its mesh has parts of cores');
+  const taken = new Set<string>();
+  for (const { chip, x, y } of cores) {
+    const place = `${chip} ${x} ${y}`;
+    if (x >= columns || y >= rows) wrong('a core is outside the mesh');
+    if (chip >= cores.length) wrong(`a core is on chip ${chip}, of ${cores.length} cores`);
+    if (taken.has(place)) wrong(`two cores are at ${x}, ${y} of chip ${chip}`);
+    taken.add(place);
+  }
 }
 
 interface Place {

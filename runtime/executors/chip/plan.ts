@@ -1,4 +1,6 @@
-import type { Graph } from '../../../src/ir/graph.ts';
+import * as codes from '../../../src/diagnostics/codes.ts';
+import { fail } from '../../../src/diagnostics/diagnostic.ts';
+import type { Graph, Op } from '../../../src/ir/graph.ts';
 import { OP_TABLE } from '../../../src/ir/ops/index.ts';
 import { sizeOf } from '../../../src/tensor/shape.ts';
 import { type TileAxons, axonsOf } from './axons.ts';
@@ -8,6 +10,7 @@ import { type MappingFile, wrong } from './mapping-file.ts';
 import { type Mesh, meshOf } from './mesh.ts';
 import {
   type Cuttable,
+  PRODUCTS,
   type TileProgram,
   cuttable,
   isOfHost,
@@ -40,6 +43,8 @@ export function planOf(graph: Graph, mapping: MappingFile): Plan {
   );
   const cut = cuttable(graph, populations);
   checkTiles(cut, mapping);
+  checkWhole(cut, mapping);
+  checkSynapses(cut, mapping);
   const mesh = meshOf(mapping);
   const tiles = mapping.cores.flatMap(({ tiles: own, synapses }, core) => {
     const axons = axonsOf(mapping, core, mesh);
@@ -75,12 +80,7 @@ function checkTiles(cut: Cuttable, { cores }: MappingFile): void {
   for (const { tiles } of cores)
     for (const { population, box } of tiles) {
       const op = cut.definitions.get(population);
-      if (
-        op === undefined ||
-        isOfHost(cut, population) ||
-        OP_TABLE.get(op.kind)!.state.length === 0
-      )
-        wrong(`'${population}' is no population`);
+      if (op === undefined || !isOfCores(cut, op)) wrong(`'${population}' is no population`);
       else if (!isWithin(box, op.type.shape)) wrong(`a tile is not within '${population}'`);
       counts.set(population, (counts.get(population) ?? 0) + sizeOf(extentsOf(box)));
     }
@@ -88,4 +88,42 @@ function checkTiles(cut: Cuttable, { cores }: MappingFile): void {
     const size = sizeOf(cut.types.get(population)!.shape);
     if (count !== size) wrong(`tiles hold ${count} neurons of '${population}', which has ${size}`);
   }
+}
+
+function isOfCores(cut: Cuttable, { result, kind }: Op): boolean {
+  const def = OP_TABLE.get(kind)!;
+  return !isOfHost(cut, result) && def.state.length > 0;
+}
+
+/** Every population is on cores, or was left to the host, which no core can hear here. */
+function checkWhole(cut: Cuttable, { host }: MappingFile): void {
+  const { graph, populations, definitions, types } = cut;
+  const unknown = host.find((name) => !types.has(name));
+  if (unknown !== undefined) wrong(`'${unknown}' is no population of the host`);
+  const left = host.filter((name) => {
+    const op = definitions.get(name);
+    return op !== undefined && isOfCores(cut, op);
+  });
+  const both = left.find((name) => populations.has(name));
+  if (both !== undefined) wrong(`'${both}' is on cores and of the host`);
+  if (left.length > 0) fail(codes.notMapped({ graph: graph.name, left }));
+  for (const { result, kind, type } of graph.ops) {
+    const def = OP_TABLE.get(kind)!;
+    const sends = def.state.length > 0 && !def.readsPast && !def.fanOut && !PRODUCTS.has(kind);
+    if (sends && sizeOf(type.shape) > 0 && !populations.has(result) && !isOfHost(cut, result))
+      wrong(`'${result}' is on no core`);
+  }
+}
+
+/** What synapses read is there. */
+function checkSynapses({ definitions, types }: Cuttable, { cores }: MappingFile): void {
+  for (const [core, { tiles, synapses }] of cores.entries())
+    for (const { synapse, from, tile, reads } of synapses) {
+      const shape = types.get(from)?.shape;
+      if (!definitions.has(synapse)) wrong(`'${synapse}' is no synapse`);
+      else if (!shape) wrong(`'${synapse}' reads '${from}', which is not there`);
+      else if (tile >= tiles.length) wrong(`core ${core} has a synapse of no tile`);
+      else if (reads.length !== shape.length || reads.some(([, end], axis) => end > shape[axis]!))
+        wrong(`'${synapse}' reads outside '${from}'`);
+    }
 }

@@ -54,7 +54,7 @@ export function cuttable(graph: Graph, populations: ReadonlySet<string>): Cuttab
 const ON_HOST: ReadonlySet<string> = new Set(['encode', 'lookup', 'source']);
 
 /** Products of ledgers are a part of the neurons that add them up. */
-const PRODUCTS: ReadonlySet<string> = new Set(['product', 'matrix-product']);
+export const PRODUCTS: ReadonlySet<string> = new Set(['product', 'matrix-product']);
 
 /** Whether the host makes a value: what comes in, and what encoders and sources send. */
 export function isOfHost({ definitions }: Cuttable, name: string): boolean {

@@ -67,6 +67,7 @@ function annealed(
   slots: readonly Place[],
   options: PlaceOptions,
 ): Place[] {
+  if (start.length === 0) return [];
   const { seed, effort = EFFORT, progress } = options;
   const moves = start.length > 1 ? effort * start.length : 0;
   const found = anneal(mesh, wires, start, slots, {

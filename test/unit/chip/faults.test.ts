@@ -121,6 +121,21 @@ test.each<[string, RegExp, (mapping: Loose<Mapping>) => void]>([
     (m) => void (m.cores[0]!.axons[0]!.box[1] = [0, 99]),
   ],
   ['two axons of a neuron', /two axons/, (m) => void m.cores[0]!.axons.push(m.cores[0]!.axons[0]!)],
+  ['a mapping without cores', /on no core/, (m) => void (m.cores = [])],
+  ['a host of what is not there', /'nobody'/, (m) => void m.host.push('nobody')],
+  ['a host of what is on cores', /'p1' is on cores/, (m) => void m.host.push('p1')],
+  ['an unknown synapse', /'none' is no/, (m) => void (m.cores[0]!.synapses[0]!.synapse = 'none')],
+  ['an unknown source', /reads 'none'/, (m) => void (m.cores[0]!.synapses[0]!.from = 'none')],
+  ['a synapse of no tile', /of no tile/, (m) => void (m.cores[0]!.synapses[0]!.tile = 50)],
+  ['reads without axes', /reads outside/, (m) => void (m.cores[0]!.synapses[0]!.reads = [])],
+  ['a chip far away', /on chip 1000000/, (m) => void (m.cores[0]!.chip = 1_000_000)],
+  [
+    'two cores at one place',
+    /two cores are at/,
+    (m) => void Object.assign(m.cores[0]!, { x: m.cores[1]!.x, y: m.cores[1]!.y }),
+  ],
+  ['a mesh with parts', /parts/, (m) => void (m.profile.facts['meshRows']!.value = 8.5)],
+  ['a huge mesh', /too large/, (m) => void (m.profile.facts['meshRows']!.value = 1e9)],
   ['a profile without a mesh', /'meshRows'/, (m) => void delete m.profile.facts['meshRows']],
   [
     'a population that is on no core',
@@ -133,6 +148,16 @@ test.each<[string, RegExp, (mapping: Loose<Mapping>) => void]>([
   ],
 ])('%s is refused', async (_, says, plant) => {
   await expect(openChip(graph, planted(plant))).rejects.toThrow(says);
+});
+
+test('what was left to the host is named, and not taken for a fault of the file', async () => {
+  const left = planted((m) => {
+    for (const core of m.cores) Object.assign(core, { tiles: [], synapses: [], axons: [] });
+    m.host.push('p1');
+  });
+  expect(await faultsOf(() => openChip(graph, left))).toMatchObject([
+    { code: 'SPK7062', message: expect.stringContaining(`'p1' was left to the host`) },
+  ]);
 });
 
 async function codesOf(action: () => unknown): Promise<string[]> {

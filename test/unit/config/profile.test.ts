@@ -101,6 +101,17 @@ facts: {}
   expect((await effectiveProfile(config)).facts['neurons']!.value).toBe(4095);
 });
 
+test('times and energies are those of the model that is asked for, all else stays', async () => {
+  const base = await loadProfile(builtInProfile('loihi3'));
+  place.config(`targets: {loihi3: {energy_model: loihi1}}`);
+  const { facts } = await effectiveProfile((await place.load()).config);
+  expect(facts['updateNs']).toMatchObject({ value: 8.4, provenance: 'published' });
+  expect(facts['neurons']).toEqual(base.facts['neurons']);
+  expect(facts['blockSynapses']).toBeUndefined();
+  place.config(`targets: {loihi3: {energy_model: abacus}}`);
+  await expect(place.load()).rejects.toThrow(/energy_model/);
+});
+
 test('without settings, loihi3 is what the package says', async () => {
   const profile = await effectiveProfile((await place.load()).config);
   expect(profile).toEqual(await loadProfile(builtInProfile('loihi3')));

@@ -176,6 +176,20 @@ output u = %u`.replace('()', `(${Array.from({ length: 4000 }, () => 3).join(', '
   expect(own).toEqual(['s', 'u']);
 });
 
+test('where nothing is left for cores, the mapping has none', async () => {
+  const target = await targetWith({ 'targets.loihi3.profile_file': builtInProfile('loihi1') });
+  const graph = fixed(`input %x : spikes u1[2]
+%c = dense(%x) {weight = i8[2,2](3, 4, 5, 6)} : current i32[2]
+%t = level(%c) {theta = i32[](4), high = 7, limit = 7} : spikes i4[2]
+output t = %t`);
+  const context = { ...contextOf(target), allowHost: true, warn: () => {} };
+  const calls = target.pipeline(2, target.limits);
+  const placed = await runPasses(graph, calls, { ops: OP_TABLE, passes: PASS_TABLE });
+  const files = await target.emit(target.legalize(placed, context), context);
+  const text = new TextDecoder().decode(files.get('mapping.json'));
+  expect(JSON.parse(text)).toMatchObject({ host: ['t'], cores: [] });
+});
+
 test('messages that wait longer than cores can keep them are refused', async () => {
   const graph = fixed(`input %x : spikes u1[1]
 %early = diagonal(%x) {weight = i8[](3)} : current i32[1]
