@@ -1,6 +1,6 @@
 import type { Op } from '../../src/ir/graph.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
-import { type Part, partReader } from '../../src/tensor/times-factors.ts';
+import { type Part, type Pending, pendingReader } from '../../src/tensor/times-factors.ts';
 import { type ChannelScale, channelsOf, forEachRun, isDiagonal, spreadOver } from './channels.ts';
 
 /** Sums are shifted by no more than this. */
@@ -29,11 +29,12 @@ export function largestOf(parameter: Tensor, scale: ChannelScale): Float64Array 
 /** They are asked for again when scales are made finer, and weights are many. */
 const known = new WeakMap<Op, Float64Array>();
 
-function reachesOnce(op: Op): Float64Array {
+/** The largest magnitude in each output channel. */
+export function reachesOnce(op: Op): Float64Array {
   const before = known.get(op);
   if (before) return before;
   const found = new Float64Array(channelsOf(op).count);
-  const part = partReader(op.attrs['weight'] as Tensor);
+  const part = pendingReader(op.attrs['weight'] as Tensor);
   forEachRun(op, (channel, start, end) => {
     const most = reachOf(part(start, end), end - start);
     if (most > found[channel]!) found[channel] = most;
@@ -42,7 +43,21 @@ function reachesOnce(op: Op): Float64Array {
   return found;
 }
 
-function reachOf({ numbers, first }: Part, count: number): number {
+function reachOf(part: Part, count: number): number {
+  return part.pending ? reachTimes(part, part.pending, count) : plainReach(part, count);
+}
+
+/** To round keeps the order of numbers, so that only the largest is rounded. */
+function reachTimes({ numbers, first }: Part, { columns, then }: Pending, count: number): number {
+  let most = 0;
+  for (let i = 0; i < count; i++) {
+    const size = Math.abs(numbers[first + i]! * columns[i]!);
+    if (size > most) most = size;
+  }
+  return Math.fround(Math.fround(most) * Math.abs(then));
+}
+
+function plainReach({ numbers, first }: Part, count: number): number {
   let most = 0;
   for (let i = first; i < first + count; i++) {
     const size = Math.abs(numbers[i]!);

@@ -51,6 +51,14 @@ function joined(before: Product['factors'], factors: Factors): Product['factors'
 export interface Part {
   readonly numbers: Numbers;
   readonly first: number;
+  /** What they are yet to be multiplied by, where that is left to whoever reads them: it takes no block in between. */
+  readonly pending?: Pending;
+}
+
+/** Each number times that of its column is rounded to f32, and times one more rounded again. */
+export interface Pending {
+  readonly columns: Float64Array;
+  readonly then: number;
 }
 
 /** At least so many products are taken at once, and no more than a cache holds. */
@@ -73,6 +81,35 @@ export function partReader(tensor: Tensor): (start: number, end: number) => Part
       multiply(numbers, product.factors, from, block.subarray(0, to - from));
     }
     return { numbers: block, first: start - from };
+  };
+}
+
+/** The same, but one factor of each number may be left for the reader to multiply by. */
+export function pendingReader(tensor: Tensor): (start: number, end: number) => Part {
+  const product = open.get(tensor);
+  const [factors, ...others] = product?.factors ?? [];
+  if (!product || !factors || others.length > 0) return partReader(tensor);
+  const numbers = numbersOf(product.of);
+  const columnsOf = columnReader(factors);
+  return (start, end) => {
+    const pending = { columns: columnsOf(start, end), then: factors.then };
+    return { numbers, first: start, pending };
+  };
+}
+
+/** The factors of numbers from a place on; those of the next row are mostly the same. */
+function columnReader({ values, run }: Factors): (start: number, end: number) => Float64Array {
+  const period = values.length === 1 ? 1 : run * values.length;
+  let columns = new Float64Array(0);
+  let from = -1;
+  return (start, end) => {
+    const phase = start % period;
+    if (phase === from && columns.length === end - start) return columns;
+    if (columns.length !== end - start) columns = new Float64Array(end - start);
+    from = phase;
+    for (let i = 0; i < columns.length; i++)
+      columns[i] = values[Math.floor((phase + i) / run) % values.length]!;
+    return columns;
   };
 }
 

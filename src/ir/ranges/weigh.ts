@@ -93,11 +93,42 @@ function isExact({ up, down }: Signed, reach: number): boolean {
  * For each output the sum of w m - |w| r and w m + |w| r, where elements lie between m - r and m + r: no branch on a sign,
  * which no processor foresees.
  */
-function weighMiddles(rows: WeightRows, inputs: Interval, { low, high }: Sums): void {
-  const { weights, groups, outPerGroup, inPerGroup, kernel } = rows;
-  const { groupStride, outStride, inStride } = rows;
+function weighMiddles(rows: WeightRows, inputs: Interval, sums: Sums): void {
   const middles = inputs.low.map((least, i) => (least + inputs.high[i]!) / 2);
   const reaches = inputs.low.map((least, i) => (inputs.high[i]! - least) / 2);
+  const isPlain = rows.kernel === 1 && rows.groups === 1 && rows.inStride === 1;
+  const weigh = isPlain ? weighPlain : weighTaps;
+  weigh(rows, { middles, reaches }, sums);
+}
+
+interface Spans {
+  readonly middles: Float64Array;
+  readonly reaches: Float64Array;
+}
+
+/** Of weights that stand side by side, one for each input. */
+function weighPlain(
+  { weights, outPerGroup, inPerGroup, outStride }: WeightRows,
+  { middles, reaches }: Spans,
+  { low, high }: Sums,
+): void {
+  for (let out = 0; out < outPerGroup; out++) {
+    const start = out * outStride;
+    let middle = 0;
+    let reach = 0;
+    for (let i = 0; i < inPerGroup; i++) {
+      const w = weights[start + i]!;
+      middle += w * middles[i]!;
+      reach += Math.abs(w) * reaches[i]!;
+    }
+    low[out] = middle - reach;
+    high[out] = middle + reach;
+  }
+}
+
+function weighTaps(rows: WeightRows, { middles, reaches }: Spans, { low, high }: Sums): void {
+  const { weights, groups, outPerGroup, inPerGroup, kernel } = rows;
+  const { groupStride, outStride, inStride } = rows;
   // Counted in integers all through: what a division gives may be any number, and takes four times as long.
   for (let group = 0, out = 0; group < groups; group++)
     for (let i = 0; i < outPerGroup; i++, out++) {

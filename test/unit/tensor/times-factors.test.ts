@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { tensorOf } from '../../../src/tensor/tensor.ts';
-import { partReader, timesFactors } from '../../../src/tensor/times-factors.ts';
+import { partReader, pendingReader, timesFactors } from '../../../src/tensor/times-factors.ts';
 
 const SHAPE = [2, 5000];
 
@@ -50,6 +50,32 @@ test('parts are the same before and after all is asked for, in order or not', ()
   expect(read()).toEqual(parts);
   expect(Array.from(tensor.data as Float32Array)).toEqual(all);
   expect(read()).toEqual(parts);
+});
+
+test('one factor of each number is left to the reader, whose rows start anywhere', () => {
+  const ofBlocks = { values: Float64Array.of(0.1, -3, 7), run: 7 };
+  for (const factors of [perColumn, perRow, one, ofBlocks]) {
+    const tensor = timesFactors(timesFactors(whole(), factors), one);
+    const read = pendingReader(tensor);
+    const found = [0, 2500, 5000, 7500].flatMap((start) => {
+      const { numbers, first, pending } = read(start, start + 2500);
+      const { columns, then } = pending!;
+      return Array.from(columns, (factor, i) =>
+        Math.fround(Math.fround(numbers[first + i]! * factor) * then),
+      );
+    });
+    expect(found).toEqual(Array.from(tensor.data as Float32Array));
+  }
+});
+
+test('several factors, or none, leave nothing to the reader', () => {
+  for (const tensor of [product(), whole()]) {
+    const { numbers, first, pending } = pendingReader(tensor)(5, 9);
+    expect(pending).toBeUndefined();
+    expect(Array.from(numbers.subarray(first, first + 4))).toEqual(
+      Array.from((tensor.data as Float32Array).subarray(5, 9)),
+    );
+  }
 });
 
 test('a tensor of nothing has nothing', () => {
