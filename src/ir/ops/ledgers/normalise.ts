@@ -103,7 +103,8 @@ function hasRowsOf(size: number, shape: Shape): boolean {
 
 /** Copies a row within the range of its elements; their sum and that of their squares. */
 function readRow(ledger: Numbers, start: number, row: Float64Array): readonly [number, number] {
-  let [sum, squares] = [0, 0];
+  let sum = 0;
+  let squares = 0;
   for (let i = 0; i < row.length; i++) {
     const x = clamp(ledger[start + i]!, -MOST, MOST);
     row[i] = x;
