@@ -3,6 +3,7 @@ import type { Proof } from '../index.ts';
 import type { Guarded } from './guard.ts';
 import type { Style } from '../diagnostics/style.ts';
 import { count } from './count.ts';
+import { mappingRows } from './mapping-rows.ts';
 import { memoryFacts } from './memory-facts.ts';
 import { widthRows } from './width-rows.ts';
 import { qualityDocument, qualityRows } from './quality-table.ts';
@@ -44,6 +45,7 @@ export function compileDocument(result: CompileResult, metrics: Metrics | undefi
     steps: manifest.steps,
     encoding: manifest.encoding,
     timing: report.timing,
+    ...(report.mapping && { mapping: report.mapping }),
     ...report.graph,
     artifactBytes: artifactBytes(result),
     ...(calibration && {
@@ -77,6 +79,7 @@ export function compileSummary(result: CompileResult, style: Style): string {
     ['synapses', count(synapses)],
     ['tensors', `${count(tensorBytes)} bytes`],
     ...(memory ? [['memory', memoryFacts(memory)]] : []),
+    ...mappingRows(report),
     ...(report.calibration ? [['calibrated', calibrated(result)]] : []),
     ...qualityRows(report),
     ...widthRows(report),

@@ -115,6 +115,7 @@ async function lower(
   onProgress({ doing: 'emit' });
   const budget = timeBudget(limits, counting('map'));
   const program = await target.emit(placed, { ...own, progress: budget.progress });
+  const mapping = target.report?.(placed, program, own);
   const idle = withoutEffect(request, model.graph.stage);
   const warnings = [
     ...idle,
@@ -127,7 +128,8 @@ async function lower(
   ];
   const parts = { request, model, calibration, target, placed, steps, checked, warnings };
   const emitted = new Map([...program, ...proved.files]);
-  return assemble({ ...parts, proof: proved.proof, mixed, pruning, emitted, passes: log.entries });
+  const found = { mapping, proof: proved.proof, mixed, pruning };
+  return assemble({ ...parts, ...found, emitted, passes: log.entries });
 }
 
 /** What calibrates a model: its samples, and the file that onnxruntime can run. */

@@ -11,6 +11,7 @@ import { showRangeMethod } from './calibration/ranges.ts';
 import type { MixedPrecision } from './mixed-precision/mixed-precision.ts';
 import type { Pruning } from './mixed-precision/pruning.ts';
 import type { PassEntry } from './observers.ts';
+import type { MappingReport } from './mapping-report.ts';
 import type { Model } from './read-model.ts';
 import type { Proof } from './prove.ts';
 import type { CompileRequest } from './request.ts';
@@ -32,6 +33,8 @@ export interface Report {
     readonly memory?: MemoryUse;
   };
   readonly timing: Timing;
+  /** Where the network is on cores, for a target that has some. */
+  readonly mapping?: MappingReport;
   readonly passes: readonly PassEntry[];
   readonly calibration?: {
     readonly source: Calibration['source'];
@@ -61,6 +64,7 @@ export interface ReportParts {
   readonly placed: Graph;
   /** That a sample runs. */
   readonly steps: number;
+  readonly mapping?: MappingReport | undefined;
   readonly passes: readonly PassEntry[];
   readonly checked: Checked;
   readonly proof?: Proof | undefined;
@@ -86,6 +90,7 @@ export function reportOf(parts: ReportParts): Report {
       ...(memory && { memory }),
     },
     timing: timingOf(placed),
+    ...(parts.mapping && { mapping: parts.mapping }),
     passes: parts.passes,
     ...(calibration && { calibration: calibrationOf(calibration) }),
     ...qualityOf(parts.checked),

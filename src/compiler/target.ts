@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { OpTable } from '../ir/op-def.ts';
 import type { Availability } from '../support/availability.ts';
+import type { MappingReport } from './mapping-report.ts';
 import type { PassCall } from './pass.ts';
 
 export type Level = 0 | 1 | 2 | 3;
@@ -45,6 +46,8 @@ export interface Target {
   legalize(graph: Graph, context: TargetContext): Graph;
   /** The files of the artifact. Pure, but for whoever is told of progress. */
   emit(graph: Graph, context: TargetContext): Emitted | Promise<Emitted>;
+  /** What there is to say of a mapping, where the target makes one: from the files that it emitted for the graph. */
+  report?(graph: Graph, emitted: Emitted, context: TargetContext): MappingReport;
   probe(): Availability;
 }
 

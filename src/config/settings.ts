@@ -183,7 +183,7 @@ export const SETTINGS = {
   'targets.loihi3.mapping_effort': of(
     integer(1, 1_000_000),
     1000,
-    'exchanges of places that are tried for each core',
+    'exchanges of places that are tried for each core; above 1000, the report compares mappings of large networks with baselines too',
   ),
   'targets.loihi3.mapping_seconds': of(
     integer(1, 604_800),

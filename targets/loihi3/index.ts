@@ -2,6 +2,7 @@ import type { Target } from '../../src/compiler/target.ts';
 import { emit } from './emit.ts';
 import { legalize } from './legalize.ts';
 import { pipeline } from './pipeline.ts';
+import { report } from './report/report.ts';
 import { SEARCH } from './search.ts';
 
 /** Cores on the meshes of chips, by the facts of a profile. */
@@ -14,5 +15,6 @@ export const loihi3: Target = {
   pipeline,
   legalize,
   emit,
+  report,
   probe: () => ({ available: true }),
 };

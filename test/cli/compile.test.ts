@@ -2,6 +2,7 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readArtifact } from '../../runtime/artifact/read.ts';
+import type { Report } from '../../src/compiler/report.ts';
 import { OP_TABLE } from '../../src/ir/ops/index.ts';
 import {
   CALIBRATION,
@@ -192,11 +193,19 @@ test('steps to prepare images with are for samples, of which there are none', ()
 
 test('target loihi3 puts a mapping beside the program, which runs to the same outputs', () => {
   const args = ['compile', DIGITS, '--calibration', CALIBRATION, '--target', 'loihi3'];
-  const ran = place.run([...args, '-o', 'mapped']);
+  const few = ['--set', 'targets.loihi3.max_neurons=2560'];
+  const ran = place.run([...args, ...few, '-o', 'mapped']);
   expect(ran).toMatchObject({ status: 0, stderr: '' });
   expect(readdirSync(place.path('mapped')).sort()).toEqual([
     ...['manifest.json', 'mapping.json', 'program.spk', 'report.json', 'weights.safetensors'],
   ]);
+  expect(ran.stdout).toMatch(/^ {2}cores +14, 14 at least; core 0 has 100.0 % of its neurons$/m);
+  expect(ran.stdout).toMatch(
+    /^ {2}hops .* energy .* % less than spatial, row-major, .* % less than Hilbert, force-directed$/m,
+  );
+  const { mapping } = JSON.parse(readFileSync(place.path('mapped/report.json'), 'utf8')) as Report;
+  // The host encodes 784 pixels.
+  expect(mapping).toMatchObject({ cores: 14, coresLowerBound: { neurons: 14 }, neurons: 266 });
   const outputs = (folder: string) => {
     const args = ['run', folder, '--input', CALIBRATION, '--limit', '8', '-o', '-', '--quiet'];
     const lines = place.run(args).stdout.trim().split('\n');

@@ -17,9 +17,13 @@ export type Order = 'channels' | 'places';
 /**
  * What others do, to compare with: neurons one after another, layer by layer, a core as full as it gets. Where a
  * kernel is too large for a core, its channels are cut into the fewest parts that fit, one behind the other.
- * Cores are held to all limits but that of groups, so that no baseline fails for its shape.
+ * Cores are held to all limits but that of groups, so that few baselines fail for their shape: nothing, where one does.
  */
-export function partitionInOrder(network: Network, facts: Limits, order: Order): Core[] {
+export function partitionInOrder(
+  network: Network,
+  facts: Limits,
+  order: Order,
+): Core[] | undefined {
   const { groups: _all, ...limits } = facts;
   const costs = costsOf(network, limits);
   const layers = network.populations.filter(({ isHost }) => !isHost);
@@ -30,8 +34,7 @@ export function partitionInOrder(network: Network, facts: Limits, order: Order):
     for (let start = 0; start < size;) {
       const fill = (end: number) => withRun(costs, open, part, [start, end]);
       const end = longestThatFits(costs, [start, size], fill);
-      if (end === start && open === undefined)
-        throw new RangeError(`'${part.population.name}' fits nowhere`);
+      if (end === start && open === undefined) return undefined;
       if (end > start) open = fill(end);
       start = end;
       if (end === size) break;

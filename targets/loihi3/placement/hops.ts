@@ -90,12 +90,19 @@ export function hopEnergy(mesh: Mesh, wires: Wires, places: Places): number {
   return sum;
 }
 
+/** Where a link starts, and its direction. */
+export interface Link extends Place {
+  readonly towards: (typeof DIRECTIONS)[number];
+}
+
+const DIRECTIONS = ['east', 'west', 'south', 'north'] as const;
+
 /** Messages through the busiest link, and hops of all messages together. */
 export function linkLoads(
   mesh: Mesh,
   wires: Wires,
   { x, y }: Places,
-): { busiest: number; hops: number } {
+): { busiest: number; link: Link | undefined; hops: number } {
   const loads = new Map<number, number>();
   const sizeX = mesh.columns * mesh.chipColumns;
   for (let e = 0; e < wires.count; e++) {
@@ -103,7 +110,6 @@ export function linkLoads(
     const [sx, sy] = [x[wires.from[e]!]!, y[wires.from[e]!]!];
     for (let k = wires.starts[e]!; k < wires.starts[e + 1]!; k++) {
       const [dx, dy] = [x[wires.to[k]!]!, y[wires.to[k]!]!];
-      // A link is named by where it starts and its direction: east, west, south or north.
       for (let at = sx; at !== dx; at += Math.sign(dx - sx))
         seen.add((sy * sizeX + at) * 4 + (dx > sx ? 0 : 1));
       for (let at = sy; at !== dy; at += Math.sign(dy - sy))
@@ -111,10 +117,16 @@ export function linkLoads(
     }
     for (const link of seen) loads.set(link, (loads.get(link) ?? 0) + wires.messages[e]!);
   }
-  let [busiest, hops] = [0, 0];
-  for (const load of loads.values()) {
-    busiest = Math.max(busiest, load);
+  let [busiest, at, hops] = [0, -1, 0];
+  for (const [link, load] of loads) {
+    if (load > busiest) [busiest, at] = [load, link];
     hops += load;
   }
-  return { busiest, hops };
+  return { busiest, link: at < 0 ? undefined : linkAt(at, sizeX), hops };
+}
+
+/** A link is numbered by where it starts, then by its direction. */
+function linkAt(number: number, sizeX: number): Link {
+  const place = Math.floor(number / 4);
+  return { x: place % sizeX, y: Math.floor(place / sizeX), towards: DIRECTIONS[number % 4]! };
 }

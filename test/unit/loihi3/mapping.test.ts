@@ -195,13 +195,13 @@ test.each(['channels', 'places'] as const)(
       .map(({ shape }) => sizeOf(shape));
     const held = new Set<string>();
     let count = 0;
-    for (const { population, box } of cores.flatMap(({ tiles }) => tiles)) {
+    for (const { population, box } of cores!.flatMap(({ tiles }) => tiles)) {
       count += volumeOf(box);
       for (const element of elementsOf(population.shape, box))
         held.add(`${population.name}:${element}`);
     }
     const all = neurons.reduce((a, b) => a + b, 0);
     expect([held.size, count]).toEqual([all, all]);
-    expect(cores.every(({ uses }) => uses.neurons <= 1024)).toBe(true);
+    expect(cores!.every(({ uses }) => uses.neurons <= 1024)).toBe(true);
   },
 );
