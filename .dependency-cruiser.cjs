@@ -52,7 +52,7 @@ module.exports = {
     only(
       'a target uses the graph and the target interface, never another target',
       '^targets/([^/]+)/',
-      '^(src/(ir|tensor|diagnostics|support)/|src/compiler/(target|pass)\\.ts|targets/$1/)',
+      '^(src/(ir|tensor|diagnostics|support)/|src/compiler/(target|pass|mapping-report)\\.ts|targets/$1/)',
     ),
     only(
       'an artifact runs without the compiler',
