@@ -18,6 +18,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+/** Some faults make a pass go on for ever; no test file takes as long without one. */
+const LONGEST_MS = 300_000;
 /** What tests need of the tree; modules are linked. */
 const PARTS = [
   'dist',
@@ -81,9 +83,16 @@ function failureOf({ file, only }) {
   const jest = [join(copy, 'node_modules/jest/bin/jest.js'), '--json', `--outputFile=${results}`];
   const filter = only === undefined ? [] : ['-t', only];
   const ran = spawnSync(process.execPath, [...flags, ...jest, file, ...filter], {
-    ...{ cwd: copy, encoding: 'utf8', maxBuffer: 2 ** 28 },
+    ...{
+      cwd: copy,
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
+      timeout: LONGEST_MS,
+      killSignal: 'SIGKILL',
+    },
   });
   if (ran.status === 0) return undefined;
+  if (ran.error?.code === 'ETIMEDOUT') return `${file} (does not end)`;
   if (!existsSync(results)) return `${file} (no result)`;
   const suites = JSON.parse(readFileSync(results, 'utf8')).testResults;
   const failures = suites.flatMap(({ assertionResults }) =>
