@@ -47,7 +47,7 @@ export {
 // What is known of chips.
 export { type Profile, builtInProfile, loadProfile } from './config/profile/load.ts';
 export { effectiveProfile } from './config/profile/effective.ts';
-export { BUILT_IN as BUILT_IN_PROFILES } from './config/profile/schema.ts';
+export { BUILT_IN as BUILT_IN_PROFILES } from './config/profile/built-in.ts';
 
 // From model file to artifact.
 export type { CompileRequest, Compiled, Progress } from './compiler/request.ts';

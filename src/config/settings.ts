@@ -12,7 +12,7 @@ import {
   real,
   truth,
 } from './setting-types.ts';
-import { BUILT_IN } from './profile/schema.ts';
+import { BUILT_IN } from './profile/built-in.ts';
 import { type Surroundings, defaultCacheDirectory } from './surroundings.ts';
 
 /** A default that depends on the machine, with words for it. */

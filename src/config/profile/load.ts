@@ -6,7 +6,8 @@ import { type Diagnostic, fail } from '../../diagnostics/diagnostic.ts';
 import { readUpTo } from '../files.ts';
 import { childPointer, dottedKey } from '../pointer.ts';
 import { readYaml } from '../read-yaml.ts';
-import { type BUILT_IN, FACTS, type Fact, profileSchema } from './schema.ts';
+import type { BUILT_IN } from './built-in.ts';
+import { FACTS, type Fact, profileSchema } from './schema.ts';
 
 /** What is known of a chip: data with provenance. */
 export interface Profile {

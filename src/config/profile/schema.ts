@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../schema.ts';
+import { BUILT_IN } from './built-in.ts';
 
 /** Where a number comes from: who vouches for it. */
 const PROVENANCES = ['user', 'published', 'recovered', 'inherited', 'assumed'] as const;
@@ -75,9 +76,6 @@ export function profileSchema(): JsonSchema {
   };
   return section(properties, ['name', 'summary', 'facts']);
 }
-
-/** Profiles that come with the package. */
-export const BUILT_IN = ['loihi1', 'loihi2', 'loihi3'] as const;
 
 function section(properties: object, required: readonly string[]): JsonSchema {
   return { type: 'object', additionalProperties: false, properties, required };

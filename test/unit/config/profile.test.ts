@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { effectiveProfile } from '../../../src/config/profile/effective.ts';
 import { builtInProfile, loadProfile } from '../../../src/config/profile/load.ts';
-import { BUILT_IN, FACTS } from '../../../src/config/profile/schema.ts';
+import { BUILT_IN } from '../../../src/config/profile/built-in.ts';
+import { FACTS } from '../../../src/config/profile/schema.ts';
 import { SpikeError } from '../../../src/diagnostics/diagnostic.ts';
 import { Place } from './place.ts';
 
