@@ -159,7 +159,7 @@ test('what cannot be run is told with the exit code of its kind', () => {
   expect(attempt(artifact, '--input', 'no.npz')).toEqual({ exit: 5, codes: ['SPK4207'] });
   expect(attempt(DIGITS, ...input)).toEqual({ exit: 5, codes: ['SPK7001'] });
   expect(place.run(['run', DIGITS, ...input]).stderr).toContain('--executor float');
-  expect(attempt(artifact, ...input, '--executor', 'chip')).toEqual({
+  expect(attempt(artifact, ...input, '--executor', 'fpga')).toEqual({
     exit: 5,
     codes: ['SPK7010'],
   });
