@@ -37,5 +37,4 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
-  { files: ['src/diagnostics/codes.ts'], rules: { 'max-lines': 'off' } },
 );
