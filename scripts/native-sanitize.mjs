@@ -78,8 +78,8 @@ function check(driver, args) {
 async function writeImages() {
   const file = join(root, 'node_modules', `.spike-images-${process.pid}.mjs`);
   const contents = `
-    export { planOf } from './runtime/executors/native/plan.ts';
-    export { imageOf } from './runtime/executors/native/image.ts';
+    export { planOf } from './src/ir/engine/plan.ts';
+    export { imageOf } from './src/ir/engine/image.ts';
     export { randomGraph } from './test/support/random-graph.ts';`;
   try {
     await build({

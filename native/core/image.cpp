@@ -3,7 +3,7 @@
 #include "plan.hpp"
 
 /*
- * A model comes as one run of bytes, little-endian, that runtime/executors/native/image.ts writes. Nothing
+ * A model comes as one run of bytes, little-endian, that src/ir/engine/image.ts writes. Nothing
  * in it is believed: every read is checked against the end, every count against what is left.
  */
 namespace spike {

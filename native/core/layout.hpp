@@ -3,7 +3,7 @@
 #include <cstddef>
 
 /*
- * Where each kind of op has its numbers and arrays. runtime/executors/native/describe writes them in this
+ * Where each kind of op has its numbers and arrays. src/ir/engine/describe writes them in this
  * order, check.cpp makes sure of them, kernels read them.
  */
 namespace spike::at {

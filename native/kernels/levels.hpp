@@ -9,17 +9,11 @@
 namespace spike {
 namespace {
 
-/** level = clamp(floor(f32(f32(x * gain) + 0.5)), low, high), each in one rounding; a NaN is zero. */
 inline void encode_part(const Op& op, const float* x, std::int32_t* levels, std::size_t count) {
   using namespace at::encode;
   const auto factor = static_cast<float>(op.numbers[gain]);
   const auto [least, most] = std::pair{op.numbers[low], op.numbers[high]};
-  for (std::size_t i = 0; i < count; i++) {
-    const float scaled = x[i] * factor;
-    const float raised = scaled + 0.5f;
-    const auto level = clamped(static_cast<double>(std::floor(raised)), least, most);
-    levels[i] = level == level ? static_cast<std::int32_t>(level) : 0;
-  }
+  for (std::size_t i = 0; i < count; i++) levels[i] = encoded(x[i], factor, least, most);
 }
 
 inline void run_encode(const Op& op, const Frame& frame, int first, int last) {
@@ -56,9 +50,7 @@ inline void run_lookup(const Op& op, const Frame& frame, int first, int last) {
     auto* levels = frame.scratch[0];
     const auto* row = frame.row(op.inputs[0], t);
     for (std::size_t i = 0; width > 0 && i < ids.size; i++) {
-      const auto id = id_at(row, ids.storage, i);
-      const auto from = clamped(id < 0 ? id + op.numbers[rows] : id, 0, op.numbers[rows] - 1);
-      const auto place = from == from ? static_cast<std::size_t>(from) : 0;
+      const auto place = static_cast<std::size_t>(row_named(id_at(row, ids.storage, i), op.numbers[rows]));
       std::memcpy(levels + i * width, levels_of + place * width, width * sizeof(std::int32_t));
     }
     send(op, frame, t, levels, 0);

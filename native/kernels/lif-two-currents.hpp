@@ -28,17 +28,6 @@ struct TwoCurrents {
   }
 };
 
-/** leaked() of fixed.hpp in 32 bits, for what arrives within +-2^21, and a state of fewer bits. */
-inline std::int32_t leaked_narrow(std::int32_t x, std::int32_t arrived, std::int32_t loss, std::int32_t most) {
-  const auto rest = (x * (4096 - loss) + 2048) >> DECAY_BITS;
-  return std::clamp(rest + arrived, -most, most);
-}
-
-/** What is further out saturates whatever is left. */
-inline std::int32_t within_reach(std::int32_t arrived) {
-  return std::clamp(arrived, -2 * NARROW_LIMIT, 2 * NARROW_LIMIT);
-}
-
 /** A parameter that is one number for all neurons, or one for each. */
 template <bool UNIFORM>
 class Parameter {

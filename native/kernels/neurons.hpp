@@ -8,7 +8,6 @@ namespace {
 
 inline void run_integrate_and_fire(const Op& op, const Frame& frame, int first, int last) {
   using namespace at::integrate_and_fire;
-  constexpr double MOST = 2147483647.0;
   const auto size = frame.values[op.output].size;
   const auto steps = static_cast<std::int64_t>(op.numbers[window]);
   const auto* thetas = op.arrays[theta].as<double>();
@@ -20,29 +19,13 @@ inline void run_integrate_and_fire(const Op& op, const Frame& frame, int first, 
     auto* y = target(frame, op.output, t, 0);
     const auto is_open = steps == 0 || frame.now + t <= steps;
     for (std::size_t i = 0; i < size; i++) {
-      double charged = static_cast<double>(v[i]) + x[i] + biases[i];
-      charged = charged < -MOST ? -MOST : charged > MOST ? MOST : charged;
+      const auto charged = charge_of(v[i], x[i], biases[i]);
       const auto spikes = is_open && charged + starts[i] >= thetas[i];
       if (is_open) v[i] = low32(static_cast<std::int64_t>(spikes ? charged - thetas[i] : charged));
       y[i] = spikes ? 1 : 0;
     }
     finish(frame, op.output, t, y);
   }
-}
-
-/** decay() of fixed.hpp in 32 bits: what is above 2^12 times the factor has no rest. */
-inline std::int32_t decayed(std::int32_t x, std::int32_t kept) {
-  const auto size = x < 0 ? 0u - static_cast<std::uint32_t>(x) : static_cast<std::uint32_t>(x);
-  const auto factor = static_cast<std::uint32_t>(kept);
-  const auto rest = (size >> 12) * factor + (((size & 4095) * factor) >> 12);
-  return static_cast<std::int32_t>(x < 0 ? 0u - rest : rest);
-}
-
-/** next_voltage() of fixed.hpp in 32 bits: what is far outside saturates whatever is added. */
-inline std::int32_t next_voltage_of(std::int32_t kept, std::int32_t u, std::int32_t bias) {
-  constexpr std::int32_t FAR = 1 << 26;
-  const auto sum = kept + std::clamp(u, -FAR, FAR) + bias;
-  return std::clamp(sum, 1 - STATE_LIMIT, STATE_LIMIT - 1);
 }
 
 /** What the neurons of a population have each: parameters, then state. */
@@ -61,8 +44,7 @@ void step_lif(const LifNeurons& neurons, const std::int32_t* __restrict x, std::
               std::size_t size) {
   const auto [du, dv, threshold, bias, u, v] = neurons;
   for (std::size_t i = 0; i < size; i++) {
-    const auto arrived = static_cast<std::int32_t>(static_cast<std::uint32_t>(x[i]) << ALIGN_BITS);
-    const auto current = wrap_once(add32(decayed(u[i], 4095 - du[i]), arrived));
+    const auto current = next_current_of(u[i], x[i], du[i]);
     const auto voltage = next_voltage_of(decayed(v[i], 4096 - dv[i]), current, bias[i]);
     const auto spikes = voltage > threshold[i];
     u[i] = current;

@@ -57,7 +57,6 @@ inline std::int32_t stairs_of(const Op& op, std::size_t low, std::size_t theta, 
   return top;
 }
 
-/** level[i] = floor((2 * most * e[i] + s) / (2 * s)), all below 2^53. */
 inline void run_shares(const Op& op, const Frame& frame, int first, int last) {
   using namespace at::shares;
   const auto size = frame.values[op.output].size;
@@ -77,11 +76,7 @@ inline void run_shares(const Op& op, const Frame& frame, int first, int last) {
           stairs[i] = is_masked && stairs[i] == lowest ? 0 : weights[std::int64_t{top} - stairs[i]];
           sum += stairs[i];
         }
-        const auto whole = static_cast<double>(sum);
-        for (std::size_t i = 0; i < of_row; i++) {
-          const auto share = std::floor((2 * op.numbers[most] * stairs[i] + whole) / (2 * whole));
-          levels[start + i] = sum == 0 ? 0 : static_cast<std::int32_t>(share);
-        }
+        for (std::size_t i = 0; i < of_row; i++) levels[start + i] = share_of(stairs[i], sum, op.numbers[most]);
       }
     send(op, frame, t, levels, 1);
   }
@@ -111,38 +106,15 @@ inline void run_log_sum(const Op& op, const Frame& frame, int first, int last) {
   }
 }
 
-using Wide = unsigned __int128;
-
-/** floor(sqrt(x)) of up to 70 bits. That of the nearest double is right but for the last unit. */
-inline std::uint64_t square_root(Wide x) {
-  auto root = static_cast<std::uint64_t>(std::sqrt(static_cast<double>(x)));
-  while (Wide{root} * root > x) root--;
-  while (Wide{root + 1} * (root + 1) <= x) root++;
-  return root;
-}
-
-/** level[i] = clamp(floor((2^7 * d[i] * gain + R) / (2 * R)), low, high), R = floor(sqrt((D + epsilon) * 2^12)). */
 inline void normalise_row(const Op& op, const std::int32_t* ledger, std::size_t start, std::int32_t* levels) {
   using namespace at::normalise;
-  constexpr std::int32_t MOST = 32767;
-  const auto n = static_cast<std::int64_t>(op.numbers[size]);
-  std::int64_t sum = 0;
-  std::int64_t squares = 0;
-  for (std::int64_t i = 0; i < n; i++) {
-    const std::int64_t x = std::clamp(ledger[start + i], -MOST, MOST);
-    sum += x;
-    squares += x * x;
-  }
-  const auto total = natural(op, center) == 1 ? sum : 0;
-  const auto spread = static_cast<std::uint64_t>(n * squares - total * total);
-  const auto wanted = (Wide{spread} + static_cast<std::uint64_t>(op.numbers[epsilon])) << 12;
-  const auto root = static_cast<double>(square_root(wanted));
-  for (std::int64_t i = 0; i < n; i++) {
-    const auto x = std::clamp(ledger[start + i], -MOST, MOST);
-    const auto far = 128 * op.numbers[gain] * static_cast<double>(n * x - total);
-    const auto level = clamped(std::floor((far + root) / (2 * root)), op.numbers[low], op.numbers[high]);
-    levels[start + i] = static_cast<std::int32_t>(level);
-  }
+  const auto of_row = natural(op, size);
+  const auto centers = natural(op, center) == 1;
+  RowSums sums{static_cast<std::int64_t>(of_row)};
+  for (std::size_t i = 0; i < of_row; i++) sums.add(ledger[start + i]);
+  const auto root = sums.root(centers, op.numbers[epsilon]);
+  for (std::size_t i = 0; i < of_row; i++)
+    levels[start + i] = sums.level(ledger[start + i], centers, root, op.numbers[gain], op.numbers[low], op.numbers[high]);
 }
 
 inline void run_normalise(const Op& op, const Frame& frame, int first, int last) {

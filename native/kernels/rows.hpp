@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include "../core/fixed.hpp"
+#include "../core/arithmetic.hpp"
 #include "../core/frame.hpp"
 #include "../core/layout.hpp"
 
@@ -62,20 +62,6 @@ inline void finish(const Frame& frame, int id, int step, const std::int32_t* fro
     case Storage::u16: return narrow<std::uint16_t>(from, row, value.size);
     default: return;
   }
-}
-
-inline std::int32_t add32(std::int32_t a, std::int32_t b) {
-  return static_cast<std::int32_t>(static_cast<std::uint32_t>(a) + static_cast<std::uint32_t>(b));
-}
-
-inline std::int32_t multiply32(std::int32_t a, std::int32_t b) {
-  return static_cast<std::int32_t>(static_cast<std::uint32_t>(a) * static_cast<std::uint32_t>(b));
-}
-
-/** A sum in the bits of a type that may be narrower than its storage. */
-inline std::int32_t wrap_bits(std::int32_t x, int bits, bool is_signed) {
-  const auto up = static_cast<std::uint32_t>(x) << (32 - bits);
-  return is_signed ? static_cast<std::int32_t>(up) >> (32 - bits) : static_cast<std::int32_t>(up >> (32 - bits));
 }
 
 inline bool is_signed(Storage storage) {

@@ -8,11 +8,6 @@
 namespace spike {
 namespace {
 
-inline double clamped(double x, double low, double high) { return x < low ? low : x > high ? high : x; }
-
-/** The same of what is no NaN: each comparison stands alone, so that loops of it become vectors. */
-inline double limited(double x, double low, double high) { return std::min(std::max(x, low), high); }
-
 /** ledger = ledger + x, modulo 2^32. Who runs in one step only keeps no ledger: it is what comes in then. */
 inline const std::int32_t* listen(const Op& op, const Frame& frame, int step) {
   auto* ledger = frame.state<std::int32_t>(op, 0);
@@ -45,8 +40,7 @@ inline void send_missing(const Op& op, const std::int32_t* levels, std::int32_t*
                          std::size_t size) {
   const auto limit = static_cast<std::int64_t>(op.numbers[at::sender::limit]);
   for (std::size_t i = 0; i < size; i++) {
-    const auto missing = std::int64_t{levels[i]} - sent[i];
-    const auto message = static_cast<std::int32_t>(missing < -limit ? -limit : missing > limit ? limit : missing);
+    const auto message = message_of(levels[i], sent[i], limit);
     sent[i] = add32(sent[i], message);
     y[i] = message;
   }
@@ -63,16 +57,9 @@ inline std::int64_t part_of(const Op& op, std::int64_t size, std::int64_t at) {
   using namespace at::sender;
   const auto steps = static_cast<std::int64_t>(op.numbers[window]);
   switch (natural(op, code)) {
-    case radix: {
-      const auto worth = op.arrays[worths].as<double>()[at];
-      const auto digit = std::floor(static_cast<double>(size) / worth);
-      return static_cast<std::int64_t>(digit) % static_cast<std::int64_t>(op.numbers[base]);
-    }
+    case radix: return digit_of(size, op.arrays[worths].as<double>()[at], static_cast<std::int64_t>(op.numbers[base]));
     case time: return steps - at == size ? 1 : 0;
-    default: {
-      const auto before = [&](std::int64_t k) { return (2 * size * k + steps) / (2 * steps); };
-      return before(at + 1) - before(at);
-    }
+    default: return beat_of(size, at, steps);
   }
 }
 
@@ -109,16 +96,6 @@ inline void send(const Op& op, const Frame& frame, int step, const std::int32_t*
   in_parts(frame.values[op.output].size, [&](std::size_t from, std::size_t count) {
     send_part(op, frame, step, levels + from, which, from, count);
   });
-}
-
-/**
- * The stair of neuron i: floor((ledger + bias + half(theta)) / theta), clipped. The division is exact. Clipped first it
- * fits 32 bits, which are rounded down by hand: not every instruction set has an instruction for it.
- */
-inline std::int32_t stair_of(double ledger, double theta, double bias, double low, double high) {
-  const auto found = limited((ledger + bias + std::floor(theta / 2)) / theta, low, high);
-  const auto cut = static_cast<std::int32_t>(found);
-  return cut - (found < static_cast<double>(cut) ? 1 : 0);
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { memoryOptimisation } from '../../passes/memory-optimisation.ts';
 import { temporalFusion } from '../../passes/temporal-fusion.ts';
-import { type NativePlan, imageOf } from '../../runtime/executors/native/image.ts';
-import { planOf } from '../../runtime/executors/native/plan.ts';
+import { type NativePlan, imageOf } from '../../src/ir/engine/image.ts';
+import { planOf } from '../../src/ir/engine/plan.ts';
 import { inputsOf, openProgram } from '../../runtime/executors/native/program.ts';
 import { loadWasm } from '../../runtime/executors/wasm/load.ts';
 import { runPass, withDefaults } from '../../src/compiler/run-passes.ts';

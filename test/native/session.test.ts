@@ -1,7 +1,7 @@
 import { afterEach, expect } from '@jest/globals';
 import { native } from '../../runtime/executors/native.ts';
-import { imageOf } from '../../runtime/executors/native/image.ts';
-import { planOf } from '../../runtime/executors/native/plan.ts';
+import { imageOf } from '../../src/ir/engine/image.ts';
+import { planOf } from '../../src/ir/engine/plan.ts';
 import { reference } from '../../runtime/executors/reference.ts';
 import { EXECUTOR_TABLE } from '../../runtime/executors/index.ts';
 import { openFastest, openSession } from '../../runtime/open-session.ts';

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { resolve } from 'node:path';
 import { expect } from '@jest/globals';
-import { imageOf } from '../../runtime/executors/native/image.ts';
-import { planOf } from '../../runtime/executors/native/plan.ts';
+import { imageOf } from '../../src/ir/engine/image.ts';
+import { planOf } from '../../src/ir/engine/plan.ts';
 import { selfTestGraph } from '../../runtime/self-test.ts';
 import { currentType } from '../../src/ir/types.ts';
 import { graphOf } from '../support/graph-of.ts';

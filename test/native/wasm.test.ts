@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from '@jest/globals';
 import { EXECUTOR_TABLE } from '../../runtime/executors/index.ts';
-import { imageOf } from '../../runtime/executors/native/image.ts';
-import { planOf } from '../../runtime/executors/native/plan.ts';
+import { imageOf } from '../../src/ir/engine/image.ts';
+import { planOf } from '../../src/ir/engine/plan.ts';
 import { reference } from '../../runtime/executors/reference.ts';
 import { wasm } from '../../runtime/executors/wasm.ts';
 import { loadWasm } from '../../runtime/executors/wasm/load.ts';

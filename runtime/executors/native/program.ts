@@ -5,8 +5,8 @@ import type { Numbers } from '../../../src/tensor/dtype.ts';
 import type { Sample } from '../../executor.ts';
 import type { Probe } from '../../probe.ts';
 import type { Addon, NativeSession } from './addon.ts';
-import { imageOf, newArray, storageNumber } from './image.ts';
-import { type Plan, planOf, unknownKinds } from './plan.ts';
+import { imageOf, newArray, storageNumber } from '../../../src/ir/engine/image.ts';
+import { type Plan, planOf, unknownKinds } from '../../../src/ir/engine/plan.ts';
 
 /** How a graph is run; none of it changes a bit of the result. */
 export interface NativeOptions {

@@ -1,6 +1,6 @@
 import type { Numbers } from '../../../src/tensor/dtype.ts';
 import type { Addon, NativeSession } from '../native/addon.ts';
-import { newArray } from '../native/image.ts';
+import { newArray } from '../../../src/ir/engine/image.ts';
 import { type Instance, openInstance } from './instance.ts';
 import { runInTurns, runNow } from './run-batch.ts';
 import { type Watched, type WasmSession, begin, advance, roomForRows } from './sample.ts';

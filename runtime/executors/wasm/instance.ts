@@ -1,6 +1,6 @@
 import type { Numbers } from '../../../src/tensor/dtype.ts';
 import type { Costs } from '../native/addon.ts';
-import { newArray } from '../native/image.ts';
+import { newArray } from '../../../src/ir/engine/image.ts';
 import { type WasmModule, instantiate } from './web-assembly.ts';
 
 /** What native/wasm/engine.cpp gives out. Addresses come as signed numbers of 32 bits. */

@@ -1,5 +1,5 @@
 import type { BatchResult, RunningBatch } from '../native/addon.ts';
-import { newArray } from '../native/image.ts';
+import { newArray } from '../../../src/ir/engine/image.ts';
 import type { Instance } from './instance.ts';
 import { type Batch, type WasmSession, advance, begin, roomForRows } from './sample.ts';
 

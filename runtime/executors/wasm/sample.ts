@@ -1,5 +1,5 @@
 import type { Numbers } from '../../../src/tensor/dtype.ts';
-import { newArray } from '../native/image.ts';
+import { newArray } from '../../../src/ir/engine/image.ts';
 import type { Instance } from './instance.ts';
 
 /** Values and states, by number, that are recorded in each step. */

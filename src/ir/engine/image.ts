@@ -1,5 +1,5 @@
-import type { Region } from '../../../src/ir/schedule/schedule.ts';
-import type { Numbers } from '../../../src/tensor/dtype.ts';
+import type { Region } from '../schedule/schedule.ts';
+import type { Numbers } from '../../tensor/dtype.ts';
 
 /** An op as the engine takes it: what its numbers and arrays mean stands in native/core/layout.hpp. */
 export interface NativeOp {

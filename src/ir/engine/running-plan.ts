@@ -1,10 +1,10 @@
-import { type Graph, type Op, typesOf } from '../../../src/ir/graph.ts';
-import { OP_TABLE } from '../../../src/ir/ops/index.ts';
-import { buffersOf } from '../../../src/ir/schedule/buffers.ts';
-import { separateMemory } from '../../../src/ir/schedule/place.ts';
-import { scheduleOf } from '../../../src/ir/schedule/schedule.ts';
-import { stateBytesOf } from '../../../src/ir/state-bytes.ts';
-import type { ValueType } from '../../../src/ir/types.ts';
+import { type Graph, type Op, typesOf } from '../graph.ts';
+import { OP_TABLE } from '../ops/index.ts';
+import { buffersOf } from '../schedule/buffers.ts';
+import { separateMemory } from '../schedule/place.ts';
+import { scheduleOf } from '../schedule/schedule.ts';
+import { stateBytesOf } from '../state-bytes.ts';
+import type { ValueType } from '../types.ts';
 import type { NativePlan, NativeRows } from './image.ts';
 
 /** The schedule and the memory of a graph, for the ops that the engine runs, by their numbers. */

@@ -1,9 +1,9 @@
-import { fanOuts } from '../../../src/ir/count.ts';
-import { type Graph, type Op, typesOf } from '../../../src/ir/graph.ts';
-import { OP_TABLE } from '../../../src/ir/ops/index.ts';
-import type { ValueType } from '../../../src/ir/types.ts';
-import { allocate, bitWidth, isFloat } from '../../../src/tensor/dtype.ts';
-import { sizeOf } from '../../../src/tensor/shape.ts';
+import { fanOuts } from '../count.ts';
+import { type Graph, type Op, typesOf } from '../graph.ts';
+import { OP_TABLE } from '../ops/index.ts';
+import type { ValueType } from '../types.ts';
+import { allocate, bitWidth, isFloat } from '../../tensor/dtype.ts';
+import { sizeOf } from '../../tensor/shape.ts';
 import * as levels from './describe-levels.ts';
 import * as neurons from './describe-neurons.ts';
 import * as synapses from './describe-synapses.ts';

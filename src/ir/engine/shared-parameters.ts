@@ -1,7 +1,7 @@
-import type { Attrs } from '../../../src/ir/graph.ts';
-import { spread } from '../../../src/ir/ops/neurons/parameter.ts';
-import { type Shape, sizeOf } from '../../../src/tensor/shape.ts';
-import type { Tensor } from '../../../src/tensor/tensor.ts';
+import type { Attrs } from '../graph.ts';
+import { spread } from '../ops/neurons/parameter.ts';
+import { type Shape, sizeOf } from '../../tensor/shape.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
 import { tensorIn } from './facts.ts';
 
 /** Parameters of which so many neighbours have the same; behind the last one comes the first again. */

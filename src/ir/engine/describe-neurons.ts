@@ -1,4 +1,4 @@
-import { shift, thresholdOf } from '../../../src/ir/fixed.ts';
+import { shift, thresholdOf } from '../fixed.ts';
 import { type Describe, doubles, integers, numberAttr, tensorIn } from './facts.ts';
 
 /* Populations with a membrane or a sum. Parameters are spread over all neurons and shifted here, once. */

@@ -1,9 +1,9 @@
-import type { Attrs, Op } from '../../../src/ir/graph.ts';
-import { spread } from '../../../src/ir/ops/neurons/parameter.ts';
-import type { ValueType } from '../../../src/ir/types.ts';
-import type { Numbers } from '../../../src/tensor/dtype.ts';
-import type { Shape } from '../../../src/tensor/shape.ts';
-import { type Tensor, numbersOf } from '../../../src/tensor/tensor.ts';
+import type { Attrs, Op } from '../graph.ts';
+import { spread } from '../ops/neurons/parameter.ts';
+import type { ValueType } from '../types.ts';
+import type { Numbers } from '../../tensor/dtype.ts';
+import type { Shape } from '../../tensor/shape.ts';
+import { type Tensor, numbersOf } from '../../tensor/tensor.ts';
 
 /** An op with the types around it. */
 export interface OpFacts {

@@ -1,7 +1,7 @@
-import { planProduct } from '../../../src/ir/ops/products/plan-product.ts';
-import { wiringOf } from '../../../src/ir/ops/ledgers/wire-places.ts';
-import { worthOf } from '../../../src/ir/ops/ledgers/code.ts';
-import { type Shape, broadcastIndex, sizeOf } from '../../../src/tensor/shape.ts';
+import { planProduct } from '../ops/products/plan-product.ts';
+import { wiringOf } from '../ops/ledgers/wire-places.ts';
+import { worthOf } from '../ops/ledgers/code.ts';
+import { type Shape, broadcastIndex, sizeOf } from '../../tensor/shape.ts';
 import { type Describe, integersOf, numberAttr, tensorIn } from './facts.ts';
 
 /* Ops that move messages and currents, and the products of ledgers. */

@@ -1,10 +1,10 @@
-import { bitWidth, type Numbers } from '../../../src/tensor/dtype.ts';
-import { sizeOf } from '../../../src/tensor/shape.ts';
-import { numbersOf } from '../../../src/tensor/tensor.ts';
-import { type Taps, geometryOf, tapsOf } from '../../../src/ir/ops/synapses/conv-geometry.ts';
-import { type Extents, extentsOf } from '../../../src/ir/ops/synapses/transpose-geometry.ts';
-import { usedWeights } from '../../../src/ir/ops/synapses/synapse.ts';
-import { windowsOf } from '../../../src/ir/ops/windows.ts';
+import { bitWidth, type Numbers } from '../../tensor/dtype.ts';
+import { sizeOf } from '../../tensor/shape.ts';
+import { numbersOf } from '../../tensor/tensor.ts';
+import { type Taps, geometryOf, tapsOf } from '../ops/synapses/conv-geometry.ts';
+import { type Extents, extentsOf } from '../ops/synapses/transpose-geometry.ts';
+import { usedWeights } from '../ops/synapses/synapse.ts';
+import { windowsOf } from '../ops/windows.ts';
 import {
   type Describe,
   type OpFacts,

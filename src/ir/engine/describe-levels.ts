@@ -1,6 +1,6 @@
-import { largestLevel } from '../../../src/ir/ops/ledgers/code.ts';
-import type { Attrs } from '../../../src/ir/graph.ts';
-import { sizeOf } from '../../../src/tensor/shape.ts';
+import { largestLevel } from '../ops/ledgers/code.ts';
+import type { Attrs } from '../graph.ts';
+import { sizeOf } from '../../tensor/shape.ts';
 import { type Describe, doubles, integersOf, numberAttr, tensorIn } from './facts.ts';
 import { sharedParameters } from './shared-parameters.ts';
 
