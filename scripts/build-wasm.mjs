@@ -1,5 +1,6 @@
-// Compiles the core of native/ to native/wasm/spike.wasm, which is committed: `npm run wasm`. It takes clang with the
-// libraries for wasm32-wasi, and makes the same bytes from the same sources and tools. `--check` only compares.
+// Compiles the core of native/ to native/wasm/spike.wasm, and what counts numbers to native/wasm/sweep.wasm, which are
+// committed: `npm run wasm`. It takes clang with the libraries for wasm32-wasi, and makes the same bytes from the same
+// sources and tools. `--check` only compares.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -19,11 +20,9 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const native = join(root, 'native');
-export const wasmFile = join(native, 'wasm', 'spike.wasm');
 
-/** A section of the file that holds the hash of its sources. */
+/** A section of the files that holds the hash of their sources. */
 const SECTION = 'spike.sources';
-const FOLDERS = ['core', 'kernels', 'wasm'];
 /** Threads and detection of instruction sets are not for here. */
 const LEFT_OUT = ['batch.cpp', 'simd.cpp'];
 
@@ -36,13 +35,26 @@ const FLAGS = [
   ...['-fno-math-errno', '-ffp-contract=off', '-fvisibility=hidden', '-Wall', '-Wextra'],
 ];
 /** The stack comes first, so that what overflows it traps. */
-const LINK = ['-mexec-model=reactor', '-Wl,--strip-all,--stack-first,-z,stack-size=262144'];
+const STACK = '-Wl,--strip-all,--stack-first,-z,stack-size';
+
+const FILES = [
+  {
+    name: 'spike.wasm',
+    folders: ['core', 'kernels', 'wasm'],
+    link: ['-mexec-model=reactor', `${STACK}=262144`],
+  },
+  {
+    name: 'sweep.wasm',
+    folders: ['calibration'],
+    link: ['-nostdlib', '-Wl,--no-entry,--export=__heap_base', `${STACK}=16384`],
+  },
+];
 const INSTALL = `install clang for WebAssembly ('apt-get install clang-${VERSION} lld-${VERSION} libc++-${VERSION}-dev-wasm32 libc++abi-${VERSION}-dev-wasm32 libclang-rt-${VERSION}-dev-wasm32 wasi-libc')`;
 
-/** The hash of all that goes into the file, with the ends of lines as git keeps them. */
-export function sourcesHash() {
-  const hash = createHash('sha256').update([...FLAGS, ...LINK].join(' '));
-  for (const folder of FOLDERS)
+/** The hash of all that goes into a file, with the ends of lines as git keeps them. */
+function sourcesHash({ folders, link }) {
+  const hash = createHash('sha256').update([...FLAGS, ...link].join(' '));
+  for (const folder of folders)
     for (const name of readdirSync(join(native, folder)).sort()) {
       if (!/\.[ch]pp$/.test(name) || LEFT_OUT.includes(name)) continue;
       const text = readFileSync(join(native, folder, name), 'utf8').replaceAll('\r\n', '\n');
@@ -51,33 +63,42 @@ export function sourcesHash() {
   return hash.digest('hex');
 }
 
-/** Whether the committed file was made from the sources as they are. */
+/** Whether the committed files were made from the sources as they are. */
 export function isWasmFresh() {
-  if (!existsSync(wasmFile)) return false;
-  const module = new WebAssembly.Module(readFileSync(wasmFile));
-  const [section] = WebAssembly.Module.customSections(module, SECTION);
-  return section !== undefined && Buffer.from(section).toString() === sourcesHash();
+  return FILES.every(isFresh);
 }
 
-/** Makes the file; why not, where it cannot. */
-export function buildWasm() {
+function isFresh(file) {
+  const path = pathOf(file);
+  if (!existsSync(path)) return false;
+  const module = new WebAssembly.Module(readFileSync(path));
+  const [section] = WebAssembly.Module.customSections(module, SECTION);
+  return section !== undefined && Buffer.from(section).toString() === sourcesHash(file);
+}
+
+function pathOf({ name }) {
+  return join(native, 'wasm', name);
+}
+
+/** Makes a file; why not, where it cannot. */
+function buildWasm(file) {
   const compiler = `clang++-${VERSION}`;
   if (spawnSync(compiler, ['--version']).status !== 0) return INSTALL;
-  const hash = sourcesHash();
+  const hash = sourcesHash(file);
   const folder = mkdtempSync(join(tmpdir(), 'spike-wasm-'));
   try {
-    const objects = units().map((source, i) => {
+    const objects = units(file).map((source, i) => {
       const object = join(folder, `${i}-${basename(source)}.o`);
       const define = basename(source) === 'table.cpp' ? ['-DSPIKE_ISA=simd128'] : [];
       run(compiler, [TARGET, ...INCLUDE, ...FLAGS, ...define, '-c', source, '-o', object]);
       return object;
     });
-    const linked = join(folder, 'spike.wasm');
-    run(compiler, [TARGET, ...LINK, ...objects, '-o', linked]);
+    const linked = join(folder, file.name);
+    run(compiler, [TARGET, ...file.link, ...objects, '-o', linked]);
     writeFileSync(linked, Buffer.concat([readFileSync(linked), section(SECTION, hash)]));
-    const fresh = `${wasmFile}.${process.pid}`;
+    const fresh = `${pathOf(file)}.${process.pid}`;
     writeFileSync(fresh, readFileSync(linked));
-    renameSync(fresh, wasmFile);
+    renameSync(fresh, pathOf(file));
     return undefined;
   } catch (error) {
     return error.message;
@@ -86,19 +107,22 @@ export function buildWasm() {
   }
 }
 
-/** Puts the file where a build has its engines, made again where its sources changed: a stale one is left out. */
+/** Puts the files where a build has its engines, made again where sources changed: a stale one is left out. */
 export function placeWasm(into) {
-  const wrong = isWasmFresh() ? undefined : buildWasm();
-  if (wrong) {
-    process.stderr.write(`WebAssembly: it is not of these sources and cannot be made (${wrong})\n`);
-    return;
+  for (const file of FILES) {
+    const wrong = isFresh(file) ? undefined : buildWasm(file);
+    if (wrong) {
+      const fault = `it is not of these sources and cannot be made (${wrong})`;
+      process.stderr.write(`WebAssembly: ${file.name}: ${fault}\n`);
+      continue;
+    }
+    mkdirSync(join(into, 'native'), { recursive: true });
+    copyFileSync(pathOf(file), join(into, 'native', file.name));
   }
-  mkdirSync(join(into, 'native'), { recursive: true });
-  copyFileSync(wasmFile, join(into, 'native', 'spike.wasm'));
 }
 
-function units() {
-  return FOLDERS.flatMap((folder) =>
+function units({ folders }) {
+  return folders.flatMap((folder) =>
     readdirSync(join(native, folder))
       .filter((name) => name.endsWith('.cpp') && !LEFT_OUT.includes(name))
       .sort()
@@ -129,9 +153,11 @@ function leb(number) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const isCheck = process.argv.includes('--check');
-  const wrong = isCheck
-    ? !isWasmFresh() && `it was not made from these sources: 'npm run wasm' makes it again`
-    : buildWasm();
-  process.stdout.write(`${wasmFile}: ${wrong || 'made from these sources'}\n`);
-  process.exitCode = wrong ? 1 : 0;
+  for (const file of FILES) {
+    const wrong = isCheck
+      ? !isFresh(file) && `it was not made from these sources: 'npm run wasm' makes it again`
+      : buildWasm(file);
+    process.stdout.write(`${pathOf(file)}: ${wrong || 'made from these sources'}\n`);
+    if (wrong) process.exitCode = 1;
+  }
 }

@@ -20,11 +20,12 @@ const sums = (size: number) =>
 
 const SAMPLES = [{ x: Float32Array.of(0.1, -0.4, 0.9, 0.3) }];
 
-test(`the committed file was made from these sources: 'npm run wasm' makes it again`, () => {
+test(`the committed files were made from these sources: 'npm run wasm' makes them again`, () => {
   const { stdout } = spawnSync(process.execPath, ['scripts/build-wasm.mjs', '--check'], {
     encoding: 'utf8',
   });
   expect(stdout).toContain('spike.wasm: made from these sources');
+  expect(stdout).toContain('sweep.wasm: made from these sources');
 });
 
 test('every value and state of random graphs is that of the interpreter', async () => {

@@ -27,9 +27,9 @@ export const CELLS = BINS + 1;
 const FLOAT = new Float32Array(1);
 const BITS = new Uint32Array(FLOAT.buffer);
 
-export function emptyChannelSpread(channels: number): ChannelSpread {
-  const counts = new Uint32Array(channels * CELLS);
-  return { channels, counts, reach: new Float64Array(channels), numbers: 0 };
+/** An empty one, which counts there. */
+export function channelSpreadIn(counts: Uint32Array, reach: Float64Array): ChannelSpread {
+  return { channels: reach.length, counts, reach, numbers: 0 };
 }
 
 /**
@@ -159,10 +159,7 @@ const EDGES = new Float32Array(
   Uint32Array.from({ length: FIRST_BIN + BINS + 1 }, (_, i) => i << DROPPED_BITS).buffer,
 );
 
-/**
- * The cell of each number, by its bin in a spread. A table: of what a ReLU lets through no processor
- * foresees which are zero, and a branch would cost as much as all the rest.
- */
+/** The cell of each number, by its bin in a spread. */
 export const CELL_OF = Uint16Array.from({ length: SIZE_BINS }, (_, bin) =>
   clamp((bin >> (DROPPED_BITS - SIZE_BITS)) - FIRST_BIN + 1, 0, BINS),
 );

@@ -2,9 +2,9 @@ import { type Graph, type Op, typesOf } from '../../ir/graph.ts';
 import type { Numbers } from '../../tensor/dtype.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import { channelGroups } from './channel-groups.ts';
-import { type ChannelSpread, emptyChannelSpread } from './channel-spread.ts';
-import { type Spread, emptySpread } from './spread.ts';
-import { addTo } from './sweep.ts';
+import type { ChannelSpread } from './channel-spread.ts';
+import type { Spread } from './spread.ts';
+import { sweeperFor } from './wasm-sweeper.ts';
 
 /** What is kept of all that a network computes on its samples. */
 export interface Observations {
@@ -37,21 +37,23 @@ export interface Observer {
 }
 
 export function observer(graph: Graph, points: readonly string[], samples: number): Observer {
-  const spreads = new Map(points.map((name) => [name, emptySpread()]));
+  const isPoint = new Set(points);
+  const scaled = channelGroups(graph).flatMap(({ values, channels: count }) =>
+    values.filter((name) => isPoint.has(name)).map((name) => ({ name, count })),
+  );
+  const channelCount = scaled.reduce((sum, { count }) => sum + count, 0);
+  const sweeper = sweeperFor({ spreads: points.length, channels: channelCount });
+  const spreads = new Map(points.map((name) => [name, sweeper.emptySpread()]));
   const channels = new Map(
-    graph.ops.filter(({ result }) => spreads.has(result)).flatMap(channelsOf),
+    graph.ops.filter(({ result }) => isPoint.has(result)).flatMap(channelsOf),
   );
   const channelSpreads = new Map(
-    channelGroups(graph).flatMap(({ values, channels: count }) =>
-      values
-        .filter((name) => spreads.has(name))
-        .map((name) => [name, emptyChannelSpread(count)] as const),
-    ),
+    scaled.map(({ name, count }) => [name, sweeper.emptyChannelSpread(count)]),
   );
   const answers = answersOf(graph, samples);
   const see = (name: string, values: Numbers, sample: number) => {
     const spread = spreads.get(name);
-    if (spread) addTo(spread, values, channelSpreads.get(name));
+    if (spread) sweeper.addTo(spread, values, channelSpreads.get(name));
     const parts = channels.get(name);
     if (parts) markReached(parts, values);
     if (name === answers?.value) answers.of[sample] = largestPlace(values);

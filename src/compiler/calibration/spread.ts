@@ -14,9 +14,9 @@ export interface Spread {
 export const SIZE_BITS = 19;
 export const SIZE_BINS = 2 ** (31 - SIZE_BITS);
 
-/** From zero, which always is a level. */
-export function emptySpread(): Spread {
-  return { low: 0, high: 0, counts: new Float64Array(SIZE_BINS) };
+/** An empty one, which counts there; from zero, which always is a level. */
+export function spreadIn(counts: Float64Array): Spread {
+  return { low: 0, high: 0, counts };
 }
 
 /**

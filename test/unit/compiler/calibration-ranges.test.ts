@@ -7,8 +7,7 @@ import {
   rangeOf,
   showRangeMethod,
 } from '../../../src/compiler/calibration/ranges.ts';
-import { emptySpread } from '../../../src/compiler/calibration/spread.ts';
-import { addTo } from '../../../src/compiler/calibration/sweep.ts';
+import { plainSweeper } from '../../../src/compiler/calibration/sweep.ts';
 import { OP_TABLE } from '../../../src/ir/ops/index.ts';
 import { tensorType } from '../../../src/ir/types.ts';
 import { random } from '../../../src/support/random.ts';
@@ -19,8 +18,8 @@ import { graphOf } from '../../support/graph-of.ts';
 const MSE: RangeMethod = { kind: 'mse' };
 
 function spreadOf(...parts: readonly ArrayLike<number>[]) {
-  const spread = emptySpread();
-  for (const part of parts) addTo(spread, Float32Array.from(part));
+  const spread = plainSweeper.emptySpread();
+  for (const part of parts) plainSweeper.addTo(spread, Float32Array.from(part));
   return spread;
 }
 

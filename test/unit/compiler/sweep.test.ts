@@ -1,10 +1,8 @@
 import { expect, test } from '@jest/globals';
-import {
-  channelBins,
-  emptyChannelSpread,
-} from '../../../src/compiler/calibration/channel-spread.ts';
-import { type Bins, binsBySize, emptySpread } from '../../../src/compiler/calibration/spread.ts';
-import { addTo } from '../../../src/compiler/calibration/sweep.ts';
+import { channelBins } from '../../../src/compiler/calibration/channel-spread.ts';
+import { type Bins, binsBySize } from '../../../src/compiler/calibration/spread.ts';
+import { plainSweeper } from '../../../src/compiler/calibration/sweep.ts';
+import { sweeperFor } from '../../../src/compiler/calibration/wasm-sweeper.ts';
 import { random } from '../../../src/support/random.ts';
 
 const REACH = 2 ** 100;
@@ -47,6 +45,7 @@ const SIZES = [
 
 test.each(SIZES)('$channels channels of $run are swept as one by one', ({ channels, run }) => {
   const parts = [1, 2, 3].map((seed) => numbers(channels * run, seed * 7 + run));
+  const { addTo, emptySpread, emptyChannelSpread } = plainSweeper;
   const [spread, plain, byChannel] = [emptySpread(), emptySpread(), emptyChannelSpread(channels)];
   for (const part of parts) {
     addTo(spread, part, byChannel);
@@ -68,4 +67,28 @@ test.each(SIZES)('$channels channels of $run are swept as one by one', ({ channe
     expect(byChannel.reach[c]).toBe(Math.max(-low, high));
     expectCounts(bins[c]!, own);
   }
+});
+
+const LARGE_SIZES = [...SIZES, { channels: 40, run: 1000 }, { channels: 2, run: 70_001 }];
+
+test.each(LARGE_SIZES)('WebAssembly counts $channels channels of $run alike', (size) => {
+  const { channels, run } = size;
+  const fast = sweeperFor({ spreads: 2, channels });
+  expect(fast).not.toBe(plainSweeper);
+  const [ours, theirs] = [plainSweeper, fast].map((sweeper) => {
+    const [spread, plain] = [sweeper.emptySpread(), sweeper.emptySpread()];
+    const byChannel = sweeper.emptyChannelSpread(channels);
+    for (const seed of [1, 2, 3]) {
+      const part = numbers(channels * run, seed * 11 + run);
+      // Of other types too: values are rounded to float32 first.
+      sweeper.addTo(spread, seed === 2 ? Float64Array.from(part) : part, byChannel);
+      sweeper.addTo(plain, part);
+    }
+    return { spread, plain, byChannel };
+  });
+  expect(theirs).toEqual(ours);
+});
+
+test('where there is no memory for all counts, nothing is counted in WebAssembly', () => {
+  expect(sweeperFor({ spreads: 2 ** 20, channels: 0 })).toBe(plainSweeper);
 });
