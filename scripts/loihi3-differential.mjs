@@ -1,5 +1,6 @@
 // Compares what cores of mapped graphs send with the interpreter, on many random graphs:
-// `npm run loihi3:differential [-- --count 500] [--first 1]`. It ends with 1 where they differ.
+// `npm run loihi3:differential [-- --count 500] [--first 1] [--seconds 60]`. It ends with 1 where they differ, or where a
+// graph takes longer than the seconds.
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,6 +18,6 @@ await build({
   ...{ entryPoints: [join(root, 'test/unit/chip/differential.ts')], outfile: file },
   ...{ bundle: true, format: 'esm', platform: 'node', packages: 'external', logLevel: 'error' },
 });
-const args = [file, option('count', '500'), option('first', '1')];
+const args = [file, option('count', '500'), option('first', '1'), option('seconds', '60')];
 process.exitCode = spawnSync(process.execPath, args, { stdio: 'inherit' }).status ?? 1;
 rmSync(file, { force: true });

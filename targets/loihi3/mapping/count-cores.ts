@@ -59,6 +59,8 @@ function checkTiles({ mapping, populations, coreOf, faults }: Count): boolean {
         const isWide = mapping.profile.facts['powerOfTwoWidths']?.value === 1;
         if (isWide && !hasLegalWidth(population, box))
           faults.push(`core ${i}: a tile of '${name}' is not as wide as a power of two`);
+        if (!hasWholeRows(population, box))
+          faults.push(`core ${i}: a tile of '${name}' has a part of a row of ledgers`);
         let repeats = 0;
         const owner = coreOf.get(population)!;
         forEachElement(population.shape, box, (neuron) => {
@@ -82,6 +84,12 @@ function hasLegalWidth({ shape, channels }: Population, box: Box): boolean {
   if (columns < 0) return true;
   const width = box[columns]![1] - box[columns]![0];
   return Number.isInteger(Math.log2(width));
+}
+
+/** What answers from a row of ledgers cannot be without some of them. */
+function hasWholeRows({ shape, hasRows }: Population, box: Box): boolean {
+  const [start, end] = box.at(-1) ?? [0, 0];
+  return !hasRows || (start === 0 && end === (shape.at(-1) ?? 0));
 }
 
 function compareUses(

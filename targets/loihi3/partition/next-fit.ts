@@ -21,7 +21,8 @@ export function nextFit(
     for (let start = 0; start < extent;) {
       const fill = (end: number) =>
         withPart(costs, open, population, { axis, range: [start, end] });
-      const end = longestThatFits([start, extent], (to) => fits(fill(to), costs.facts, mostBusyNs));
+      const isFit = (to: number) => fits(fill(to), costs.facts, mostBusyNs);
+      const end = longest(isWhole(population, axis), [start, extent], isFit);
       if (end === start && open === undefined) return undefined;
       if (end > start) open = fill(end);
       start = end;
@@ -37,6 +38,11 @@ export function nextFit(
 function cutAxis(population: Population): number {
   const { rows, columns } = placeAxes(population);
   return rows ?? columns ?? population.channels;
+}
+
+/** What answers from a row of ledgers has all of it on one core. */
+function isWhole({ hasRows, shape }: Population, axis: number): boolean {
+  return hasRows && axis === shape.length - 1;
 }
 
 interface Part {
@@ -60,8 +66,13 @@ function fits({ uses, busyNs }: Core, facts: Limits, mostBusyNs: number): boolea
   return busyNs <= mostBusyNs && overflowOf(uses, facts) === undefined;
 }
 
-function longestThatFits([start, extent]: Range, fitsTo: (end: number) => boolean): number {
+function longest(
+  isWhole: boolean,
+  [start, extent]: Range,
+  fitsTo: (end: number) => boolean,
+): number {
   if (fitsTo(extent)) return extent;
+  if (isWhole) return start;
   let [low, high] = [start, extent];
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);

@@ -1,6 +1,10 @@
 import { expect, test } from '@jest/globals';
 import type { Graph } from '../../../src/ir/graph.ts';
+import { OP_TABLE } from '../../../src/ir/ops/index.ts';
+import { outsideTensors } from '../../../src/ir/outside-tensors.ts';
+import { print } from '../../../src/ir/print.ts';
 import { currentType, spikesType } from '../../../src/ir/types.ts';
+import { writeTensorFile } from '../../../src/tensor/tensor-file.ts';
 import { numbersOf, tensorOf } from '../../../src/tensor/tensor.ts';
 import {
   convolutionalNet,
@@ -10,7 +14,7 @@ import {
 } from '../../conformance/recordings.ts';
 import { forSeeds } from '../../support/for-seeds.ts';
 import { graphOf } from '../../support/graph-of.ts';
-import { sampleGraph, sparseGraph } from '../loihi3/mapped.ts';
+import { messagesOf, sampleGraph, sparseGraph } from '../loihi3/mapped.ts';
 import { bothRuns, differences, mappingOf, randomSample } from './on-chip.ts';
 import { drawn, tryOnChip } from './random.ts';
 
@@ -54,6 +58,44 @@ test('random graphs and networks send the same from their cores', async () => {
     expect(outcome.kind).not.toBe('different');
   });
   if (process.env['SEED'] === undefined) expect(kinds.equal).toBeGreaterThan(30);
+});
+
+/** Three rows of four ledgers: two cores of six would hold them, if one was cut. */
+function threeRows(): Graph {
+  const numbers = Array.from({ length: 16 }, (_, i) => ((i * 7) % 11) - 4);
+  const weight = tensorOf('i8', [4, 4], numbers);
+  const table = tensorOf('i32', [4], [100, 50, 25, 12]);
+  const row = { theta: one(5), table, low: 0, high: 3, most: 100, limit: 100 };
+  return graphOf('fixed', { x: spikesType('u1', [4]) }, [
+    ['in', 'dense', ['x'], { weight }],
+    ['first', 'shares', ['in'], row],
+    ['over', 'dense', ['first'], { weight }],
+    ['second', 'shares', ['over'], row],
+    ['to', 'dense', ['second'], { weight }],
+    ['row', 'shares', ['to'], row],
+  ]);
+}
+
+test('a row of ledgers is on one core, and a mapping that cuts it is rejected', async () => {
+  const graph = threeRows();
+  const mapping = await mappingOf(graph, 'loihi3', { neurons: 6 });
+  const { found, expected } = await bothRuns(graph, mapping, randomSample(graph, 1, 9), 9);
+  expect(expected.recorded!.get('row')!.some((message) => message !== 0)).toBe(true);
+  expect(differences(found, expected)).toEqual([]);
+  expect(mapping.cores).toHaveLength(3);
+  const cut = structuredClone(mapping) as {
+    cores: { tiles: { population: string; box: unknown }[] }[];
+  };
+  const tile = cut.cores
+    .flatMap(({ tiles }) => tiles)
+    .find(({ population }) => population === 'row')!;
+  tile.box = [[0, 3]];
+  const files = {
+    mapping: JSON.stringify(cut),
+    program: print(graph, OP_TABLE),
+    weights: writeTensorFile(outsideTensors(graph)),
+  };
+  expect((await messagesOf(files)).join()).toContain("a tile of 'row' has a part of a row");
 });
 
 const one = (value: number) => tensorOf('i32', [], [value]);
