@@ -28,7 +28,8 @@ export function loadTile(cut: Cuttable, plan: TilePlan, latency: Latency): Tile 
     return inletOf(feed, heard, dtype, depthOf(feed, population, latency));
   });
   const counter = counterOf(program.graph);
-  const inputs: Record<string, Numbers> = {};
+  // Names are whatever a model calls its values, `__proto__` among them.
+  const inputs = Object.create(null) as Record<string, Numbers>;
   const run = (step: number) => {
     const due = inlets.map(({ slots }) => slots[step % slots.length]!);
     for (const [i, { feed }] of inlets.entries()) inputs[feed.param] = due[i]!;

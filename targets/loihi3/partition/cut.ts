@@ -14,6 +14,7 @@ export interface Cut {
 /** The part of a population that one strip holds; nothing where there are more strips than parts. */
 export function stripOf(population: Population, cut: Cut, strip: number): Box | undefined {
   const { shape, channels } = population;
+  if (shape.length === 0) return strip === 0 ? [] : undefined;
   const { rows, columns } = placeAxes(population);
   const parts = population.hasRows ? 1 : columns === undefined ? cut.count : cut.channelParts;
   if (columns === undefined && strip >= parts) return undefined;

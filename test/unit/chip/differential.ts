@@ -12,7 +12,12 @@ else parentPort!.on('message', (seed: number) => void answer(seed));
 type Found = Outcome | { readonly kind: 'late' };
 
 async function answer(seed: number): Promise<void> {
-  parentPort!.postMessage(await tryOnChip(await drawn(seed), seed));
+  try {
+    parentPort!.postMessage(await tryOnChip(await drawn(seed), seed));
+  } catch (error) {
+    // A mapping that is refused by who runs it is as wrong as one that runs to something else.
+    parentPort!.postMessage({ kind: 'different', values: [(error as Error).message] });
+  }
 }
 
 async function compareAll(): Promise<void> {

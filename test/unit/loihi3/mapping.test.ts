@@ -11,6 +11,7 @@ import { elementsOf } from '../../../targets/loihi3/network/reads.ts';
 import { partitionInOrder } from '../../../targets/loihi3/partition/in-order.ts';
 import { costsOf } from '../../../targets/loihi3/partition/core.ts';
 import { nextFit } from '../../../targets/loihi3/partition/next-fit.ts';
+import { stripOf } from '../../../targets/loihi3/partition/cut.ts';
 import { lowerBounds } from '../../../targets/loihi3/partition/lower-bound.ts';
 import { hopEnergy, linkLoads, placesOf } from '../../../targets/loihi3/placement/hops.ts';
 import { PLACEMENTS } from '../../../targets/loihi3/placement/place.ts';
@@ -124,6 +125,13 @@ test('layers one behind the other fill cores, and rows that fit nowhere have no 
   expect([...new Set(order)]).toEqual(layers);
   const small = { ...facts, neurons: { ...facts['neurons']!, value: 100 } };
   expect(nextFit(costsOf(network, small), layers, Infinity)).toBeUndefined();
+});
+
+test('a neuron without an axis is in one strip of many', () => {
+  const scalar = { name: 'y', shape: [], channels: 0, isHost: false, hasRows: false };
+  const cut = { count: 8, channelParts: 8, bands: 1 };
+  const strips = Array.from({ length: 8 }, (_, strip) => stripOf(scalar, cut, strip));
+  expect(strips.filter((box) => box !== undefined)).toEqual([[]]);
 });
 
 test('a busy core is cut further', async () => {
