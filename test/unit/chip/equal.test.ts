@@ -83,15 +83,14 @@ test('a row of ledgers is on one core, and a mapping that cuts it is rejected', 
   expect(expected.recorded!.get('row')!.some((message) => message !== 0)).toBe(true);
   expect(differences(found, expected)).toEqual([]);
   expect(mapping.cores).toHaveLength(3);
-  const cut = structuredClone(mapping) as {
-    cores: { tiles: { population: string; box: unknown }[] }[];
-  };
-  const tile = cut.cores
-    .flatMap(({ tiles }) => tiles)
-    .find(({ population }) => population === 'row')!;
-  tile.box = [[0, 3]];
+  const cores = mapping.cores.map((core) => ({
+    ...core,
+    tiles: core.tiles.map((tile) =>
+      tile.population === 'row' ? { ...tile, box: [[0, 3]] } : tile,
+    ),
+  }));
   const files = {
-    mapping: JSON.stringify(cut),
+    mapping: JSON.stringify({ ...mapping, cores }),
     program: print(graph, OP_TABLE),
     weights: writeTensorFile(outsideTensors(graph)),
   };
