@@ -81,7 +81,7 @@ void pack_dense_matrix(Op& op) {
   if (op.is_binary || is_late || weight.storage != Storage::i8 || weight.length == 0) return;
   const auto* bytes = weight.as<std::int8_t>();
   op.dots = in_panels(in, out, [&](std::size_t row, std::size_t o) { return bytes[o * in + row]; });
-  op.work = std::max(op.work, number_at(op, at::dense::rows) * out * sizeof(std::int32_t) + work_of(in, out));
+  op.work = std::max(op.work, work_of(in, out));
 }
 
 }  // namespace spike

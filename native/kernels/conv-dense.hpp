@@ -123,8 +123,7 @@ void run_depthwise(const Op& op, const Frame& frame, int step, const X* x) {
 }
 
 template <typename X>
-bool try_dense_conv(const Op& op, const Frame& frame, int step) {
-  const auto* x = reinterpret_cast<const X*>(frame.row(op.inputs[0], step));
+bool try_dense_conv(const Op& op, const Frame& frame, int step, const X* x) {
   const auto density = density_of(x, frame.values[op.inputs[0]].size);
   if (op.is_depthwise && density.is_some) run_depthwise(op, frame, step, x);
   else if (!op.is_depthwise && density.is_dense) dot_conv(op, frame, step, x, density.offset);
@@ -135,12 +134,7 @@ bool try_dense_conv(const Op& op, const Frame& frame, int step) {
 /** Runs a step where so many messages are not zero that all are multiplied; false where they are few. */
 inline bool run_dense_conv(const Op& op, const Frame& frame, int step) {
   if (op.dots.size() == 0) return false;
-  switch (frame.values[op.inputs[0]].storage) {
-    case Storage::i8: return try_dense_conv<std::int8_t>(op, frame, step);
-    case Storage::u8: return try_dense_conv<std::uint8_t>(op, frame, step);
-    case Storage::i16: return try_dense_conv<std::int16_t>(op, frame, step);
-    default: return try_dense_conv<std::uint16_t>(op, frame, step);
-  }
+  return with_messages(frame, op.inputs[0], step, [&](const auto* x) { return try_dense_conv(op, frame, step, x); });
 }
 
 }  // namespace

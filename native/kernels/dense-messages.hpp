@@ -39,6 +39,19 @@ Density density_of(const T* x, std::size_t size) {
   return {is_many && least >= -128 && most <= 127, is_some, 128};
 }
 
+/** Calls what is given with the messages of a step, of the type that they have. */
+template <typename F>
+bool with_messages(const Frame& frame, int id, int step, F&& f) {
+  const auto* row = frame.row(id, step);
+  switch (frame.values[id].storage) {
+    case Storage::i8: return f(reinterpret_cast<const std::int8_t*>(row));
+    case Storage::u8: return f(reinterpret_cast<const std::uint8_t*>(row));
+    case Storage::i16: return f(reinterpret_cast<const std::int16_t*>(row));
+    case Storage::u16: return f(reinterpret_cast<const std::uint16_t*>(row));
+    default: return f(reinterpret_cast<const std::int32_t*>(row));
+  }
+}
+
 /** The weights of an op as panels. */
 struct Panels {
   explicit Panels(const Op& op, std::size_t of_rows, std::size_t of_columns)
@@ -59,30 +72,57 @@ struct Panels {
 };
 
 /** Messages narrowed, with their offset. */
-inline void put_messages(const std::int32_t* from, std::int32_t offset, Message* to, std::size_t size) {
+template <typename X>
+void put_messages(const X* from, std::int32_t offset, Message* to, std::size_t size) {
   SPIKE_INDEPENDENT
   for (std::size_t i = 0; i < size; i++) to[i] = static_cast<Message>(from[i] + offset);
 }
 
-/** A step of a dense synapse: all messages of all rows. `sums` are behind each other, as the result has them. */
-inline void dot_dense(const Op& op, const Frame& frame, const std::int32_t* x, std::int32_t offset, std::int32_t* sums) {
+/** Rows of sums to a result. */
+inline void arrive_rows(const Op& op, const std::int32_t* sums, std::size_t stride, std::size_t count, std::int32_t* y) {
+  const auto exponent = integer(op, at::synapse::exponent);
+  const auto width = integer(op, at::synapse::width);
+  const auto columns = natural(op, at::dense::out);
+  for (; count > 0; count--, sums += stride, y += columns)
+    for (std::size_t i = 0; i < columns; i++) y[i] = arriving(sums[i], exponent, width);
+}
+
+/** A step of a dense synapse: all messages of all rows. Sums go where they are wanted at once, if they can. */
+template <typename X>
+void dot_dense(const Op& op, const Frame& frame, int step, const X* x, std::int32_t offset) {
   using namespace at::dense;
   constexpr std::size_t AT_ONCE = 12;
   const auto of_in = natural(op, in);
   const auto of_out = natural(op, out);
   const auto of_rows = natural(op, rows);
   const Panels panels(op, of_in, of_out);
-  auto* start = reinterpret_cast<std::int32_t*>(frame.work) + of_rows * of_out;
+  const auto is_plain = integer(op, at::synapse::exponent) == 0 && integer(op, at::synapse::width) == 32;
+  const auto is_direct = is_plain && of_out == panels.columns;
+  auto* start = reinterpret_cast<std::int32_t*>(frame.work);
   auto* made = start + panels.columns;
   auto* messages = reinterpret_cast<Message*>(made + AT_ONCE * panels.columns);
+  auto* y = reinterpret_cast<std::int32_t*>(frame.row(op.output, step));
   panels.start(offset, start);
-  for (std::size_t row = 0; row < of_rows; row += AT_ONCE) {
+  for (std::size_t row = 0; row < of_rows; row += AT_ONCE, y += AT_ONCE * of_out) {
     const auto some = std::min(AT_ONCE, of_rows - row);
     for (std::size_t i = 0; i < some; i++) put_messages(x + (row + i) * of_in, offset, messages + i * panels.deep, of_in);
-    dot_rows({messages, panels.deep, panels.deep, panels.weights, start, made, panels.columns}, some, panels.columns);
-    for (std::size_t i = 0; i < some; i++)
-      std::memcpy(sums + (row + i) * of_out, made + i * panels.columns, of_out * sizeof(std::int32_t));
+    auto* sums = is_direct ? y : made;
+    dot_rows({messages, panels.deep, panels.deep, panels.weights, start, sums, panels.columns}, some, panels.columns);
+    if (!is_direct) arrive_rows(op, made, panels.columns, some, y);
   }
+}
+
+template <typename X>
+bool try_dense_matrix(const Op& op, const Frame& frame, int step, const X* x) {
+  const auto density = density_of(x, frame.values[op.inputs[0]].size);
+  if (density.is_dense) dot_dense(op, frame, step, x, density.offset);
+  return density.is_dense;
+}
+
+/** Runs a step where so many messages are not zero that all are multiplied; false where they are few. */
+inline bool run_dense_matrix(const Op& op, const Frame& frame, int step) {
+  if (op.dots.size() == 0) return false;
+  return with_messages(frame, op.inputs[0], step, [&](const auto* x) { return try_dense_matrix(op, frame, step, x); });
 }
 
 }  // namespace

@@ -31,14 +31,8 @@ inline void run_dense(const Op& op, const Frame& frame, int first, int last) {
   if (op.is_binary) return run_binary_dense(op, frame, first, last);
   const auto size = frame.values[op.output].size;
   for (int t = first; t < last; t++) {
+    if (run_dense_matrix(op, frame, t)) continue;
     const auto* x = load(frame, op.inputs[0], t, 1);
-    const auto density = op.dots.size() > 0 ? density_of(x, frame.values[op.inputs[0]].size) : Density{};
-    if (density.is_dense) {
-      auto* sums = reinterpret_cast<std::int32_t*>(frame.work);
-      dot_dense(op, frame, x, density.offset, sums);
-      arrive_now(op, frame, t, sums);
-      continue;
-    }
     auto* sums = clear_sums(op, frame);
     with_weights(op.arrays[at::synapse::weight].storage, op.packed.data(),
                  [&](const auto* weights) { add_dense(op, x, weights, sums, size); });

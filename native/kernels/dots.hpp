@@ -78,9 +78,9 @@ inline SignedLanes multiply_pairs(const Words& a, const Words& b) {
 
 /** Words of 16 bits, two products in each lane, two lanes for each column. */
 struct Dots {
-  static constexpr std::size_t HELD_ROWS = 2;
+  static constexpr std::size_t HELD_ROWS = 4;
   static constexpr std::size_t WIDTH = WORDS / DEEP;
-  static constexpr std::size_t HELD_VECTORS = 4;
+  static constexpr std::size_t HELD_VECTORS = 2;
 
   using Weights = Words;
   using Sums = Lanes;
@@ -94,10 +94,10 @@ struct Dots {
     return sums + bits_as<Lanes>(multiply_pairs(bits_as<Words>(Fours{} + four), weights));
   }
   static void put(const Sums& sums, const std::int32_t* start, std::int32_t* to) {
-    std::uint32_t each[LANES];
-    store_vector(each, sums);
-    for (std::size_t i = 0; i < WIDTH; i++)
-      to[i] = static_cast<std::int32_t>(each[2 * i] + each[2 * i + 1] + static_cast<std::uint32_t>(start[i]));
+    using Pairs = std::uint64_t __attribute__((vector_size(VECTOR)));
+    using Whole = std::uint32_t __attribute__((vector_size(VECTOR / 2)));
+    const auto pairs = bits_as<Pairs>(sums);
+    store_vector(to, __builtin_convertvector(pairs + (pairs >> 32), Whole) + load_vector<Whole>(start));
   }
 };
 
@@ -134,24 +134,25 @@ inline void dot_some(std::index_sequence<N...>, const DotRows& rows, std::size_t
    ...);
 }
 
-template <std::size_t ROWS>
-inline void dot_columns(const DotRows& rows, std::size_t columns) {
-  constexpr auto MANY = Dots::HELD_VECTORS;
-  std::size_t column = 0;
-  for (; column + MANY * Dots::WIDTH <= columns; column += MANY * Dots::WIDTH)
-    dot_some<MANY>(std::make_index_sequence<ROWS * MANY>{}, rows, column);
-  for (; column < columns; column += Dots::WIDTH) dot_some<1>(std::make_index_sequence<ROWS>{}, rows, column);
-}
-
-/** All sums of some rows. `columns` are whole panels. */
-inline void dot_rows(DotRows rows, std::size_t count, std::size_t columns) {
+/** Sums of all rows in some vectors of columns, whose weights stay near meanwhile. */
+template <std::size_t VECTORS>
+inline void dot_columns(DotRows rows, std::size_t count, std::size_t column) {
   const auto advance = [&](std::size_t by) {
     rows.messages += by * rows.message_stride;
     rows.sums += by * rows.sum_stride;
     count -= by;
   };
-  for (; count >= Dots::HELD_ROWS; advance(Dots::HELD_ROWS)) dot_columns<Dots::HELD_ROWS>(rows, columns);
-  for (; count > 0; advance(1)) dot_columns<1>(rows, columns);
+  for (; count >= Dots::HELD_ROWS; advance(Dots::HELD_ROWS))
+    dot_some<VECTORS>(std::make_index_sequence<Dots::HELD_ROWS * VECTORS>{}, rows, column);
+  for (; count > 0; advance(1)) dot_some<VECTORS>(std::make_index_sequence<VECTORS>{}, rows, column);
+}
+
+/** All sums of some rows. `columns` are whole panels. */
+inline void dot_rows(const DotRows& rows, std::size_t count, std::size_t columns) {
+  constexpr auto MANY = Dots::HELD_VECTORS;
+  std::size_t column = 0;
+  for (; column + MANY * Dots::WIDTH <= columns; column += MANY * Dots::WIDTH) dot_columns<MANY>(rows, count, column);
+  for (; column < columns; column += Dots::WIDTH) dot_columns<1>(rows, count, column);
 }
 
 }  // namespace
