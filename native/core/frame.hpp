@@ -18,7 +18,8 @@ struct Frame {
   /** For each step of a block room for places of events: four times as many as the longest value has. */
   std::uint16_t* lists = nullptr;
   std::size_t list_stride = 0;
-  /** What ops add to that count their events themselves: see Op::counts_fan_out. */
+  /** What a value drives; what ops add to that count their events themselves: see Op::counts_fan_out. */
+  const FanOut* fan_outs = nullptr;
   std::int64_t* synops = nullptr;
   /** The step, counted from 1, that row 0 is of. */
   std::int64_t now = 1;

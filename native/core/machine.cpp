@@ -59,6 +59,7 @@ void Machine::place_values() {
   for (const auto at : plan_.states) states_.push_back(at == NOWHERE ? nullptr : arena_.data() + at);
   frame_.values = model_.values.data();
   frame_.ops = model_.ops.data();
+  frame_.fan_outs = model_.fan_outs.data();
   frame_.rows = rows_.data();
   frame_.strides = strides_.data();
   frame_.states = states_.data();

@@ -107,6 +107,21 @@ Bytes groups_of(const Lists& lists, const std::uint32_t* starts, const std::int8
   return packed;
 }
 
+/** A synapse lists the events that it hears, so it counts what they drive: the fan-out that has its rows. */
+void find_fan_out(Model& model, Op& op, const Lists& lists) {
+  const auto is_own = [&](const FanOut& fan_out) {
+    if (fan_out.is_counted || fan_out.source != op.inputs[0] || fan_out.counts.length != lists.sources) return false;
+    const auto* counts = fan_out.counts.as<std::int32_t>();
+    for (std::size_t j = 0; j < lists.sources; j++)
+      if (counts[j] != lists.starts[j + 1] - lists.starts[j]) return false;
+    return true;
+  };
+  const auto found = std::find_if(model.fan_outs.begin(), model.fan_outs.end(), is_own);
+  if (lists.sources < 2 || found == model.fan_outs.end()) return;
+  found->is_counted = true;
+  op.counts_fan_out = static_cast<int>(found - model.fan_outs.begin());
+}
+
 /** What each event of a synapse is worth, where bytes can count all that arrive at a target; else nothing. */
 std::int32_t worth_of(const Op& op, std::size_t neurons) {
   using namespace at::synapse;
@@ -133,7 +148,7 @@ void find_counted(Model& model) {
   }
 }
 
-void pack(const Model& model, Op& op) {
+void pack(Model& model, Op& op) {
   const auto& input = model.values[op.inputs[0]];
   auto& weights = op.arrays[at::synapse::weight];
   const auto lists = lists_of(model, op);
@@ -151,6 +166,7 @@ void pack(const Model& model, Op& op) {
   std::memcpy(op.taps.data(), &head, sizeof(Head));
   put_starts(lists, reinterpret_cast<std::uint32_t*>(op.taps.data() + sizeof(Head)));
   const auto* each = head.is_uniform ? nullptr : weights.as<std::int8_t>();
+  if (!model.plan.settles) find_fan_out(model, op, lists);
   op.packed = head.is_wide ? groups_of<std::uint32_t>(lists, starts_of(op), each)
                            : groups_of<std::uint16_t>(lists, starts_of(op), each);
   op.work = std::max(op.work, (lists.neurons + GROUP) * sizeof(std::int16_t));

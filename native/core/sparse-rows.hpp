@@ -54,7 +54,7 @@ inline std::int32_t weight_of(const Op& op) {
 }
 
 /** Lays out the synapses of an op if they can be read so; the lists as they came are dropped then. */
-void pack(const Model& model, Op& op);
+void pack(Model& model, Op& op);
 
 /** Finds the currents whose readers take counts of events instead, once all synapses are laid out. */
 void find_counted(Model& model);

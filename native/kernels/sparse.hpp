@@ -79,6 +79,17 @@ void put_sums(const Sum* __restrict sums, std::int32_t weight, bool is_first, st
     for (std::size_t i = 0; i < size; i++) y[i] = accumulate(y[i], sums[i], weight);
 }
 
+/** Lists some events, and counts the synapses that they drive where the op does so itself. */
+inline std::size_t list_sources(const Op& op, const Frame& frame, const std::uint8_t* x, std::size_t from, std::size_t end) {
+  const auto count = list_events(x + from, std::min(MOST_LISTED, end - from), frame.lists);
+  if (op.counts_fan_out < 0) return count;
+  const auto* counts = frame.fan_outs[op.counts_fan_out].counts.as<std::int32_t>() + from;
+  std::int64_t sum = 0;
+  for (std::size_t i = 0; i < count; i++) sum += counts[frame.lists[i]];
+  *frame.synops += sum;
+  return count;
+}
+
 /** Counts the events that arrive, in bytes that stand where the sums would. */
 template <typename Target>
 void count_rows(const Op& op, const Frame& frame, int step, const sparse_rows::Head& head) {
@@ -87,7 +98,7 @@ void count_rows(const Op& op, const Frame& frame, int step, const sparse_rows::H
   auto* counts = reinterpret_cast<std::uint8_t*>(frame.row(op.output, step));
   std::memset(counts, 0, frame.values[op.output].size);
   for (std::size_t from = head.first; from < head.end; from += MOST_LISTED) {
-    const auto count = list_events(x + from, std::min(MOST_LISTED, head.end - from), frame.lists);
+    const auto count = list_sources(op, frame, x, from, head.end);
     rows.add_listed(from, frame.lists, 0, count, count, counts);
   }
 }
@@ -104,7 +115,7 @@ void add_rows(const Op& op, const Frame& frame, int step, const sparse_rows::Hea
   auto left = std::size_t{head.rows};
   auto is_first = true;
   for (std::size_t from = head.first; from < head.end; from += MOST_LISTED) {
-    const auto count = list_events(x + from, std::min(MOST_LISTED, head.end - from), frame.lists);
+    const auto count = list_sources(op, frame, x, from, head.end);
     for (std::size_t i = 0; i < count;) {
       const auto last = std::min(count, i + left);
       rows.add_listed(from, frame.lists, i, last, count, sums);
