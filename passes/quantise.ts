@@ -11,11 +11,12 @@ import {
   namesOf,
   parseLayers,
 } from '../src/ir/layer-choice.ts';
+import { isSynapse } from '../src/ir/synapse-kinds.ts';
 import { type ValueType, showType } from '../src/ir/types.ts';
 import { nearestName } from '../src/support/nearest-name.ts';
 import { isFloat } from '../src/tensor/dtype.ts';
 import { largestSums, overflows } from './quantise/bounds.ts';
-import { type ChannelScale, isSynapse } from './quantise/channels.ts';
+import type { ChannelScale } from './quantise/channels.ts';
 import { components } from './quantise/components.ts';
 import { fineScale } from './quantise/fine-scale.ts';
 import { integerParameters } from './quantise/parameters.ts';

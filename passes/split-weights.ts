@@ -2,11 +2,11 @@ import { definePass } from '../src/compiler/pass.ts';
 import { defaulted, int } from '../src/ir/attr.ts';
 import { type Graph, type Op, typesOf } from '../src/ir/graph.ts';
 import { type OpTable, typedOp } from '../src/ir/op-def.ts';
+import { isSynapse } from '../src/ir/synapse-kinds.ts';
 import { weightWidth } from '../src/ir/weight-width.ts';
 import { uniqueNames } from '../src/support/unique-names.ts';
-import { integerDtype, bitWidth } from '../src/tensor/dtype.ts';
-import type { Shape } from '../src/tensor/shape.ts';
-import { type Tensor, numbersOf, tensor } from '../src/tensor/tensor.ts';
+import { narrowIntegers } from '../src/tensor/narrow-integers.ts';
+import { type Tensor, numbersOf } from '../src/tensor/tensor.ts';
 import { digitsOf } from './split-weights/digits.ts';
 
 /**
@@ -27,19 +27,11 @@ export const splitWeights = definePass({
   },
 });
 
-const SYNAPSES: ReadonlySet<string> = new Set([
-  'conv',
-  'conv-transpose',
-  'dense',
-  'diagonal',
-  'sparse',
-]);
-
 /** Bits of the widest weight, where they can be told apart without changing a sum. */
 function bitsIn(op: Op): number {
   const { exponent, weightBits, signMode } = op.attrs;
   const isWhole = (weightBits ?? signMode) === undefined && Number(exponent) >= 0;
-  return SYNAPSES.has(op.kind) && isWhole ? weightWidth(op) : 0;
+  return isSynapse(op) && isWhole ? weightWidth(op) : 0;
 }
 
 function splitAll(graph: Graph, table: OpTable, bits: number): Graph {
@@ -53,7 +45,7 @@ function splitAll(graph: Graph, table: OpTable, bits: number): Graph {
     if (digits === undefined) return [op];
     const inputs = op.inputs.map((name) => types.get(name)!);
     const parts = digits.map(({ shift, values }): Op => {
-      const digit = narrowest(weight.shape, values);
+      const digit = narrowIntegers(weight.shape, values);
       const attrs = { ...op.attrs, weight: digit, exponent: exponent + shift };
       const draft = { ...op, result: claim(`${op.result}.part`), attrs };
       return typedOp(table, graph.stage, draft, inputs);
@@ -64,14 +56,4 @@ function splitAll(graph: Graph, table: OpTable, bits: number): Graph {
     return [...parts, typedOp(table, graph.stage, sum, currents)];
   });
   return ops.length === graph.ops.length ? graph : { ...graph, ops };
-}
-
-function narrowest(shape: Shape, values: Int32Array): Tensor {
-  let [low, high] = [-1, 0];
-  for (const w of values) [low, high] = [Math.min(low, w), Math.max(high, w)];
-  const bits = bitWidth(integerDtype(low, high));
-  if (bits > 16) return tensor('i32', shape, values);
-  return bits > 8
-    ? tensor('i16', shape, new Int16Array(values))
-    : tensor('i8', shape, new Int8Array(values));
 }

@@ -1,8 +1,10 @@
 import { definePass } from '../src/compiler/pass.ts';
 import type { Graph, Op } from '../src/ir/graph.ts';
+import { isSynapse } from '../src/ir/synapse-kinds.ts';
 import { sizeOf } from '../src/tensor/shape.ts';
-import { bytesPerElement, integerDtype, bitWidth } from '../src/tensor/dtype.ts';
-import { type Tensor, isTensor, numbersOf, tensor } from '../src/tensor/tensor.ts';
+import { bytesPerElement } from '../src/tensor/dtype.ts';
+import { narrowIntegers } from '../src/tensor/narrow-integers.ts';
+import { type Tensor, isTensor, numbersOf } from '../src/tensor/tensor.ts';
 
 /**
  * Moves the power of two that all weights of a synapse share into its exponent, and keeps weights in as few
@@ -19,25 +21,17 @@ export const weightExponents = definePass({
   measure: weightBytes,
   run(graph) {
     const narrow = narrowing();
-    const ops = graph.ops.map((op) => (SYNAPSES.has(op.kind) ? shifted(op, narrow) : op));
+    const ops = graph.ops.map((op) => (isSynapse(op) ? shifted(op, narrow) : op));
     return ops.some((op, i) => op !== graph.ops[i]) ? { ...graph, ops } : graph;
   },
 });
 
-const SYNAPSES: ReadonlySet<string> = new Set([
-  'conv',
-  'conv-transpose',
-  'dense',
-  'diagonal',
-  'sparse',
-]);
-
 const LARGEST_EXPONENT = 15;
 
 function weightBytes({ ops }: Graph): number {
-  return ops.reduce((sum, { kind, attrs }) => {
-    const { weight } = attrs;
-    if (!SYNAPSES.has(kind) || !isTensor(weight)) return sum;
+  return ops.reduce((sum, op) => {
+    const { weight } = op.attrs;
+    if (!isSynapse(op) || !isTensor(weight)) return sum;
     return sum + sizeOf(weight.shape) * bytesPerElement(weight.dtype);
   }, 0);
 }
@@ -76,13 +70,8 @@ function narrowing(): Narrow {
 }
 
 function narrowed(weight: Tensor, bits: number): Tensor {
-  const { shape } = weight;
-  const data = Int32Array.from(numbersOf(weight), (w) => w >> bits);
-  let [low, high] = [-1, 0];
-  for (const w of data) [low, high] = [Math.min(low, w), Math.max(high, w)];
-  const needed = bitWidth(integerDtype(low, high));
-  if (needed > 16) return tensor('i32', shape, data);
-  return needed > 8
-    ? tensor('i16', shape, new Int16Array(data))
-    : tensor('i8', shape, new Int8Array(data));
+  return narrowIntegers(
+    weight.shape,
+    Int32Array.from(numbersOf(weight), (w) => w >> bits),
+  );
 }

@@ -5,17 +5,9 @@ import { type OpTable, typedOp } from '../../src/ir/op-def.ts';
 import { type Settling, STILL, settlingOf } from '../../src/ir/settling.ts';
 import type { ValueType } from '../../src/ir/types.ts';
 import { uniqueNames } from '../../src/support/unique-names.ts';
+import { isSynapse } from '../../src/ir/synapse-kinds.ts';
 import type { Origin } from './carried.ts';
 import { type Codings, messageAttrs } from './coding.ts';
-
-/** Linear, so that they carry messages of any code: what one is worth is for the current behind them. */
-const SYNAPSES: ReadonlySet<string> = new Set([
-  'conv',
-  'conv-transpose',
-  'dense',
-  'diagonal',
-  'sparse',
-]);
 
 /** Pass messages on as they are. */
 const MOVES: ReadonlySet<string> = new Set(['join', 'reshape', 'wire']);
@@ -59,13 +51,13 @@ export class Emitter {
     const name = this.put(kind, origin, heard, { ...attrs, ...code });
     if ('window' in code && code['code'] !== 'rate') this.coded.set(name, windowOf(code));
     if (!carried) return name;
-    if (!SYNAPSES.has(kind)) this.coded.set(name, carried);
-    return SYNAPSES.has(kind) ? this.decode(name, carried, origin) : name;
+    if (!isSynapse({ kind })) this.coded.set(name, carried);
+    return isSynapse({ kind }) ? this.decode(name, carried, origin) : name;
   }
 
   /** The code of messages that an op can take as they are; nothing where they need none, or are of several. */
   private carriedBy(kind: string, inputs: readonly string[]): Attrs | undefined {
-    if (!SYNAPSES.has(kind) && !MOVES.has(kind)) return undefined;
+    if (!isSynapse({ kind }) && !MOVES.has(kind)) return undefined;
     const [first, ...others] = inputs.map((name) => this.coded.get(name));
     const isSame = (code: Attrs | undefined) => JSON.stringify(code) === JSON.stringify(first);
     return others.every(isSame) ? first : undefined;

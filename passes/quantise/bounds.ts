@@ -3,10 +3,10 @@ import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { type Graph, type Op, definitionsOf, typesOf } from '../../src/ir/graph.ts';
 import { rowsOf } from '../../src/ir/ops/synapses/weight-rows.ts';
 import { signedSums } from '../../src/ir/ranges/weigh.ts';
+import { isProduct, isSynapse } from '../../src/ir/synapse-kinds.ts';
 import type { ValueType } from '../../src/ir/types.ts';
 import type { Numbers } from '../../src/tensor/dtype.ts';
 import { type Tensor, numbersOf } from '../../src/tensor/tensor.ts';
-import { isProduct, isSynapse } from './channels.ts';
 import { ledgerRange, reachOf } from './ledger-range.ts';
 
 export const LARGEST_SUM = 2 ** 31 - 1;

@@ -3,28 +3,9 @@ import type { Numbers } from '../../src/tensor/dtype.ts';
 import { type Shape, broadcastIndex, broadcastShapes, sizeOf } from '../../src/tensor/shape.ts';
 import { type Tensor, numbersOf } from '../../src/tensor/tensor.ts';
 
-const SYNAPSES: ReadonlySet<string> = new Set([
-  'conv',
-  'conv-transpose',
-  'dense',
-  'diagonal',
-  'sparse',
-]);
-
-const PRODUCTS: ReadonlySet<string> = new Set(['matrix-product', 'product']);
-
-export function isSynapse(op: Op): boolean {
-  return SYNAPSES.has(op.kind);
-}
-
 /** A synapse to each neuron from one other: its weights are gains, and broadcast. */
 export function isDiagonal(op: Op): boolean {
   return op.kind === 'diagonal';
-}
-
-/** Products of ledgers have no weights: their current counts in integers already. */
-export function isProduct(op: Op): boolean {
-  return PRODUCTS.has(op.kind);
 }
 
 /** Channels, and the axis along which they stand, counted from the end. */

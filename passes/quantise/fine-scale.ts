@@ -1,6 +1,7 @@
 import type { Op } from '../../src/ir/graph.ts';
+import { isProduct, isSynapse } from '../../src/ir/synapse-kinds.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
-import { type ChannelScale, isDiagonal, isProduct, isSynapse, spreadOver } from './channels.ts';
+import { type ChannelScale, isDiagonal, spreadOver } from './channels.ts';
 import { LARGEST_EXPONENT, type WeightBits, coarsenessOf } from './reach.ts';
 
 /** The smallest threshold has at least this many units, where there is room for them. */

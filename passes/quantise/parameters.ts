@@ -1,17 +1,12 @@
 import type { Attrs, Op } from '../../src/ir/graph.ts';
 import { clamp, nearest } from '../../src/ir/integers.ts';
-import { type Numbers, bitWidth, integerDtype } from '../../src/tensor/dtype.ts';
+import { isProduct, isSynapse } from '../../src/ir/synapse-kinds.ts';
+import type { Numbers } from '../../src/tensor/dtype.ts';
+import { narrowIntegers } from '../../src/tensor/narrow-integers.ts';
 import { sizeOf } from '../../src/tensor/shape.ts';
 import { type Tensor, isTensor, numbersOf, tensor, tensorOf } from '../../src/tensor/tensor.ts';
 import { type Part, type Pending, pendingReader } from '../../src/tensor/times-factors.ts';
-import {
-  type ChannelScale,
-  forEachRun,
-  isDiagonal,
-  isProduct,
-  isSynapse,
-  spreadOver,
-} from './channels.ts';
+import { type ChannelScale, forEachRun, isDiagonal, spreadOver } from './channels.ts';
 import { factorOf } from './fine-scale.ts';
 import { type WeightBits, exponentOf, reachesOnce } from './reach.ts';
 
@@ -46,9 +41,7 @@ function integerWeights(op: Op, scale: ChannelScale, weightBits: WeightBits): At
   const weight = op.attrs['weight'] as Tensor;
   const exponent = exponentOf(op, scale, weightBits);
   const units = scale.values.map((value) => value * 2 ** exponent);
-  const integers = isDiagonal(op)
-    ? narrow(divided(weight, scale, LEAST))
-    : dividedOnce(op, weight, units);
+  const integers = isDiagonal(op) ? dividedEach(weight, scale) : dividedOnce(op, weight, units);
   return { weight: integers, exponent };
 }
 
@@ -79,8 +72,7 @@ function dividedRuns(op: Op, { shape }: Tensor, units: Float64Array): Tensor {
     divideRun(data, part(start, end), { start, end, unit: unitOf(channel) }),
   );
   if (most <= MOST_BYTE) return tensor('i8', shape, data);
-  const integers = tensor('i32', shape, data);
-  return most <= MOST ? narrow(integers) : integers;
+  return most <= MOST ? narrowIntegers(shape, data as Int32Array) : tensor('i32', shape, data);
 }
 
 const MOST_BYTE = 127;
@@ -118,23 +110,9 @@ function unitsOf(weight: number, unit: number): number {
   return nearest(weight / unit);
 }
 
-/** The same integers in bytes, or in as many as they need. */
-function narrow({ shape, data }: Tensor): Tensor {
-  const integers = data as Int32Array;
-  let low = -1;
-  let high = 0;
-  // By index: an iterator takes ten times as long.
-  const { length } = integers;
-  for (let i = 0; i < length; i++) {
-    const x = integers[i]!;
-    if (x < low) low = x;
-    else if (x > high) high = x;
-  }
-  const bits = bitWidth(integerDtype(low, high));
-  if (bits > 16) return tensor('i32', shape, integers);
-  return bits > 8
-    ? tensor('i16', shape, new Int16Array(integers))
-    : tensor('i8', shape, new Int8Array(integers));
+function dividedEach(weight: Tensor, scale: ChannelScale): Tensor {
+  const { shape, data } = divided(weight, scale, LEAST);
+  return narrowIntegers(shape, data as Int32Array);
 }
 
 /** round(parameter / scale) in 32 bits, at least `low`, in the shape that both broadcast to. */

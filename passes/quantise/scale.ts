@@ -1,12 +1,11 @@
 import type { Op } from '../../src/ir/graph.ts';
+import { isProduct, isSynapse } from '../../src/ir/synapse-kinds.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 import {
   type ChannelScale,
   type Channels,
   channelsOf,
   isDiagonal,
-  isProduct,
-  isSynapse,
   spreadOver,
 } from './channels.ts';
 import { type WeightBits, largestWeight, reaches } from './reach.ts';

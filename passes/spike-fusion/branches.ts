@@ -1,9 +1,9 @@
 import type { Op } from '../../src/ir/graph.ts';
 import { sameAttr } from '../../src/ir/print.ts';
+import { narrowIntegers } from '../../src/tensor/narrow-integers.ts';
 import { type Tensor, numbersOf, tensorOf } from '../../src/tensor/tensor.ts';
 import { type Change, type Rule, type View, inPlace, onlyFor } from './rule.ts';
 import { exponentOf, isSameForm, unitsOf } from './sums.ts';
-import { narrowWeights } from './synapses.ts';
 
 /* Branches that start at the same messages and end side by side. */
 
@@ -105,7 +105,7 @@ function wideOf({ synapse: a }: Branch, { synapse: b }: Branch) {
   const data = new Int32Array(left.length + right.length);
   data.set(left);
   data.set(right, left.length);
-  const weight = narrowWeights([outs + more, ...ins], data);
+  const weight = narrowIntegers([outs + more, ...ins], data);
   const attrs = { ...a.attrs, weight, exponent: exponentOf(a, b) };
   return { kind: a.kind, inputs: a.inputs, attrs, loc: [...a.loc, ...b.loc] };
 }

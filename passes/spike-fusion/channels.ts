@@ -1,9 +1,10 @@
 import type { Op } from '../../src/ir/graph.ts';
 import { wirePlaces } from '../../src/ir/ops/ledgers/wire-places.ts';
 import { type Shape, sizeOf } from '../../src/tensor/shape.ts';
+import { narrowIntegers } from '../../src/tensor/narrow-integers.ts';
 import { type Tensor, numbersOf } from '../../src/tensor/tensor.ts';
 import { type Rule, inPlace, onlyFor } from './rule.ts';
-import { isLinear, narrowWeights } from './synapses.ts';
+import { isLinear } from './synapses.ts';
 
 /* Messages that change places on their way to a synapse. */
 
@@ -69,5 +70,5 @@ function gathered(weight: Tensor, channels: Int32Array, count: number): Tensor {
       const [to, from] = [(o * count + channels[i]!) * run, (o * width + i) * run];
       for (let k = 0; k < run; k++) data[to + k]! += numbers[from + k]!;
     }
-  return narrowWeights([out, count, ...kernel], data);
+  return narrowIntegers([out, count, ...kernel], data);
 }

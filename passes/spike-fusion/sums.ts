@@ -1,9 +1,10 @@
 import type { Op } from '../../src/ir/graph.ts';
 import { sameAttr } from '../../src/ir/print.ts';
 import { sameShape, sizeOf } from '../../src/tensor/shape.ts';
+import { narrowIntegers } from '../../src/tensor/narrow-integers.ts';
 import { type Tensor, numbersOf } from '../../src/tensor/tensor.ts';
 import { type Change, type Rule, type View, inPlace, onlyFor } from './rule.ts';
-import { isLinear, narrowWeights } from './synapses.ts';
+import { isLinear } from './synapses.ts';
 
 /* Currents that meet. All wrap at one width, so their sum does not depend on where it is taken. */
 
@@ -18,7 +19,7 @@ export const SUMS: readonly Rule[] = [
         if (a.inputs[0] !== b.inputs[0]) return undefined;
         const [left, right] = unitsOf(a, b);
         const data = left.map((w, i) => (w + right[i]!) | 0);
-        const weight = narrowWeights((a.attrs['weight'] as Tensor).shape, data);
+        const weight = narrowIntegers((a.attrs['weight'] as Tensor).shape, data);
         return [synapse(a, b, a.inputs, weight)];
       }),
   },
@@ -144,7 +145,7 @@ function beside(a: Op, b: Op): Tensor {
     data.set(left.subarray(o * runs[0]!, (o + 1) * runs[0]!), at);
     data.set(right.subarray(o * runs[1]!, (o + 1) * runs[1]!), at + runs[0]!);
   }
-  return narrowWeights(shapes[0]!.with(1, shapes[0]![1]! + shapes[1]![1]!), data);
+  return narrowIntegers(shapes[0]!.with(1, shapes[0]![1]! + shapes[1]![1]!), data);
 }
 
 function synapse(a: Op, b: Op, inputs: readonly string[], weight: Tensor): Unnamed {

@@ -1,8 +1,8 @@
 import { bitWidth, type Numbers } from '../../tensor/dtype.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import { numbersOf } from '../../tensor/tensor.ts';
-import { type Taps, geometryOf, tapsOf } from '../ops/synapses/conv-geometry.ts';
-import { type Extents, extentsOf } from '../ops/synapses/transpose-geometry.ts';
+import { type Geometry, type Taps, geometryOf, tapsOf } from '../ops/synapses/conv-geometry.ts';
+import { extentsOf } from '../ops/synapses/transpose-geometry.ts';
 import { usedWeights } from '../ops/synapses/synapse.ts';
 import { windowsOf } from '../ops/windows.ts';
 import {
@@ -52,7 +52,7 @@ export const convTranspose: Describe = (facts) => {
   return spatial(facts, extents, windowTaps(extents), 1);
 };
 
-function spatial(facts: OpFacts, extents: Extents, taps: Taps, isTransposed: number) {
+function spatial(facts: OpFacts, extents: Geometry, taps: Taps, isTransposed: number) {
   const { numbers, arrays } = synapse(facts);
   const { batch, groups, inPerGroup, outPerGroup, inPlaces, outPlaces, kernelPlaces } = extents;
   return {
@@ -67,7 +67,7 @@ function spatial(facts: OpFacts, extents: Extents, taps: Taps, isTransposed: num
 }
 
 /** Where each input of a transposed convolution reaches, by which weight. */
-function windowTaps({ axes, inPlaces, kernelPlaces }: Extents): Taps {
+function windowTaps({ axes, inPlaces, kernelPlaces }: Geometry): Taps {
   const { all } = windowsOf(axes);
   const window = new Int32Array(kernelPlaces);
   const starts = new Int32Array(inPlaces + 1);

@@ -1,6 +1,7 @@
 import type { Op } from '../../../ir/graph.ts';
 import { usedWeights } from '../../../ir/ops/synapses/synapse.ts';
-import { type Extents, extentsOf } from '../../../ir/ops/synapses/transpose-geometry.ts';
+import type { Geometry } from '../../../ir/ops/synapses/conv-geometry.ts';
+import { extentsOf } from '../../../ir/ops/synapses/transpose-geometry.ts';
 import { type WindowAxis, reachOf } from '../../../ir/ops/windows.ts';
 import type { Numbers } from '../../../tensor/dtype.ts';
 import { type Shape, sizeOf } from '../../../tensor/shape.ts';
@@ -99,7 +100,7 @@ function spacedPlaces(axes: readonly WindowAxis[]): Int32Array {
 }
 
 /** The weights as a convolution has them: by their outputs, each kernel from its end to its start. */
-function turnedKernel(attrs: TransposeAttrs, extents: Extents): Kernel {
+function turnedKernel(attrs: TransposeAttrs, extents: Geometry): Kernel {
   const { inPerGroup, outPerGroup, kernelPlaces, groups } = extents;
   const weights = usedWeights(attrs);
   const turned = new Float64Array(weights.length);

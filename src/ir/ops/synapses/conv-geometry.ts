@@ -2,7 +2,7 @@ import { type Shape, sizeOf } from '../../../tensor/shape.ts';
 import type { Tensor } from '../../../tensor/tensor.ts';
 import { type WindowAxis, reachOf, windowsOf } from '../windows.ts';
 
-interface ConvAttrs {
+export interface ConvAttrs {
   readonly weight: Tensor;
   readonly strides: readonly number[];
   readonly pads: readonly number[];
@@ -10,7 +10,7 @@ interface ConvAttrs {
   readonly groups: number;
 }
 
-/** A convolution's extents. Places are positions in space, counted in row-major order. */
+/** The extents of a convolution, or of a transposed one. Places are positions in space, counted in row-major order. */
 export interface Geometry {
   readonly batch: number;
   readonly groups: number;
@@ -20,7 +20,7 @@ export interface Geometry {
   readonly outPlaces: number;
   readonly kernelPlaces: number;
   readonly outShape: Shape;
-  /** The kernel's way over the input. */
+  /** The kernel's way over the input, of a transposed one over the output. */
   readonly axes: readonly WindowAxis[];
 }
 

@@ -1,14 +1,16 @@
 import { isFloat } from '../../../tensor/dtype.ts';
 import { sizeOf } from '../../../tensor/shape.ts';
 import { tensor } from '../../../tensor/tensor.ts';
-import { defaulted, int, ints, optional, tensorAttr } from '../../attr.ts';
+import { defaulted, int, ints, tensorAttr } from '../../attr.ts';
 import { type Kernel, defineOp, fault } from '../../op-def.ts';
 import { tapsInside, tapsOfAll, windowsOf } from '../windows.ts';
 import { drawSynapse } from './draw-synapse.ts';
 import { spreadFloats } from './spread-floats.ts';
 import {
+  BIAS,
   SYNAPSE_ATTRS,
   addProduct,
+  biasFault,
   synapseFault,
   synapseKernel,
   synapseType,
@@ -36,7 +38,7 @@ export const convTranspose = defineOp({
   state: [],
   attrs: {
     weight: tensorAttr('[in, out / groups, ...kernel]', 'any'),
-    bias: optional(tensorAttr('[out], at stage ann only: later, populations have it', 'float')),
+    bias: BIAS,
     strides: ints('places between the windows of two inputs, for each dimension', { low: 1 }),
     pads: ints('outputs cut off before each dimension, then after each', { low: 0 }),
     dilations: ints('places between two weights, for each dimension', { low: 1 }),
@@ -47,10 +49,9 @@ export const convTranspose = defineOp({
   infer({ inputs: [x], attrs, stage }) {
     const wrong = synapseFault(x!, attrs, stage) ?? transposeFault(x!.shape, attrs);
     if (wrong) return fault(wrong);
-    if (attrs.bias && stage !== 'ann') return fault('bias is for stage ann');
     const { outShape } = extentsOf(x!.shape, attrs);
-    if (attrs.bias && attrs.bias.shape.join() !== String(outShape[1]))
-      return fault(`bias has shape [${attrs.bias.shape.join(',')}], not [${outShape[1]!}]`);
+    const wrongBias = biasFault(attrs.bias, outShape[1]!, stage);
+    if (wrongBias) return fault(wrongBias);
     return synapseType(x!, outShape, attrs.width, stage);
   },
   kernel({ attrs, type, inputs: [x], stage }): Kernel {

@@ -1,15 +1,17 @@
 import { isFloat } from '../../../tensor/dtype.ts';
 import { sizeOf } from '../../../tensor/shape.ts';
 import { tensor } from '../../../tensor/tensor.ts';
-import { defaulted, int, ints, optional, tensorAttr } from '../../attr.ts';
+import { defaulted, int, ints, tensorAttr } from '../../attr.ts';
 import { type Kernel, defineOp, fault } from '../../op-def.ts';
 import { tapsOfAll, viewsOf } from '../windows.ts';
 import { geometryFault, geometryOf, tapsOf } from './conv-geometry.ts';
 import { drawSynapse } from './draw-synapse.ts';
 import { floatConv } from './float-conv.ts';
 import {
+  BIAS,
   SYNAPSE_ATTRS,
   addProduct,
+  biasFault,
   synapseFault,
   synapseKernel,
   synapseType,
@@ -33,7 +35,7 @@ export const conv = defineOp({
   state: [],
   attrs: {
     weight: tensorAttr('[out, in / groups, ...kernel]', 'any'),
-    bias: optional(tensorAttr('[out], at stage ann only: later, populations have it', 'float')),
+    bias: BIAS,
     strides: ints('places between two outputs, for each dimension', { low: 1 }),
     pads: ints('zeros before each dimension, then after each', { low: 0 }),
     dilations: ints('places between two weights, for each dimension', { low: 1 }),
@@ -43,10 +45,8 @@ export const conv = defineOp({
   infer({ inputs: [x], attrs, stage }) {
     const wrong = synapseFault(x!, attrs, stage) ?? geometryFault(x!.shape, attrs);
     if (wrong) return fault(wrong);
-    if (attrs.bias && stage !== 'ann') return fault('bias is for stage ann');
-    const out = attrs.weight.shape[0]!;
-    if (attrs.bias && attrs.bias.shape.join() !== String(out))
-      return fault(`bias has shape [${attrs.bias.shape.join(',')}], not [${out}]`);
+    const wrongBias = biasFault(attrs.bias, attrs.weight.shape[0]!, stage);
+    if (wrongBias) return fault(wrongBias);
     return synapseType(x!, geometryOf(x!.shape, attrs).outShape, attrs.width, stage);
   },
   kernel({ attrs, type, inputs: [x], stage }): Kernel {

@@ -1,17 +1,19 @@
 import { type Numbers, isFloat } from '../../../tensor/dtype.ts';
 import { sizeOf } from '../../../tensor/shape.ts';
 import { numbersOf, tensorOf } from '../../../tensor/tensor.ts';
-import { optional, tensorAttr } from '../../attr.ts';
+import { tensorAttr } from '../../attr.ts';
 import { type Kernel, defineOp, fault } from '../../op-def.ts';
 import { arrivingBytes } from '../../state-bytes.ts';
 import { drawSynapse } from './draw-synapse.ts';
 import { floatDense } from './float-dense.ts';
 import {
+  BIAS,
   DELAYS,
   SYNAPSE_ATTRS,
   addProduct,
   addProducts,
   mostDelay,
+  biasFault,
   synapseFault,
   synapseKernel,
   synapseType,
@@ -36,7 +38,7 @@ export const dense = defineOp({
   stateBytes: arrivingBytes,
   attrs: {
     weight: tensorAttr('[out, in]', 'any'),
-    bias: optional(tensorAttr('[out], at stage ann only: later, populations have it', 'float')),
+    bias: BIAS,
     delays: DELAYS,
     ...SYNAPSE_ATTRS,
   },
@@ -47,9 +49,8 @@ export const dense = defineOp({
     if (attrs.weight.shape.length !== 2) return fault('weights have shape [out, in]');
     if (x!.shape.at(-1) !== width)
       return fault(`weights take ${width} inputs, the last axis has ${x!.shape.at(-1) ?? 'none'}`);
-    if (attrs.bias && stage !== 'ann') return fault('bias is for stage ann');
-    if (attrs.bias && (attrs.bias.shape.length !== 1 || attrs.bias.shape[0] !== out))
-      return fault(`bias has shape [${attrs.bias.shape.join(',')}], not [${out}]`);
+    const wrongBias = biasFault(attrs.bias, out!, stage);
+    if (wrongBias) return fault(wrongBias);
     return synapseType(x!, [...x!.shape.slice(0, -1), out!], attrs.width, stage);
   },
   kernel({ attrs, type, inputs: [x], stage }): Kernel {

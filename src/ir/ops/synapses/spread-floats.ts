@@ -3,14 +3,14 @@ import { type Tensor, numbersOf } from '../../../tensor/tensor.ts';
 import type { Kernel } from '../../op-def.ts';
 import { dotProducts } from '../products/dot-products.ts';
 import { windowsOf } from '../windows.ts';
-import type { Extents } from './transpose-geometry.ts';
+import type { Geometry } from './conv-geometry.ts';
 
 /** Inputs that are multiplied at once. */
 const BLOCK = 64;
 
 /** The transposed convolution of floats: what inputs add to their windows, as a product of matrices. */
 export function spreadFloats(
-  extents: Extents,
+  extents: Geometry,
   { weight, bias }: { readonly weight: Tensor; readonly bias?: Tensor },
 ): Kernel {
   const { batch, groups, inPerGroup, outPerGroup, inPlaces, outPlaces, kernelPlaces } = extents;
@@ -59,7 +59,7 @@ export function spreadFloats(
 }
 
 /** For each group, output channel and tap of the kernel: the weights of all input channels. */
-function turnWeights(weight: Tensor, { groups, inPerGroup, outPerGroup, kernelPlaces }: Extents) {
+function turnWeights(weight: Tensor, { groups, inPerGroup, outPerGroup, kernelPlaces }: Geometry) {
   const values = numbersOf(weight);
   const turned = new Float32Array(values.length);
   const perInput = outPerGroup * kernelPlaces;

@@ -29,6 +29,11 @@ export const DELAYS = optional(
   tensorAttr(`steps that each synapse waits, 0 to ${MOST_DELAY}, shaped like the weights`, ['u8']),
 );
 
+/** A bias of the outputs, which only ops of floats have. */
+export const BIAS = optional(
+  tensorAttr('[out], at stage ann only: later, populations have it', 'float'),
+);
+
 export type SynapseAttrs = AttrsOf<typeof SYNAPSE_ATTRS>;
 
 interface Delayed {
@@ -56,6 +61,20 @@ export function synapseFault(
   if (!delays) return undefined;
   if (delays.shape.join() !== weight.shape.join()) return 'delays are not shaped like the weights';
   return longest(delays) > MOST_DELAY ? `a delay is longer than ${MOST_DELAY} steps` : undefined;
+}
+
+/** What is wrong with the bias of so many outputs. */
+export function biasFault(
+  bias: Tensor | undefined,
+  outs: number,
+  stage: Stage,
+): string | undefined {
+  if (!bias) return undefined;
+  if (stage !== 'ann') return 'bias is for stage ann';
+  const { shape } = bias;
+  return shape.length === 1 && shape[0] === outs
+    ? undefined
+    : `bias has shape [${shape.join(',')}], not [${outs}]`;
 }
 
 export function synapseType(x: ValueType, shape: readonly number[], width: number, stage: Stage) {

@@ -1,29 +1,9 @@
 import { type Shape, sizeOf } from '../../../tensor/shape.ts';
-import type { Tensor } from '../../../tensor/tensor.ts';
 import { type WindowAxis, reachOf } from '../windows.ts';
-import { listsFault } from './conv-geometry.ts';
+import { type ConvAttrs, type Geometry, listsFault } from './conv-geometry.ts';
 
-interface TransposeAttrs {
-  readonly weight: Tensor;
-  readonly strides: readonly number[];
-  readonly pads: readonly number[];
-  readonly dilations: readonly number[];
+interface TransposeAttrs extends ConvAttrs {
   readonly outputPadding: readonly number[];
-  readonly groups: number;
-}
-
-/** A transposed convolution's extents. */
-export interface Extents {
-  readonly batch: number;
-  readonly groups: number;
-  readonly inPerGroup: number;
-  readonly outPerGroup: number;
-  readonly inPlaces: number;
-  readonly outPlaces: number;
-  readonly kernelPlaces: number;
-  readonly outShape: Shape;
-  /** The convolution that this is the transpose of: its windows slide over our outputs, one for each input. */
-  readonly axes: readonly WindowAxis[];
 }
 
 export function transposeFault(x: Shape, attrs: TransposeAttrs): string | undefined {
@@ -38,7 +18,8 @@ export function transposeFault(x: Shape, attrs: TransposeAttrs): string | undefi
   return axes.some(({ inputs }) => inputs < 1) ? 'pads cut off all outputs' : undefined;
 }
 
-export function extentsOf(x: Shape, attrs: TransposeAttrs): Extents {
+/** Its axes are those of the convolution that this is the transpose of: its windows slide over our outputs, one for each input. */
+export function extentsOf(x: Shape, attrs: TransposeAttrs): Geometry {
   const [batch, channels, ...inSpace] = x as [number, number, ...number[]];
   const [, outPerGroup, ...kernels] = attrs.weight.shape as [number, number, ...number[]];
   const axes = inSpace.map((outputs, d): WindowAxis => {
