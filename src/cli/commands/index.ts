@@ -59,7 +59,7 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map([
   [
     'list',
     {
-      summary: 'lists passes, targets, ops, frontends or executors',
+      summary: 'lists passes, targets, ops, frontends, executors or profiles',
       load: () => import('./list.ts').then((m) => m.listCommand),
     },
   ],

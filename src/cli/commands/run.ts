@@ -65,6 +65,7 @@ export const runCommand = defineCommand({
     ['run model.spike --input - -o - < samples.jsonl', 'a line in, a line out'],
     ['run model.spike --input test.npz --probe hidden --probe hidden.v -o trace.h5', 'recordings'],
     ['run cuba.spike --probe spikes -o raster.npz', 'a network without inputs, once'],
+    ['run mapped.spike --executor chip --input test.npz', 'core by core, message by message'],
     ['run model.spike --executor bridge --input test.npz', 'by a driver in Python'],
     [
       `run model.onnx --executor ${FLOAT} --input test.npz -o float.npz`,
