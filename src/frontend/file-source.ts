@@ -36,7 +36,9 @@ export function fileSource(path: string, check: (file: string) => void = () => {
     return siblings.get(key);
   };
   const own = sourceOf(path, () => openFile(join(folder, basename(path))));
-  return own ? { ...own, beside } : fail(codes.modelNotFound({}, { file: path }));
+  return own
+    ? { ...own, file: realpathSync.native(path), beside }
+    : fail(codes.modelNotFound({}, { file: path }));
 }
 
 /** Opens the file for each read and closes it again: nobody would know when it is read for the last time. */

@@ -9,6 +9,8 @@ export interface Source {
   readonly name: string;
   /** In bytes. */
   readonly size: number;
+  /** Where it lies, without links; absent where it is in memory. */
+  readonly file?: string;
   /** The bytes of a range, which must lie within the file. Nobody may change them. */
   read(offset: number, length: number): Uint8Array;
   /**

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -10,12 +10,13 @@ import { observer } from '../../../src/compiler/calibration/observer.ts';
 import { groupsOf } from '../../../src/compiler/calibration/onnxruntime/groups.ts';
 import { modelValues } from '../../../src/compiler/calibration/onnxruntime/model-values.ts';
 import { runInOnnxRuntime } from '../../../src/compiler/calibration/onnxruntime/run.ts';
-import { openWithOutputs } from '../../../src/compiler/calibration/onnxruntime/with-outputs.ts';
+import { outputsBeside } from '../../../src/compiler/calibration/onnxruntime/with-outputs.ts';
 import { rangePoints } from '../../../src/compiler/calibration/range-points.ts';
 import { ANN_PIPELINES } from '../../../src/compiler/pipelines.ts';
 import { runPasses } from '../../../src/compiler/run-passes.ts';
 import { fileSource } from '../../../src/frontend/file-source.ts';
 import { importModel } from '../../../src/frontend/index.ts';
+import { decode } from '../../../src/frontend/onnx/wire.ts';
 import { bytesSource } from '../../../src/frontend/source.ts';
 import { type Graph, typesOf } from '../../../src/ir/graph.ts';
 import { OP_TABLE } from '../../../src/ir/ops/index.ts';
@@ -24,6 +25,7 @@ import { allocate } from '../../../src/tensor/dtype.ts';
 import type { Samples } from '../../../src/tensor/samples.ts';
 import { sizeOf } from '../../../src/tensor/shape.ts';
 import { floats, importSource, int, node, onnxModel, source } from '../../support/onnx-models.ts';
+import { inTurn } from '../../support/in-turn.ts';
 import { readDescription } from '../../zoo/compare.ts';
 
 const ZOO = 'test/zoo/small';
@@ -226,19 +228,35 @@ test('weights in a file beside the model are found', async () => {
   }
 });
 
-test('a large model is opened as a file, which is gone afterwards', async () => {
-  const bytes = new Uint8Array(2 ** 25 + 1).fill(7);
-  const model = bytesSource('large.onnx', bytes);
-  let path = '';
-  const found = await openWithOutputs(model, { added: ['a'], hasSiblings: false }, (file) => {
-    path = file as string;
-    return Promise.resolve(readFileSync(path));
-  });
-  expect(existsSync(path)).toBe(false);
-  expect(found.subarray(0, bytes.length).equals(bytes)).toBe(true);
-  expect([...found.subarray(bytes.length)]).toEqual([0x3a, 5, 0x62, 3, 0x0a, 1, 97]);
-  const beside = await openWithOutputs(model, { added: [], hasSiblings: true }, (given) =>
-    Promise.resolve(given),
-  );
-  expect(beside).toBeInstanceOf(Uint8Array);
+test('weights stay in the file that they lie in', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'spike-weights-'));
+  const file = join(folder, 'model.onnx');
+  const drawn = random(5);
+  const numbers = Array.from({ length: 4 * 512 }, () => drawn.next() - 0.5);
+  const weights = [floats('w', [4, 512], numbers), floats('b', [512], numbers.slice(0, 512))];
+  const nodes = [node('MatMul', ['x', 'w'], 'm'), node('Add', ['m', 'b'], 'y')];
+  const bytes = onnxModel({ nodes, weights });
+  try {
+    writeFileSync(file, bytes);
+    const model = fileSource(file);
+    const beside = decode('ModelProto', bytesSource('m', outputsBeside(model, file, ['m'])), {});
+    // The smaller one stays where it was.
+    const { initializer, output } = beside.graph!;
+    expect(initializer.map(({ rawData }) => rawData?.most)).toEqual([undefined, 2048]);
+    const [location, offset, length] = initializer[0]!.externalData.map(({ value }) => value);
+    expect([location, length]).toEqual(['model.onnx', '8192']);
+    expect(bytes.subarray(Number(offset), Number(offset) + 8192)).toEqual(weights[0]!.rawData);
+    expect(output.map(({ name }) => name)).toEqual(['y', 'm']);
+    const { graph } = await importModel(model, { inputShapes: new Map() });
+    const samples = samplesFor(graph, () => [0, 1]);
+    const sources = [model, bytesSource(file, bytes), { ...model, file: join(folder, 'gone') }];
+    const found = await inTurn(sources, (model) => observe(work(graph, samples), { model }));
+    expect(found.map(({ engine }) => engine)).toEqual(sources.map(() => 'onnxruntime'));
+    expect(found[1]!.observations).toEqual(found[0]!.observations);
+    expect(found[2]!.observations).toEqual(found[0]!.observations);
+    const slow = await observe(work(graph, samples), undefined);
+    expect(deviation(slow.observations, found[0]!.observations)).toBeLessThan(1e-4);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -6,7 +6,7 @@ import { type Numbers, isFloat } from '../../../tensor/dtype.ts';
 import { type Shape, sizeOf } from '../../../tensor/shape.ts';
 import { giveBack } from '../../../support/give-back.ts';
 import type { ModelValues } from './model-values.ts';
-import { openWithOutputs } from './with-outputs.ts';
+import { outputsBeside, withOutputs } from './with-outputs.ts';
 
 export type OnnxRuntime = typeof import('onnxruntime-node');
 
@@ -20,19 +20,11 @@ export interface ModelSession {
 export async function openSession(
   source: Source,
   graph: Graph,
-  asked: Pick<ModelValues, 'outputs' | 'hasSiblings'> & { readonly names: readonly string[] },
+  asked: Asked,
   runtime: OnnxRuntime,
 ): Promise<ModelSession> {
-  const { names, outputs, hasSiblings } = asked;
-  const added = names.filter((name) => !outputs.has(name));
-  const { InferenceSession } = runtime;
-  const options = optionsFor(source);
-  const session = await openWithOutputs(source, { added, hasSiblings }, (model) =>
-    // Two signatures, one for each.
-    typeof model === 'string'
-      ? InferenceSession.create(model, options)
-      : InferenceSession.create(model, options),
-  );
+  const { names } = asked;
+  const session = await open(source, asked, runtime);
   const types = typesOf(graph);
   const wanted = new Map(session.inputMetadata.map((input) => [input.name, typeOf(input)]));
   let seen: readonly ArrayBufferView[] = [];
@@ -59,9 +51,28 @@ function viewOf(data: Tensor['data']): readonly ArrayBufferView[] {
   return ArrayBuffer.isView(data) ? [data] : [];
 }
 
-function optionsFor({ name }: Source): InferenceSession.SessionOptions {
-  // Weights beside the model: neither bytes nor a copy of the file lie where those are.
-  const folder = { model_external_initializers_file_folder_path: dirname(resolve(name)) };
+type Asked = Pick<ModelValues, 'outputs' | 'hasSiblings'> & { readonly names: readonly string[] };
+
+/** The model with the weights where they lie in its file; with them in memory, where that is refused. */
+async function open(
+  source: Source,
+  { names, outputs, hasSiblings }: Asked,
+  { InferenceSession }: OnnxRuntime,
+): Promise<InferenceSession> {
+  const { file, name } = source;
+  const added = names.filter((name) => !outputs.has(name));
+  if (file !== undefined && !hasSiblings)
+    try {
+      return await InferenceSession.create(outputsBeside(source, file, added), optionsFor(file));
+    } catch {
+      // What is wrong with it is told of all of it.
+    }
+  return InferenceSession.create(withOutputs(source, added), optionsFor(resolve(name)));
+}
+
+/** For a model whose weights may lie in files beside one. */
+function optionsFor(file: string): InferenceSession.SessionOptions {
+  const folder = { model_external_initializers_file_folder_path: dirname(file) };
   // Threads that wait for the next sample would take half of the time that it takes to look at this one.
   const session = { ...folder, intra_op: { allow_spinning: '0' } };
   return { graphOptimizationLevel: 'all', logSeverityLevel: 4, extra: { session } };
