@@ -10,7 +10,8 @@
  *   open(image, level, block)                  a session, or an error that says what is wrong
  *   watch(session, values, states, isMeasured) what is recorded, and whether ops are measured, from now on
  *   run(session, inputs, samples, steps, threads, isAsync)
- *                                              { outputs, recorded, counts }, or a promise of it with progress and cancel
+ *                                              { outputs, recorded, counts }, or a promise of it with progress and cancel;
+ *                                              what a run at once gives is written over by the next one of the session
  *   costs(session)                             what its ops have cost, where they are measured
  *   record(session, inputs, steps, withStates) what every value, and every state, was in each step
  *   ceilings(level)                            what this machine reaches at most

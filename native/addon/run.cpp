@@ -22,13 +22,16 @@ struct Task {
   bool is_out_of_memory = false;
 };
 
-/** { outputs, recorded, counts } of a batch that ran. */
-napi_value results_of(napi_env env, const Task& task, const std::vector<napi_value>& arrays) {
-  const auto& batch = task.batch;
-  for (std::size_t i = 0; i < batch.samples; i++) {
-    task.counts[2 * i] = static_cast<double>(batch.counts[i].spikes);
-    task.counts[2 * i + 1] = static_cast<double>(batch.counts[i].synops);
+void put_counts(const Task& task) {
+  for (std::size_t i = 0; i < task.batch.samples; i++) {
+    task.counts[2 * i] = static_cast<double>(task.batch.counts[i].spikes);
+    task.counts[2 * i + 1] = static_cast<double>(task.batch.counts[i].synops);
   }
+}
+
+/** { outputs, recorded, counts } of a batch. */
+napi_value results_of(napi_env env, const Task& task, const std::vector<napi_value>& arrays) {
+  put_counts(task);
   const auto outputs = arrays.begin() + 1;
   const auto recorded = outputs + static_cast<std::ptrdiff_t>(task.session->model.outputs.size());
   napi_value object = nullptr;
@@ -166,6 +169,31 @@ bool make_room(napi_env env, Task& task) {
   return true;
 }
 
+/** One sample at once, of which nothing is recorded: what the session keeps for it. */
+bool uses_kept_results(const Task& task) {
+  return task.batch.samples == 1 && task.session->machines->probes().empty();
+}
+
+napi_value run_into_kept(napi_env env, Task& task) {
+  auto& [object, counts, outputs] = task.session->results;
+  napi_value found = nullptr;
+  if (object) {
+    napi_get_reference_value(env, object, &found);
+    task.counts = counts;
+    task.batch.counts.resize(1);
+    task.batch.outputs = outputs;
+  } else {
+    if (!make_room(env, task)) return fail(env, "there is no memory for results");
+    found = results_of(env, task, task.arrays);
+    napi_create_reference(env, found, 1, &object);
+    counts = task.counts;
+    outputs = task.batch.outputs;
+  }
+  run_task(task);
+  put_counts(task);
+  return task.is_out_of_memory ? fail(env, "there is no memory to run it") : found;
+}
+
 }  // namespace
 
 napi_value run_session(napi_env env, napi_callback_info info) {
@@ -186,6 +214,7 @@ napi_value run_session(napi_env env, napi_callback_info info) {
   const auto& model = task->session->model;
   if (const auto* wrong = take_inputs(env, arguments[1], model, batch.samples, batch.steps, inputs, batch.inputs))
     return fail(env, wrong);
+  if (!is_async && uses_kept_results(*task)) return run_into_kept(env, *task);
   if (!make_room(env, *task)) return fail(env, "there is no memory for results");
   if (is_async) return start(env, std::move(task));
   run_task(*task);

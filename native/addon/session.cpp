@@ -1,6 +1,7 @@
 #include "session.hpp"
 
 #include <chrono>
+#include <unordered_set>
 
 #include "../core/simd.hpp"
 
@@ -8,20 +9,36 @@ namespace spike::addon {
 
 namespace {
 
-/** What an object of JavaScript holds on to. */
+/** What an external value of JavaScript holds on to. */
 using Holder = std::shared_ptr<Session>;
 
-const napi_type_tag SESSION_TAG = {0x5b1ce0de00000001ULL, 0x9e3779b97f4a7c15ULL};
-
-void forget(napi_env, void* data, void*) { delete static_cast<Holder*>(data); }
+/** Those that are open, in all threads: an external value of somebody else is none of them. */
+std::mutex looking;
+std::unordered_set<const void*> opened;
 
 Holder* holder_of(napi_env env, napi_value value) {
-  bool is_session = false;
   void* found = nullptr;
   napi_valuetype type = napi_undefined;
-  if (napi_typeof(env, value, &type) != napi_ok || type != napi_object) return nullptr;
-  if (napi_check_object_type_tag(env, value, &SESSION_TAG, &is_session) != napi_ok || !is_session) return nullptr;
-  return napi_unwrap(env, value, &found) == napi_ok ? static_cast<Holder*>(found) : nullptr;
+  if (napi_typeof(env, value, &type) != napi_ok || type != napi_external) return nullptr;
+  if (napi_get_value_external(env, value, &found) != napi_ok) return nullptr;
+  const std::lock_guard alone(looking);
+  return opened.contains(found) ? static_cast<Holder*>(found) : nullptr;
+}
+
+void close(napi_env env, Holder* holder) {
+  {
+    const std::lock_guard alone(looking);
+    opened.erase(holder);
+  }
+  if ((*holder)->results.object) napi_delete_reference(env, (*holder)->results.object);
+  holder->reset();
+}
+
+/** The value itself is gone. */
+void forget(napi_env env, void* data, void*) {
+  auto* holder = static_cast<Holder*>(data);
+  if (*holder) close(env, holder);
+  delete holder;
 }
 
 std::int64_t nanoseconds_now() {
@@ -64,22 +81,19 @@ napi_value open_session(napi_env env, napi_callback_info info) {
   if (!wrong.empty()) return fail(env, wrong.c_str());
   session->machines = std::make_unique<Machines>(session->model, *session->kernels, session->block);
   auto holder = std::make_unique<Holder>(std::move(session));
-  napi_value object = nullptr;
-  if (napi_create_object(env, &object) != napi_ok ||
-      napi_wrap(env, object, holder.get(), forget, nullptr, nullptr) != napi_ok)
+  napi_value value = nullptr;
+  if (napi_create_external(env, holder.get(), forget, nullptr, &value) != napi_ok)
     return fail(env, "the session cannot be kept");
-  holder.release();
-  if (napi_type_tag_object(env, object, &SESSION_TAG) != napi_ok) return fail(env, "the session cannot be marked");
-  return object;
+  const std::lock_guard alone(looking);
+  opened.insert(holder.release());
+  return value;
 }
 
 napi_value close_session(napi_env env, napi_callback_info info) {
   napi_value arguments[1];
-  void* found = nullptr;
   if (!arguments_of(env, info, arguments)) return fail(env, "close takes a session");
   // Twice is once: the second time there is nothing left to close.
-  if (holder_of(env, arguments[0]) && napi_remove_wrap(env, arguments[0], &found) == napi_ok)
-    delete static_cast<Holder*>(found);
+  if (auto* holder = holder_of(env, arguments[0])) close(env, holder);
   return nullptr;
 }
 

@@ -8,14 +8,22 @@
 
 namespace spike::addon {
 
+/** What one sample gives where nothing is recorded: made once, and written over by each run at once. */
+struct Results {
+  napi_ref object = nullptr;
+  double* counts = nullptr;
+  std::vector<std::byte*> outputs;
+};
+
 /** A model that is ready to run. It lives until it is closed and nothing runs it any more. */
 struct Session {
   Model model;
   const Kernels* kernels = nullptr;
   std::unique_ptr<Machines> machines;
   std::mutex running;
-  /** Inputs of batches that run at once, kept from one to the next. */
+  /** Inputs and results of batches that run at once, kept from one to the next. */
   Bytes inputs;
+  Results results;
   int block = 0;
 };
 

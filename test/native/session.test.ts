@@ -50,6 +50,16 @@ testEngine('a session runs again and again from a clean state', async () => {
   session.close();
 });
 
+testEngine('what a run gave stays as it is while its session runs on', async () => {
+  const session = await native.open(selfTestGraph());
+  const samples = [{ x: Float32Array.of(0.1, -0.4, 0.9, 0.3) }];
+  const first = await session.run(samples, 9);
+  const second = await session.run(samples, 9);
+  await session.run([{ x: Float32Array.of(0.9, 0.9, 0.9, 0.9) }], 9);
+  expect(second).toEqual(first);
+  session.close();
+});
+
 testEngine('the fastest executor that runs a graph is taken', async () => {
   const graph = selfTestGraph();
   expect((await openFastest(graph, USING)).executor).toBe('native');

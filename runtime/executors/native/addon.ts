@@ -1,7 +1,10 @@
 import type { Numbers } from '../../../src/tensor/dtype.ts';
 import type { MemoryBytes } from '../../executor.ts';
 
-/** What the addon gives for a batch: for each output the rows of all samples; spikes and synops by turns. */
+/**
+ * What the addon gives for a batch: for each output the rows of all samples; spikes and synops by turns. What a run at once
+ * gives is written over by the next one of its session.
+ */
 export interface BatchResult {
   readonly outputs: readonly Numbers[];
   /** For each probe the rows of all steps of all samples; absent where nothing is recorded. */

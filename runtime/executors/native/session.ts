@@ -84,13 +84,13 @@ function sampleResult(
   sample: number,
   count: number,
 ): SampleResult {
-  const part = (all: Numbers): Numbers => {
-    if (count === 1) return all;
-    const size = all.length / count;
-    return all.subarray(sample * size, (sample + 1) * size);
-  };
   const named = (list: readonly string[], arrays: readonly Numbers[]) =>
-    new Map(list.map((name, i) => [name, part(arrays[i]!)]));
+    new Map(
+      list.map((name, i) => {
+        const size = arrays[i]!.length / count;
+        return [name, arrays[i]!.slice(sample * size, (sample + 1) * size)];
+      }),
+    );
   const result = {
     outputs: named(names.outputs, outputs),
     spikes: counts[2 * sample]!,
