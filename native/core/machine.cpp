@@ -291,7 +291,9 @@ void Machine::count(int id, int first, int last) {
       sum += kernels_.count(frame_.row(id, step), value.storage, value.size, each);
     return sum;
   };
-  if (is_sender_[static_cast<std::size_t>(id)]) counts_.spikes += count_with(nullptr);
+  const auto is_sender = is_sender_[static_cast<std::size_t>(id)] != 0;
+  const auto sent = is_sender ? count_with(nullptr) : 0;
+  counts_.spikes += sent;
   const auto& together = together_[static_cast<std::size_t>(id)];
   if (together.size() > 0 && !costs_) {
     counts_.synops += count_with(together.as<std::int32_t>());
@@ -301,7 +303,7 @@ void Machine::count(int id, int first, int last) {
     const auto& [source, counts, counts_last, is_counted] = model_.fan_outs[static_cast<std::size_t>(i)];
     const auto is_turned = counts_last.size() > 0 && !frame_.is_watched;
     const auto* each = is_turned ? counts_last.as<std::int32_t>() : counts.as<std::int32_t>();
-    const auto synops = counts.length == 1 ? each[0] * count_with(nullptr) : count_with(each);
+    const auto synops = counts.length == 1 ? each[0] * (is_sender ? sent : count_with(nullptr)) : count_with(each);
     counts_.synops += synops;
     if (costs_) costs_->synops[static_cast<std::size_t>(i)] += synops;
   }

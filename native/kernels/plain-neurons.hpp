@@ -51,9 +51,7 @@ inline void step_vectors(std::index_sequence<V...>, const PlainNeurons& neurons,
   auto* y = rows.y + i;
   for (std::size_t t = 0; t < rows.steps; t++, x += rows.x_stride, y += rows.y_stride) {
     ((v[V] = charged<SMALL, Lanes, SignedLanes>(v[V], loss[V], bias[V], load_lanes(x + V * LANES))), ...);
-    const Lanes fires[] = {bits_as<Lanes>(bits_as<SignedLanes>(v[V]) >= threshold[V])...};
-    ((v[V] &= ~fires[V]), ...);
-    (put_flags(fires[V], y + V * LANES), ...);
+    (fire(v[V], threshold[V], y + V * LANES), ...);
   }
   (store_vector(neurons.v + i + V * LANES, v[V]), ...);
 }
@@ -96,10 +94,8 @@ inline void step_channels(std::index_sequence<V...>, const PlainNeurons& neurons
   for (std::size_t place = 0; place < places; place++, x += channels, y += channels, potential += channels) {
     Lanes v[] = {charged<false, Lanes, SignedLanes>(load_vector<Lanes>(potential + V * LANES), loss[V], bias[V],
                                              load_lanes(x + V * LANES))...};
-    const Lanes fires[] = {bits_as<Lanes>(bits_as<SignedLanes>(v[V]) >= threshold[V])...};
-    ((v[V] &= ~fires[V]), ...);
+    (fire(v[V], threshold[V], y + V * LANES), ...);
     (store_vector(potential + V * LANES, v[V]), ...);
-    (put_flags(fires[V], y + V * LANES), ...);
   }
 }
 

@@ -29,10 +29,8 @@ inline void step_word_channels(std::index_sequence<V...>, const WordNeurons& neu
   for (std::size_t place = 0; place < places; place++, x += channels, y += channels, potential += channels) {
     Words v[] = {load_vector<Words>(potential + V * WORDS)...};
     ((v[V] = v[V] - multiply_high(v[V], loss[V]) + load_vector<Words>(x + V * WORDS) + bias[V]), ...);
-    const Words fires[] = {v[V] >= threshold[V]...};
-    ((v[V] &= ~fires[V]), ...);
+    (fire(v[V], threshold[V], y + V * WORDS), ...);
     (store_vector(potential + V * WORDS, v[V]), ...);
-    (put_word_flags(fires[V], y + V * WORDS), ...);
   }
 }
 

@@ -31,15 +31,19 @@ inline void widen_both(const Words& words, SignedLanes& low, SignedLanes& high) 
   high = bits_as<SignedLanes>(_mm512_cvtepi16_epi32(_mm512_extracti64x4_epi64(all, 1)));
 }
 
-/** A byte of 1 or 0 for each lane of all bits or none; the same for words. */
-inline void put_flags(const Lanes& flags, std::uint8_t* to) {
-  const auto mask = _mm512_movepi32_mask(bits_as<__m512i>(flags));
-  _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm_maskz_set1_epi8(mask, 1));
+/** Where potentials reach a threshold a byte is 1, else 0, and they fall to 0. */
+inline void fire(Lanes& v, const SignedLanes& threshold, std::uint8_t* to) {
+  const auto all = bits_as<__m512i>(v);
+  const auto fires = _mm512_cmp_epi32_mask(all, bits_as<__m512i>(threshold), _MM_CMPINT_NLT);
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm_maskz_set1_epi8(fires, 1));
+  v = bits_as<Lanes>(_mm512_maskz_mov_epi32(static_cast<__mmask16>(~fires), all));
 }
 
-inline void put_word_flags(const Words& flags, std::uint8_t* to) {
-  const auto mask = _mm512_movepi16_mask(bits_as<__m512i>(flags));
-  _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm256_maskz_set1_epi8(mask, 1));
+inline void fire(Words& v, const Words& threshold, std::uint8_t* to) {
+  const auto all = bits_as<__m512i>(v);
+  const auto fires = _mm512_cmp_epi16_mask(all, bits_as<__m512i>(threshold), _MM_CMPINT_NLT);
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm256_maskz_set1_epi8(fires, 1));
+  v = bits_as<Words>(_mm512_maskz_mov_epi16(~fires, all));
 }
 
 #elif defined(__AVX2__)
@@ -58,6 +62,7 @@ inline void widen_both(const Words& words, SignedLanes& low, SignedLanes& high) 
   high = bits_as<SignedLanes>(_mm256_cvtepi16_epi32(_mm256_extracti128_si256(all, 1)));
 }
 
+/** A byte of 1 or 0 for each lane of all bits or none; the same for words. */
 inline void put_flags(const Lanes& flags, std::uint8_t* to) {
   const auto all = bits_as<__m256i>(flags);
   const auto words = _mm_packs_epi32(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1));
@@ -140,6 +145,22 @@ inline void put_flags(const Lanes& flags, std::uint8_t* to) {
 inline void put_word_flags(const Words& flags, std::uint8_t* to) {
   using Bytes = std::uint8_t __attribute__((vector_size(WORDS)));
   store_vector(to, __builtin_convertvector(flags & 1, Bytes));
+}
+
+#endif
+
+#if !defined(__AVX512BW__)
+
+inline void fire(Lanes& v, const SignedLanes& threshold, std::uint8_t* to) {
+  const auto fires = bits_as<Lanes>(bits_as<SignedLanes>(v) >= threshold);
+  v &= ~fires;
+  put_flags(fires, to);
+}
+
+inline void fire(Words& v, const Words& threshold, std::uint8_t* to) {
+  const Words fires = v >= threshold;
+  v &= ~fires;
+  put_word_flags(fires, to);
 }
 
 #endif
