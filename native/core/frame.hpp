@@ -23,6 +23,8 @@ struct Frame {
   std::int64_t* synops = nullptr;
   /** The step, counted from 1, that row 0 is of. */
   std::int64_t now = 1;
+  /** Every other sample goes through blocks of weights from the last to the first: those are still near. */
+  bool goes_back = false;
   /** Somebody sees all values: each is written down, in the order of its elements. */
   bool is_watched = false;
 

@@ -179,6 +179,7 @@ void Machine::start(const std::vector<Given>& inputs, int steps) {
     strides_[model_.inputs[i]] = inputs[i].is_each_step ? value.size * bytes_of(value.storage) : 0;
   }
   counts_ = {};
+  frame_.goes_back = !frame_.goes_back;
   steps_ = steps;
   done_ = 0;
 }

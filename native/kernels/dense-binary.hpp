@@ -114,7 +114,9 @@ inline void sum_dense(const Op& op, const Frame& frame, int first, int last, boo
   const EventLists lists(op, frame);
   for (std::size_t from = 0; from < std::max<std::size_t>(of_in, 1); from += part) {
     lists.fill(first, last, from, std::min(part, of_in - from));
-    for (std::size_t column = 0; column < of_out; column += blocks::BLOCK) {
+    const auto count = (of_out + blocks::BLOCK - 1) / blocks::BLOCK;
+    for (std::size_t i = 0; i < count; i++) {
+      const auto column = (frame.goes_back ? count - 1 - i : i) * blocks::BLOCK;
       if (leads) sum_to_work(op, frame, lists, first, last, {column, from});
       else sum_to_result(op, frame, lists, first, last, {column, from});
       if (leads && from + part >= of_in) lead_dense(op, frame, first, last, column);
