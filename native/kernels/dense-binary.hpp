@@ -28,6 +28,8 @@ class EventLists {
         std::memcpy(list, &count, sizeof(count));
       }
     }
+    if (rows_ == 1)
+      for (int t = first; t + 1 < last; t++) show_next(t);
   }
 
   const std::uint16_t* list(int t, std::size_t row, std::size_t& count) const {
@@ -41,6 +43,13 @@ class EventLists {
  private:
   /** Entries that hold the count. */
   static constexpr std::size_t HEAD = 2;
+
+  /** What a list starts with stands behind the one before too, so that rows are asked for across its end. */
+  void show_next(int t) const {
+    std::size_t count = 0;
+    auto* end = const_cast<std::uint16_t*>(list(t, 0, count)) + count;
+    std::memcpy(end, at(t + 1, 0) + HEAD, EVENTS_AHEAD * sizeof(*end));
+  }
 
   std::uint16_t* at(int t, std::size_t row) const {
     return frame_.lists + frame_.list_stride * static_cast<std::size_t>(t) + row * (in_ + HEAD);

@@ -11,7 +11,7 @@ namespace spike {
 namespace {
 
 /** Events ahead of the one that is added, whose rows are asked for already. Lists may be read so far behind their end. */
-inline constexpr std::size_t EVENTS_AHEAD = 8;
+inline constexpr std::size_t EVENTS_AHEAD = 12;
 
 /** Puts sums of 16 bits into those of 32, or adds them where there are some. */
 template <bool FIRST>
