@@ -61,9 +61,12 @@ interface Origin {
 
 /** The kind of synapse that a population hears first of all, through what only adds up or moves. */
 function weighing({ definitions, ops }: Walk, { inputs }: Op): string | undefined {
-  for (let name = inputs[0]; name !== undefined;) {
+  const seen = new Set<string>();
+  for (let name = inputs[0]; name !== undefined && !seen.has(name);) {
     const op = definitions.get(name);
     if (op?.type.role !== 'current') return undefined;
+    // Currents may go round in a loop of delays.
+    seen.add(name);
     if (ops.get(op.kind)!.fanOut !== undefined) return op.kind;
     name = op.inputs[0];
   }

@@ -1,4 +1,11 @@
-import { type Box, type Range, intersection, volumeOf, withRange } from '../network/box.ts';
+import {
+  type Box,
+  type Range,
+  intersection,
+  rangeLength,
+  volumeOf,
+  withRange,
+} from '../network/box.ts';
 import type { Population } from '../network/network.ts';
 import { readsOf } from '../network/reads.ts';
 import type { Costs, Tile } from './core.ts';
@@ -19,12 +26,40 @@ interface Reader {
 
 /** Of each core where the messages of its tiles go: boxes apart from each other, as few as there are lists of cores. */
 export function axonsOf(costs: Costs, cores: readonly (readonly Tile[])[]): Axon[][] {
-  const readers = readersOf(costs, cores);
-  return cores.map((tiles) =>
-    tiles.flatMap(({ population, box }, tile) =>
-      cellsOf(population, box, readers.get(population) ?? []).map((cell) => ({ tile, ...cell })),
-    ),
+  const readers = new Map(
+    [...readersOf(costs, cores)].map(([population, own]) => [population, indexed(own)]),
   );
+  return cores.map((tiles) =>
+    tiles.flatMap(({ population, box }, tile) => {
+      const near = readers.get(population)?.(box) ?? [];
+      return cellsOf(population, box, near).map((cell) => ({ tile, ...cell }));
+    }),
+  );
+}
+
+/** Asks which readers may have something in common with a box: those that begin not far from it, along the axis that tells most apart. */
+function indexed(readers: readonly Reader[]): (box: Box) => readonly Reader[] {
+  const axes = [...readers[0]!.box.keys()];
+  const startsAlong = (axis: number) => new Set(readers.map(({ box }) => box[axis]![0])).size;
+  const [axis] = axes.sort((a, b) => startsAlong(b) - startsAlong(a) || a - b);
+  if (axis === undefined) return () => readers;
+  const ordered = readers.map((reader, i) => ({ ...reader, i }));
+  ordered.sort((a, b) => a.box[axis]![0] - b.box[axis]![0] || a.i - b.i);
+  const longest = Math.max(...readers.map(({ box }) => rangeLength(box, axis)));
+  const firstFrom = (start: number) => {
+    let [low, high] = [0, ordered.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (ordered[middle]!.box[axis]![0] < start) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return (box) => {
+    const [start, end] = box[axis]!;
+    const near = ordered.slice(firstFrom(start - longest + 1), firstFrom(end));
+    return near.sort((a, b) => a.i - b.i);
+  };
 }
 
 /** For each population the boxes of it that are read, with all cores that read the same. */

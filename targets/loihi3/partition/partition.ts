@@ -1,7 +1,8 @@
 import type { Limits } from '../../../src/compiler/target.ts';
 import type { Network, Population } from '../network/network.ts';
 import { axonsOf, edgesFrom } from './axons.ts';
-import { type Core, type Costs, coreOf, costsOf, joined, overflowOf } from './core.ts';
+import { type Core, type Costs, costsOf } from './core.ts';
+import { merged } from './merge.ts';
 import { nextFit } from './next-fit.ts';
 import { type Misfit, type Segment, fewestStrips } from './segment.ts';
 
@@ -125,43 +126,4 @@ function isBetter(a: Chain, b: Chain): boolean {
 
 function isSegment(found: Segment | Misfit): found is Segment {
   return 'halo' in found;
-}
-
-/** Cores that fit into others go there, the emptiest first: whole, or else tile by tile. */
-function merged(costs: Costs, cores: readonly Core[], mostBusyNs: number): Core[] {
-  let left = [...cores];
-  for (const core of cores.toSorted((a, b) => fillOf(costs, a) - fillOf(costs, b))) {
-    if (!left.includes(core)) continue;
-    const others = left.filter((other) => other !== core);
-    const tiles = core.tiles.map((tile) => coreOf(costs, [tile]));
-    left =
-      shared(costs, others, [core], mostBusyNs) ?? shared(costs, others, tiles, mostBusyNs) ?? left;
-  }
-  return left;
-}
-
-/** Some more on cores that there are, each part with the fullest that has room; nothing if one part has none. */
-function shared(
-  costs: Costs,
-  cores: readonly Core[],
-  parts: readonly Core[],
-  mostBusyNs: number,
-): Core[] | undefined {
-  const all = [...cores];
-  for (const part of parts) {
-    let [best, whole]: [number, Core | undefined] = [-1, undefined];
-    for (const [i, other] of all.entries()) {
-      const both = joined(other, part);
-      if (both.busyNs > mostBusyNs || overflowOf(both.uses, costs.facts)) continue;
-      if (whole === undefined || fillOf(costs, both) > fillOf(costs, whole))
-        [best, whole] = [i, both];
-    }
-    if (whole === undefined) return undefined;
-    all[best] = whole;
-  }
-  return all;
-}
-
-function fillOf({ facts }: Costs, { uses }: Core): number {
-  return uses.neurons / facts['neurons']!.value;
 }

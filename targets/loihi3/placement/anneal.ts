@@ -20,6 +20,8 @@ interface Board {
 
 const ROUNDS = 256;
 const COLDEST = 1e-3;
+/** A move of a core that all others hear may take a millisecond. */
+const TOLD_EVERY = 64;
 
 /**
  * Simulated annealing: two slots exchange their cores where that saves energy of hops, and sometimes where it
@@ -44,10 +46,8 @@ export function anneal(
   const cooling = COLDEST ** (1 / ROUNDS);
   const round = Math.max(1, Math.floor(moves / ROUNDS));
   for (let move = 0; move < moves; move++) {
-    if (move % round === round - 1) {
-      heat *= cooling;
-      if (progress?.(move / moves) === false) break;
-    }
+    if (move % round === round - 1) heat *= cooling;
+    if (move % TOLD_EVERY === 0 && progress?.(move / moves) === false) break;
     const core = random.int(0, start.length - 1);
     const from = board.slotOf[core]!;
     const to = near(from, 1 - move / moves, random);

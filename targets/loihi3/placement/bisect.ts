@@ -34,24 +34,7 @@ type Halves = readonly [readonly number[], readonly number[]];
 
 /** Exchanges the pairs that save most, best first, until a pass over all finds none. */
 function bettered(wires: Wires, a: readonly number[], b: readonly number[]): Halves {
-  const side = new Int8Array(wires.of.length).fill(-1);
-  for (const core of a) side[core] = 0;
-  for (const core of b) side[core] = 1;
-  const cut = (e: number): number => {
-    const own = side[wires.from[e]!]!;
-    for (let k = wires.starts[e]!; k < wires.starts[e + 1]!; k++)
-      if (side[wires.to[k]!]! >= 0 && side[wires.to[k]!] !== own) return wires.messages[e]!;
-    return 0;
-  };
-  const cutOf = (core: number) => wires.of[core]!.reduce((sum, e) => sum + cut(e), 0);
-  const flip = (core: number) => (side[core] = 1 - side[core]!);
-  const gain = (core: number) => {
-    const before = cutOf(core);
-    flip(core);
-    const saved = before - cutOf(core);
-    flip(core);
-    return saved;
-  };
+  const { side, gain, flip } = sidesOf(wires, a, b);
   for (let pass = 0; pass < MOST_PASSES; pass++) {
     const ranked = [0, 1].map((which) =>
       [...a, ...b]
@@ -75,4 +58,43 @@ function bettered(wires: Wires, a: readonly number[], b: readonly number[]): Hal
   }
   const members = [...a, ...b].sort((first, second) => first - second);
   return [members.filter((core) => side[core] === 0), members.filter((core) => side[core] === 1)];
+}
+
+/** Which half each core is in, and of each edge how many of those that hear it are in which. */
+function sidesOf(
+  { of, from, starts, to, messages }: Wires,
+  a: readonly number[],
+  b: readonly number[],
+) {
+  const side = new Int8Array(of.length).fill(-1);
+  for (const core of a) side[core] = 0;
+  for (const core of b) side[core] = 1;
+  const hearing = [new Int32Array(from.length), new Int32Array(from.length)] as const;
+  for (let e = 0; e < from.length; e++)
+    for (let k = starts[e]!; k < starts[e + 1]!; k++) {
+      const half = side[to[k]!]!;
+      if (half >= 0) hearing[half]![e]!++;
+    }
+  /** Messages of an edge that no longer go over to the other half, if a core does. */
+  const savedBy = (core: number, e: number) => {
+    const sender = side[from[e]!]!;
+    if (sender < 0) return 0;
+    const [near, far] = [hearing[sender]![e]!, hearing[1 - sender]![e]!];
+    if (from[e] === core) return (Number(far > 0) - Number(near > 0)) * messages[e]!;
+    const after = side[core] === sender ? far + 1 : far - 1;
+    return (Number(far > 0) - Number(after > 0)) * messages[e]!;
+  };
+  return {
+    side,
+    gain: (core: number) => of[core]!.reduce((sum, e) => sum + savedBy(core, e), 0),
+    flip(core: number) {
+      const half = side[core]!;
+      for (const e of of[core]!)
+        if (from[e] !== core) {
+          hearing[half]![e]!--;
+          hearing[1 - half]![e]!++;
+        }
+      side[core] = 1 - half;
+    },
+  };
 }

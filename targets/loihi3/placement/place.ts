@@ -76,8 +76,9 @@ function annealed(
     ...(progress && { progress }),
   });
   // What is left of heat is taken out by exchanges that only save; where there was nothing to find, the start stays.
-  const cold = forceDirected(mesh, wires, found, slots);
-  const plain = forceDirected(mesh, wires, start, slots);
+  const isOn = () => progress?.(1) !== false;
+  const cold = forceDirected(mesh, wires, found, slots, isOn);
+  const plain = forceDirected(mesh, wires, start, slots, isOn);
   const energy = (places: readonly Place[]) => hopEnergy(mesh, wires, placesOf(places));
   return energy(cold) <= energy(plain) ? cold : plain;
 }
