@@ -130,6 +130,28 @@ export function vgg9(): Graph {
   return net.done(net.dense(net.dense(net.dense(net.flat(at), 256), 128), 10));
 }
 
+/** At 224 x 224, with 133 million weights: most of them of sums over more sources than a core has room for. */
+export function vgg11(): Graph {
+  const net = builder('vgg11', [1, 3, 224, 224]);
+  let at = 'x';
+  for (const [channels, isPooled] of VGG11) {
+    at = net.conv(at, channels, 3, { pad: 1 });
+    if (isPooled) at = net.conv(at, channels, 2, { stride: 2, groups: channels });
+  }
+  return net.done(net.dense(net.dense(net.dense(net.flat(at), 4096), 4096), 1000));
+}
+
+const VGG11: readonly (readonly [number, boolean])[] = [
+  [64, true],
+  [128, true],
+  [256, false],
+  [256, true],
+  [512, false],
+  [512, true],
+  [512, false],
+  [512, true],
+];
+
 /** Expansion, channels, blocks and stride of the first block: table 2 of the paper. */
 const BOTTLENECKS: readonly (readonly [number, number, number, number])[] = [
   [1, 16, 1, 1],

@@ -2,8 +2,13 @@ import { type Places, type Wires, placesOf, priceOf } from './hops.ts';
 import type { Mesh, Place } from './mesh.ts';
 
 const MOST_ROUNDS = 200;
-/** Ends of messages that are looked at, ten seconds of them or so: where that is not enough, what was found by then stays. */
-const MOST_LOOKS = 2 ** 30;
+
+export interface ForceOptions {
+  /** Asked now and then: what was found by then stays where it answers false. */
+  readonly isOn?: () => boolean;
+  /** Ends of edges that may be priced; what was found by then stays. */
+  readonly mostLooks?: number;
+}
 
 /**
  * Force-directed placement: cores exchange places with their neighbours as long as that brings them closer
@@ -14,14 +19,14 @@ export function forceDirected(
   wires: Wires,
   start: readonly Place[],
   slots: readonly Place[],
-  progress: () => boolean = () => true,
+  { isOn = () => true, mostLooks = Infinity }: ForceOptions = {},
 ): Place[] {
   const board = boardOf(mesh, wires, start, slots);
   for (let round = 0, moved = true; moved && round < MOST_ROUNDS; round++) {
     moved = false;
     for (let core = 0; core < start.length; core++) {
       if (board.isSettled[core] === 1) continue;
-      if (board.looks > MOST_LOOKS || !progress()) return board.found();
+      if (board.looks > mostLooks || !isOn()) return board.found();
       board.isSettled[core] = 1;
       for (const [stepX, stepY] of STEPS) moved = board.improves(core, stepX, stepY) || moved;
     }

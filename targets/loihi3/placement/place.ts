@@ -67,18 +67,34 @@ function annealed(
   slots: readonly Place[],
   options: PlaceOptions,
 ): Place[] {
-  if (start.length === 0) return [];
+  if (start.length <= 1) return [...start];
   const { seed, effort = EFFORT, progress } = options;
-  const moves = start.length > 1 ? effort * start.length : 0;
+  const isOn = () => progress?.(1) !== false;
+  const plain = forceDirected(mesh, wires, start, slots, { isOn, mostLooks: MOST_LOOKS.forces });
+  const moves = Math.min(
+    effort * start.length,
+    Math.floor(MOST_LOOKS.annealing / looksOfMove(wires)),
+  );
+  // So few exchanges would only undo the order that there is.
+  if (moves < LEAST_EFFORT * start.length) return plain;
   const found = anneal(mesh, wires, start, slots, {
     random: random(seed),
     moves,
     ...(progress && { progress }),
   });
-  // What is left of heat is taken out by exchanges that only save; where there was nothing to find, the start stays.
-  const isOn = () => progress?.(1) !== false;
-  const cold = forceDirected(mesh, wires, found, slots, isOn);
-  const plain = forceDirected(mesh, wires, start, slots, isOn);
+  // What is left of heat is taken out by exchanges that only save; where there was nothing to find, those alone are better.
+  const cold = forceDirected(mesh, wires, found, slots, { isOn, mostLooks: MOST_LOOKS.forces });
   const energy = (places: readonly Place[]) => hopEnergy(mesh, wires, placesOf(places));
   return energy(cold) <= energy(plain) ? cold : plain;
+}
+
+/** Ends of edges that a search looks at, about 2 ** 26 in a second: what many cores hear from many takes long to price. */
+const MOST_LOOKS = { annealing: 2 ** 31, forces: 2 ** 29 };
+const LEAST_EFFORT = 8;
+
+/** Ends of edges that are priced when two cores change places, on average. */
+function looksOfMove({ of, starts }: Wires): number {
+  const ends = (edges: Int32Array) =>
+    edges.reduce((sum, e) => sum + starts[e + 1]! - starts[e]!, 0);
+  return 1 + (2 * of.reduce((sum, edges) => sum + ends(edges), 0)) / of.length;
 }
