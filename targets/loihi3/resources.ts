@@ -2,6 +2,7 @@ import type { Limits } from '../../src/compiler/target.ts';
 import { sizeOf } from '../../src/tensor/shape.ts';
 import { type Box, rangeLength, volumeOf } from './network/box.ts';
 import { type Connection, type Population, isShared } from './network/network.ts';
+import { type Listed, byTarget } from './network/lists.ts';
 import { factorCount, reachedBox } from './network/reads.ts';
 
 /** What a core has so much of; README.md says how each is counted. */
@@ -126,20 +127,14 @@ function nextGroup(channel: number, outPerGroup: number): number {
   return (Math.floor(channel / outPerGroup) + 1) * outPerGroup;
 }
 
-type Listed = Extract<Connection['form'], { kind: 'listed' }>;
-
-function listedCost({ starts, targets }: Listed, tile: Box, bits: number, format: Format) {
+function listedCost(form: Listed, tile: Box, bits: number, format: Format) {
+  const { starts, sources } = byTarget(form);
   const [first, end] = tile[0]!;
-  const cost = { words: 0, axons: 0, operations: 0 };
-  for (let j = 0; j + 1 < starts.length; j++) {
-    let synapses = 0;
-    for (let k = starts[j]!; k < starts[j + 1]!; k++)
-      if (targets[k]! >= first && targets[k]! < end) synapses++;
-    if (synapses === 0) continue;
-    cost.words += listWords(synapses, bits, format);
-    cost.axons++;
-    cost.operations += synapses;
-  }
+  const lists = new Map<number, number>();
+  for (let k = starts[first]!; k < starts[end]!; k++)
+    lists.set(sources[k]!, (lists.get(sources[k]!) ?? 0) + 1);
+  const cost = { words: 0, axons: lists.size, operations: starts[end]! - starts[first]! };
+  for (const synapses of lists.values()) cost.words += listWords(synapses, bits, format);
   return cost;
 }
 

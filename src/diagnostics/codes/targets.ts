@@ -73,6 +73,20 @@ export const layerTooLarge = code<{
   }),
 );
 
+export const tooManyCores = code<{ what: string; profile: string; needs: number; has: number }>(
+  {
+    code: 'SPK5107',
+    title: 'a network for more cores than a mapping has',
+    exit: EXIT.cannotCompile,
+    explain:
+      'A mapping is searched for on 65,536 cores of all chips together at most: what is named is how many it takes at least, by what the network needs of each resource and what a core has of it. Cores of very few neurons or words are the usual reason.',
+  },
+  ({ what, profile, needs, has }) => ({
+    message: `'${what}' takes ${needs} cores of '${profile}' at least, a mapping has ${has} at most`,
+    hint: `larger cores (targets.loihi3.max_neurons over targets.loihi3.cores_per_chip), or a smaller network`,
+  }),
+);
+
 export const synapseTooWide = code<{
   synapse: string;
   what: 'weights' | 'delays';

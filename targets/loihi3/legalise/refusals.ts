@@ -8,7 +8,7 @@ import { weightWidth } from '../../../src/ir/weight-width.ts';
 import type { Tensor } from '../../../src/tensor/tensor.ts';
 import type { Network, Population } from '../network/network.ts';
 import { readNetwork } from '../network/read-network.ts';
-import { type LayerMisfit, misfits } from '../partition/partition.ts';
+import { type LayerMisfit, MOST_CORES, misfits } from '../partition/partition.ts';
 import { waitsOf } from './waits.ts';
 
 interface Profile {
@@ -68,6 +68,8 @@ export function misfitOf(
 ): Diagnostic {
   const { population, resource, needs } = one;
   const { name: profile, facts } = options.profile;
+  if (resource === 'cores')
+    return codes.tooManyCores({ what: population.name, profile, needs, has: MOST_CORES });
   const has = resource === 'busyNs' ? (options.mostBusyNs ?? 0) : facts[resource]!.value;
   return codes.layerTooLarge({ population: population.name, profile, resource, needs, has });
 }

@@ -9,7 +9,8 @@ import { readNetwork } from '../network/read-network.ts';
 import { readsOf } from '../network/reads.ts';
 import { type Axon, axonsOf, edgesFrom } from '../partition/axons.ts';
 import { type Core, type Costs, costsOf, overflowOf, readerKinds } from '../partition/core.ts';
-import { type PartitionOptions, partition } from '../partition/partition.ts';
+import { lowerBounds } from '../partition/lower-bound.ts';
+import { MOST_CORES, type PartitionOptions, partition } from '../partition/partition.ts';
 import { chipAt, cornerOf } from '../placement/mesh.ts';
 import { type PlaceOptions, type Placed, place } from '../placement/place.ts';
 import {
@@ -43,6 +44,8 @@ export function mapGraph(graph: Graph, ops: OpTable, options: MapOptions): Mappe
   const network = readNetwork(graph, ops, options.hosted);
   const tooWide = wideSynapses(graph, network, profile.facts);
   if (tooWide.length > 0) fail(...tooWide);
+  const least = Math.max(0, ...lowerBounds(network, profile.facts).values());
+  if (least > MOST_CORES) tooMany(network, least, options);
   const { costs, cores, axons, uses } = evenly(network, half(options, 0));
   const placed = place(edgesFrom(axons), cores.length, profile.facts, half(options, 0.5));
   const mapped = cores.map((core, i): MappedCore => {
@@ -68,6 +71,10 @@ export function mapGraph(graph: Graph, ops: OpTable, options: MapOptions): Mappe
   return { mapping: { ...head, profile, cores: mapped }, network, cores, placed };
 }
 
+function tooMany({ name: what }: Network, needs: number, { profile }: MapOptions): never {
+  return fail(codes.tooManyCores({ what, profile: profile.name, needs, has: MOST_CORES }));
+}
+
 /** The work is told of as if cutting and placing took the same time. */
 function half(options: MapOptions, from: number): MapOptions {
   const { progress } = options;
@@ -86,7 +93,7 @@ function evenly(network: Network, options: MapOptions) {
   let best = withRoom(network, options);
   let cores = best.cores;
   for (let round = 0; busiestCore > 0 && round < MOST_TRIES; round++) {
-    if (unevenness(best.cores) <= busiestCore) break;
+    if (unevenness(best.cores) <= busiestCore || options.progress?.(0) === false) break;
     const mostBusyNs = busiestCore * meanBusyNs(cores) * SLACK ** round;
     const found = partition(network, options.profile.facts, { ...options, mostBusyNs });
     if ('misfits' in found) break;
@@ -136,6 +143,7 @@ function withRoom(network: Network, options: MapOptions) {
       continue;
     }
     const { cores } = found;
+    if (cores.length > MOST_CORES) tooMany(network, cores.length, options);
     const costs = costsOf(network, facts, destinations);
     const axons = axonsOf(
       costs,

@@ -23,7 +23,12 @@ export function formOf({ kind, attrs }: Op, source: Shape): Form {
       return { kind: 'dense', inputs, outputs };
     }
     case 'sparse':
-      return { kind: 'listed', starts: listOf(attrs['starts']), targets: listOf(attrs['targets']) };
+      return {
+        kind: 'listed',
+        starts: listOf(attrs['starts']),
+        targets: listOf(attrs['targets']),
+        size: attrs['size'] as number,
+      };
     case 'diagonal':
       return { kind: 'each', taps: 1 };
     default:

@@ -27,7 +27,13 @@ export type Form =
   /** All to all along the last axis, alike for all rows. */
   | { readonly kind: 'dense'; readonly inputs: number; readonly outputs: number }
   /** Listed by source: the targets of source j stand from starts[j] to starts[j + 1]. */
-  | { readonly kind: 'listed'; readonly starts: Int32Array; readonly targets: Int32Array }
+  | {
+      readonly kind: 'listed';
+      readonly starts: Int32Array;
+      readonly targets: Int32Array;
+      /** How many targets there are. */
+      readonly size: number;
+    }
   /** Each target has `taps` sources of its own, which lie in its place along all axes but the last. */
   | { readonly kind: 'each'; readonly taps: number }
   /** Ledgers of a product, which is a part of the neurons that it is added up in. */

@@ -10,6 +10,7 @@ import {
   wholeBox,
 } from './box.ts';
 import { factorBox } from './factors.ts';
+import { type Listed, byTarget } from './lists.ts';
 import type { WindowAxis } from '../../../src/ir/ops/windows.ts';
 import type { Connection, Form, View } from './network.ts';
 
@@ -105,20 +106,10 @@ function spreadRange(axis: WindowAxis, [start, end]: Range): Range {
   return [first, Math.min(outputs, Math.floor((end - 1 + pad) / stride) + 1)];
 }
 
-function listedSources(
-  { starts, targets: list }: Extract<Form, { kind: 'listed' }>,
-  from: Shape,
-  targets: Box,
-): Box | undefined {
+function listedSources(form: Listed, from: Shape, targets: Box): Box | undefined {
+  const { starts, sources } = byTarget(form);
   const [first, end] = targets[0]!;
-  const sources: number[] = [];
-  for (let j = 0; j + 1 < starts.length; j++)
-    for (let k = starts[j]!; k < starts[j + 1]!; k++)
-      if (list[k]! >= first && list[k]! < end) {
-        sources.push(j);
-        break;
-      }
-  return hullOfElements(from, sources);
+  return hullOfElements(from, sources.subarray(starts[first], starts[end]));
 }
 
 function throughView(view: View, box: Box): Box | undefined {

@@ -11,7 +11,7 @@ export interface PartitionOptions {
   readonly mostBusyNs?: number;
   /** Destinations of a place's messages that room is left for, by population. */
   readonly destinations?: ReadonlyMap<string, number>;
-  /** Told the part that is done; what it answers is not asked for, since half a partition is none. */
+  /** Told the part that is done. Where it answers false, no more layers are put together: half a partition is none. */
   readonly progress?: (done: number) => boolean;
 }
 
@@ -23,7 +23,10 @@ export type Partition =
 
 /** Layers that may share strips: long segments save messages, short ones sometimes cores. */
 const MOST_LAYERS = [12, 4, 1];
-const MOST_CORES = 65_536;
+/** Of all chips. */
+export const MOST_CORES = 65_536;
+/** Tiles that are counted, a few seconds of them: for a layer by itself, and for all segments of several. */
+const MOST_TILES = 2 ** 21;
 
 /**
  * Which neurons share a core. Layers in data order are put into segments, each cut into strips that hold a
@@ -38,14 +41,17 @@ export function partition(
   const { mostBusyNs = Infinity, destinations, progress } = options;
   const costs = costsOf(network, facts, destinations);
   const layers = network.populations.filter(({ isHost }) => !isHost);
-  const large = misfitsOf(costs, layers, mostBusyNs);
+  const alone = layers.map((layer) => stripsAlone(costs, layer, mostBusyNs));
+  const large = misfitsAmong(layers, alone);
   if (large.length > 0) return { misfits: large };
+  const search = { costs, layers, mostBusyNs, work: { tiles: MOST_TILES }, known: new Map() };
+  for (const [i, segment] of alone.entries()) search.known.set(`${i}:${i + 1}`, segment);
   let best: readonly Core[] | undefined;
   for (const [i, mostLayers] of MOST_LAYERS.entries()) {
-    const segments = bestSegments(costs, layers, mostBusyNs, mostLayers);
-    const strips = segments.flatMap(({ cores }) => cores);
+    const tell = (part: number) => progress?.((i + part) / MOST_LAYERS.length) !== false;
+    const strips = bestSegments(search, mostLayers, tell).flatMap(({ cores }) => cores);
     best = better(costs, best, merged(costs, strips, mostBusyNs));
-    progress?.((i + 1) / MOST_LAYERS.length);
+    if (!tell(1)) return { cores: best };
   }
   return { cores: better(costs, best, nextFit(costs, layers, mostBusyNs)) };
 }
@@ -72,14 +78,25 @@ function messagesBetween(costs: Costs, cores: readonly Core[]): number {
 /** All layers that fit on no number of cores. */
 export function misfits(network: Network, facts: Limits): LayerMisfit[] {
   const layers = network.populations.filter(({ isHost }) => !isHost);
-  return misfitsOf(costsOf(network, facts), layers, Infinity);
+  const costs = costsOf(network, facts);
+  return misfitsAmong(
+    layers,
+    layers.map((layer) => stripsAlone(costs, layer, Infinity)),
+  );
 }
 
-function misfitsOf(costs: Costs, layers: readonly Population[], mostBusyNs: number): LayerMisfit[] {
-  const limits = { mostBusyNs, mostCores: MOST_CORES };
-  return layers.flatMap((population) => {
-    const alone = fewestStrips(costs, [population], limits);
-    return isSegment(alone) ? [] : [{ ...alone, population }];
+function stripsAlone(costs: Costs, layer: Population, mostBusyNs: number): Segment | Misfit {
+  const work = { tiles: MOST_TILES };
+  return fewestStrips(costs, [layer], { mostBusyNs, mostCores: MOST_CORES, work });
+}
+
+function misfitsAmong(
+  layers: readonly Population[],
+  alone: readonly (Segment | Misfit)[],
+): LayerMisfit[] {
+  return layers.flatMap((population, i) => {
+    const found = alone[i]!;
+    return isSegment(found) ? [] : [{ ...found, population }];
   });
 }
 
@@ -90,21 +107,31 @@ interface Chain {
   readonly before: Chain | undefined;
 }
 
+interface SegmentSearch {
+  readonly costs: Costs;
+  readonly layers: readonly Population[];
+  readonly mostBusyNs: number;
+  readonly work: { tiles: number };
+  /** Segments that were found, by their first layer and their end. */
+  readonly known: Map<string, Segment>;
+}
+
 /** The segments that need the fewest cores in all and, of those, hear the least from outside. */
 function bestSegments(
-  costs: Costs,
-  layers: readonly Population[],
-  mostBusyNs: number,
+  search: SegmentSearch,
   mostLayers: number,
+  tell: (part: number) => boolean,
 ): Segment[] {
+  const { layers, work } = search;
   const chains: Chain[] = [{ cores: 0, halo: 0, last: undefined, before: undefined }];
   for (let end = 1; end <= layers.length; end++) {
+    if (!tell(end / layers.length)) work.tiles = 0;
     let best: Chain | undefined;
     for (let start = end - 1; start >= Math.max(0, end - mostLayers); start--) {
       const before = chains[start]!;
       const mostCores = best === undefined ? MOST_CORES : best.cores - before.cores;
-      const last = fewestStrips(costs, layers.slice(start, end), { mostBusyNs, mostCores });
-      if (!isSegment(last)) continue;
+      const last = segmentOf(search, start, end, mostCores);
+      if (last === undefined) continue;
       const chain = {
         cores: before.cores + last.cores.length,
         halo: before.halo + last.halo,
@@ -118,6 +145,23 @@ function bestSegments(
   const segments: Segment[] = [];
   for (let chain = chains.at(-1)!; chain.last; chain = chain.before!) segments.unshift(chain.last);
   return segments;
+}
+
+/** Some layers on so many cores at most; those of each layer by itself are known. */
+function segmentOf(
+  { costs, layers, mostBusyNs, work, known }: SegmentSearch,
+  start: number,
+  end: number,
+  mostCores: number,
+): Segment | undefined {
+  const key = `${start}:${end}`;
+  const own = known.get(key);
+  if (own !== undefined) return own.cores.length <= mostCores ? own : undefined;
+  if (work.tiles <= 0) return undefined;
+  const found = fewestStrips(costs, layers.slice(start, end), { mostBusyNs, mostCores, work });
+  if (!isSegment(found)) return undefined;
+  known.set(key, found);
+  return found;
 }
 
 function isBetter(a: Chain, b: Chain): boolean {

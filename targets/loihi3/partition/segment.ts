@@ -14,41 +14,53 @@ export interface Segment {
 
 /** Why some layers do not fit, at the finest cut that was tried. */
 export interface Misfit {
-  readonly resource: Resource | 'busyNs';
+  readonly resource: Resource | 'busyNs' | 'cores';
   readonly needs: number;
   /** Cores that it was cut for. */
   readonly count: number;
 }
 
-/** The fewest strips that hold these populations, each core busy for so long at most. */
+/** What a search may take. */
+export interface Search {
+  readonly mostBusyNs: number;
+  readonly mostCores: number;
+  /** Tiles that may be counted before it looks no closer; counted down. */
+  readonly work: { tiles: number };
+}
+
+/**
+ * The fewest strips that hold these populations, each core busy for so long at most. Coarse steps find a count that fits, all
+ * between it and the last that did not are tried. Where that takes too many tiles, a layer is cut in twice as many strips
+ * each time, and the first that fits is taken; several layers do not fit then.
+ */
 export function fewestStrips(
   costs: Costs,
   populations: readonly Population[],
-  { mostBusyNs, mostCores }: { readonly mostBusyNs: number; readonly mostCores: number },
+  search: Search,
 ): Segment | Misfit {
+  const { mostBusyNs, mostCores, work } = search;
   const wholes = populations.map((population) => wholeOf(costs, population));
   const sum = (of: (core: Core) => number) => wholes.reduce((total, core) => total + of(core), 0);
-  const most = costs.facts['neurons']!.value;
-  const finest = Math.min(
-    mostCores,
-    sum(({ uses }) => uses.neurons),
-  );
+  const neurons = sum(({ uses }) => uses.neurons);
+  // Parts of channels double, so that some strips of the finest cut are empty.
+  const finest = Math.min(mostCores, 2 * neurons);
   let count = Math.ceil(
-    Math.max(sum(({ uses }) => uses.neurons) / most, sum(({ busyNs }) => busyNs) / mostBusyNs),
+    Math.max(neurons / costs.facts['neurons']!.value, sum(({ busyNs }) => busyNs) / mostBusyNs),
   );
-  let misfit: Misfit = { resource: 'busyNs', needs: sum(({ busyNs }) => busyNs), count };
+  let misfit: Misfit = { resource: 'cores', needs: count, count };
   for (let step = 1; count <= finest; count += step) {
-    const found = stripsOf(costs, populations, count, mostBusyNs);
+    const found = stripsOf(costs, populations, count, search);
     // Coarse steps may have gone too far: the fewest are between the last two.
-    if ('halo' in found) return step === 1 ? found : fewerStrips(found, count, step);
+    if ('halo' in found) return fewerStrips(found, count, step);
     misfit = found;
-    step = 1 + Math.floor(count / 32);
+    if (work.tiles <= 0 && populations.length > 1) return misfit;
+    step = work.tiles > 0 ? 1 + Math.floor(count / 32) : count;
   }
   return misfit;
 
   function fewerStrips(fits: Segment, most: number, step: number): Segment {
-    for (let fewer = most - step + 1; fewer < most; fewer++) {
-      const found = stripsOf(costs, populations, fewer, mostBusyNs);
+    for (let fewer = most - step + 1; fewer < most && work.tiles > 0; fewer++) {
+      const found = stripsOf(costs, populations, fewer, search);
       if ('halo' in found) return found;
     }
     return fits;
@@ -64,12 +76,12 @@ function stripsOf(
   costs: Costs,
   populations: readonly Population[],
   count: number,
-  mostBusyNs: number,
+  search: Search,
 ): Segment | Misfit {
   let best: Segment | undefined;
   let misfit: Misfit | undefined;
   for (const bands of bandsFor(populations, count)) {
-    const found = cutsThatFit(costs, populations, { count, bands, mostBusyNs });
+    const found = cutsThatFit(costs, populations, { ...search, count, bands });
     if ('resource' in found) misfit = found;
     else {
       const halo = haloOf(costs, found.cores);
@@ -91,23 +103,23 @@ function bandsFor(populations: readonly Population[], count: number): number[] {
   return [...new Set(tried.map((bands) => Math.min(most, Math.max(1, Math.round(bands)))))];
 }
 
-interface Ask {
+interface Ask extends Search {
   readonly count: number;
   readonly bands: number;
-  readonly mostBusyNs: number;
 }
 
 /** Channels are cut only where kernels are too large: every cut sends each message once more. */
 function cutsThatFit(
   costs: Costs,
   populations: readonly Population[],
-  { count, bands, mostBusyNs }: Ask,
+  ask: Ask,
 ): { readonly cores: readonly Core[] } | Misfit {
+  const { count, bands } = ask;
   const parts = populations.map((one) => fewestParts(one, count));
   for (;;) {
     const cuts = parts.map((channelParts): Cut => ({ count, channelParts, bands }));
     const cores: Core[] = [];
-    const over = fillCores(costs, populations, cuts, { cores, mostBusyNs });
+    const over = fillCores(costs, populations, cuts, { ...ask, cores });
     if (over === undefined) return { cores };
     const isMemory = over.resource === 'synapseWords' || over.resource === 'poolWords';
     const next = isMemory ? finerChannels(costs, populations, parts, count) : undefined;
@@ -119,8 +131,9 @@ function cutsThatFit(
 /** A population of few places is cut into channels from the start. */
 function fewestParts(population: Population, count: number): number {
   let parts = 1;
-  if (population.hasRows) return parts;
-  while (count / parts > placesOf(population)) parts *= 2;
+  const { shape, channels, hasRows } = population;
+  if (hasRows) return parts;
+  while (count / parts > placesOf(population) && parts < (shape[channels] ?? 1)) parts *= 2;
   return Math.min(parts, count);
 }
 
@@ -129,13 +142,15 @@ function fillCores(
   costs: Costs,
   populations: readonly Population[],
   cuts: readonly Cut[],
-  { cores, mostBusyNs }: { readonly cores: Core[]; readonly mostBusyNs: number },
+  { cores, mostBusyNs, work }: Search & { readonly cores: Core[] },
 ) {
+  const perStrip = workOf(costs, populations, cuts[0]!.count);
   for (let strip = 0; strip < cuts[0]!.count; strip++) {
     const tiles = populations.flatMap((population, i): Tile[] => {
       const box = stripOf(population, cuts[i]!, strip);
       return box === undefined ? [] : tilesOf(costs, { population, box });
     });
+    work.tiles -= perStrip;
     if (tiles.length === 0) continue;
     const core = coreOf(costs, tiles);
     const resource = overflowOf(core.uses, costs.facts);
@@ -145,6 +160,19 @@ function fillCores(
   }
   return undefined;
 }
+
+/** What a strip takes to count, in tiles: synapses that are listed are looked at one by one. */
+function workOf({ incoming }: Costs, populations: readonly Population[], count: number): number {
+  const listed = populations.reduce((sum, population) => {
+    const forms = incoming.get(population)!.map(({ form }) => form);
+    return (
+      sum + forms.reduce((n, form) => n + (form.kind === 'listed' ? form.targets.length : 0), 0)
+    );
+  }, 0);
+  return populations.length + listed / count / SYNAPSES_A_TILE;
+}
+
+const SYNAPSES_A_TILE = 16;
 
 /** The population whose kernels take most, where its channels can be cut further. */
 function finerChannels(

@@ -48,7 +48,10 @@ export function place(
     case 'hilbert':
       return { mesh, wires, places: start };
     case 'force-directed':
-      return { mesh, wires, places: forceDirected(mesh, wires, start, along) };
+      return {
+        ...{ mesh, wires },
+        places: forceDirected(mesh, wires, start, along, { mostLooks: MOST_LOOKS.forces }),
+      };
     case 'annealed': {
       const byChip = chipsOf(wires, cores, mesh.chips, facts['cores']!.value);
       const next = Array.from({ length: mesh.chips }, (_, chip) => onChip(hilbert, chip).values());
@@ -69,28 +72,34 @@ function annealed(
 ): Place[] {
   if (start.length <= 1) return [...start];
   const { seed, effort = EFFORT, progress } = options;
-  const isOn = () => progress?.(1) !== false;
-  const plain = forceDirected(mesh, wires, start, slots, { isOn, mostLooks: MOST_LOOKS.forces });
+  let isOver = false;
+  const tell = (done: number) => !(isOver ||= progress?.(done) === false);
+  const forced = (from: readonly Place[], done: number) =>
+    forceDirected(mesh, wires, from, slots, {
+      isOn: () => tell(done),
+      mostLooks: MOST_LOOKS.forces,
+    });
+  const plain = forced(start, 0);
   const moves = Math.min(
     effort * start.length,
     Math.floor(MOST_LOOKS.annealing / looksOfMove(wires)),
   );
   // So few exchanges would only undo the order that there is.
-  if (moves < LEAST_EFFORT * start.length) return plain;
+  if (moves < Math.min(effort, LEAST_EFFORT) * start.length) return plain;
   const found = anneal(mesh, wires, start, slots, {
     random: random(seed),
     moves,
-    ...(progress && { progress }),
+    progress: tell,
   });
   // What is left of heat is taken out by exchanges that only save; where there was nothing to find, those alone are better.
-  const cold = forceDirected(mesh, wires, found, slots, { isOn, mostLooks: MOST_LOOKS.forces });
+  const cold = forced(found, 1);
   const energy = (places: readonly Place[]) => hopEnergy(mesh, wires, placesOf(places));
   return energy(cold) <= energy(plain) ? cold : plain;
 }
 
 /** Ends of edges that a search looks at, about 2 ** 26 in a second: what many cores hear from many takes long to price. */
 const MOST_LOOKS = { annealing: 2 ** 31, forces: 2 ** 29 };
-const LEAST_EFFORT = 8;
+const LEAST_EFFORT = 50;
 
 /** Ends of edges that are priced when two cores change places, on average. */
 function looksOfMove({ of, starts }: Wires): number {

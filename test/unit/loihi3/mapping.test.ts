@@ -2,9 +2,11 @@ import { expect, test } from '@jest/globals';
 import { builtInProfile, loadProfile } from '../../../src/config/profile/load.ts';
 import { SpikeError } from '../../../src/diagnostics/diagnostic.ts';
 import { OP_TABLE } from '../../../src/ir/ops/index.ts';
+import { parse } from '../../../src/ir/parse.ts';
 import { spikesType } from '../../../src/ir/types.ts';
 import { sizeOf } from '../../../src/tensor/shape.ts';
 import { tensorOf } from '../../../src/tensor/tensor.ts';
+import { refusals } from '../../../targets/loihi3/legalise/refusals.ts';
 import { volumeOf } from '../../../targets/loihi3/network/box.ts';
 import { readNetwork } from '../../../targets/loihi3/network/read-network.ts';
 import { elementsOf } from '../../../targets/loihi3/network/reads.ts';
@@ -13,9 +15,11 @@ import { costsOf } from '../../../targets/loihi3/partition/core.ts';
 import { nextFit } from '../../../targets/loihi3/partition/next-fit.ts';
 import { stripOf } from '../../../targets/loihi3/partition/cut.ts';
 import { lowerBounds } from '../../../targets/loihi3/partition/lower-bound.ts';
+import { forceDirected } from '../../../targets/loihi3/placement/force.ts';
 import { hopEnergy, linkLoads, placesOf } from '../../../targets/loihi3/placement/hops.ts';
+import { rowMajor } from '../../../targets/loihi3/placement/mesh.ts';
 import { PLACEMENTS } from '../../../targets/loihi3/placement/place.ts';
-import { lenet, mnist, oxford, pilotnet } from '../../../benchmarks/loihi3/networks.ts';
+import { lenet, mnist, oxford, pilotnet, vgg9 } from '../../../benchmarks/loihi3/networks.ts';
 import { forSeeds } from '../../support/for-seeds.ts';
 import { graphOf } from '../../support/graph-of.ts';
 import { networkAt } from '../../support/random-network.ts';
@@ -180,6 +184,60 @@ test('all that does not fit is refused at once, with numbers', async () => {
     `SPK5100: a part of 'p' ${needs}`,
     `SPK5100: a part of 'q' ${needs}`,
   ]);
+});
+
+test('cores of very few neurons are filled all the same, and more of them than there are is refused with the number', async () => {
+  const placement = 'hilbert';
+  const { cores } = await mapped(lenet(), 'loihi3', { facts: { neurons: 1 }, placement });
+  expect(cores).toHaveLength(8094);
+  await expect(mapped(vgg9(), 'loihi3', { facts: { neurons: 1 } })).rejects.toThrow(
+    `SPK5107: 'vgg9' takes 143754 cores of 'loihi3' at least, a mapping has 65536 at most`,
+  );
+  const alone = graphOf('fixed', { x: spikesType('u1', [70_000]) }, [['p', 'sigma', ['x'], {}]]);
+  const { facts } = await loadProfile(builtInProfile('loihi3'));
+  const small = { ...facts, neurons: { ...facts['neurons']!, value: 1 } };
+  expect(refusals(alone, OP_TABLE, { name: 'mine', facts: small })).toMatchObject([
+    { why: [{ code: 'SPK5107', message: expect.stringContaining(`'p' takes 70000 cores`) }] },
+  ]);
+});
+
+test('where the time is over, layers are cut one by one and stay where they are put first', async () => {
+  let asked = 0;
+  const progress = () => asked++ < 0;
+  const options = { facts: SMALL, effort: 1_000_000 };
+  const { cores } = await mapped(sampleGraph(), 'loihi3', { ...options, progress, busiestCore: 1 });
+  const neurons = cores.reduce((sum, { uses }) => sum + uses.neurons, 0);
+  expect(neurons).toBe(1450);
+  expect(asked).toBeLessThan(400);
+});
+
+test('a population that hears a loop of currents is mapped', async () => {
+  const text = `spk 1
+graph loop : fixed
+input %x : current i32[2]
+%round = delay(%round) {steps = 3} : current i32[2]
+%s = sigma(%round) : current i32[2]
+%t = lif(%x) {du = i32[](4095), dv = i32[](3946), vth = i32[](22)} : spikes u1[2]
+output t = %t
+`;
+  const { graph, diagnostics } = parse(text, { ops: OP_TABLE });
+  expect(diagnostics).toEqual([]);
+  expect((await mapped(graph, 'loihi3', { facts: { neurons: 3 } })).cores).toHaveLength(2);
+});
+
+test('exchanges of neighbours end when as many ends of edges were priced as may be', async () => {
+  const placement = 'row-major';
+  const { placed } = await mapped(lenet(), 'loihi3', { facts: { neurons: 120 }, placement });
+  const { mesh, wires, places } = placed;
+  const slots = rowMajor(mesh, 0);
+  const after = (mostLooks: number) => {
+    const found = forceDirected(mesh, wires, places, slots, { mostLooks });
+    return hopEnergy(mesh, wires, placesOf(found));
+  };
+  const before = hopEnergy(mesh, wires, placesOf(places));
+  expect(forceDirected(mesh, wires, places, slots, { isOn: () => false })).toEqual(places);
+  expect(after(2000)).toBeLessThan(before);
+  expect(after(Infinity)).toBeLessThan(after(2000));
 });
 
 test('synapses that a core cannot store are refused', async () => {
