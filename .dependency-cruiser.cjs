@@ -36,7 +36,7 @@ module.exports = {
     only(
       'frontends make graphs and know nothing of what happens to them',
       '^src/frontend/',
-      '^src/(frontend|ir|tensor|diagnostics|support)/',
+      '^src/(frontend|ir|formats|tensor|diagnostics|support)/',
     ),
     only(
       'exporters write graphs down, and share with frontends only what a format looks like',

@@ -141,3 +141,31 @@ export const archiveTooLarge = code<{ files: number; bytes: number }>(
     hint: 'write a .safetensors file',
   }),
 );
+
+export const refusedHdf5 = code<{ fault: string }>(
+  {
+    code: 'SPK4111',
+    title: 'an HDF5 file that is refused',
+    exit: EXIT.refused,
+    explain:
+      'A file of HDF5 may link to other files, to itself in a circle, or say that a few bytes unpack to any number. Networks need none of it. What leads out of the file, has two names, unpacks beyond measure or contradicts itself is refused, whether it was damaged or made so.',
+  },
+  ({ fault }) => ({
+    message: `the HDF5 file is refused: ${fault}`,
+    hint: 'copy or download it again, or write it again with h5py, with all of its data in it',
+  }),
+);
+
+export const unsupportedHdf5 = code<{ what: string }>(
+  {
+    code: 'SPK4112',
+    title: 'HDF5 that is not read',
+    exit: EXIT.cannotCompile,
+    explain:
+      'Of HDF5 that is read which files of networks use: groups, numbers and texts, in one piece or in pieces that are deflated or shuffled.',
+  },
+  ({ what }) => ({
+    message: `the HDF5 file has ${what}, which is not read`,
+    hint: 'write it again with h5py and its own defaults',
+  }),
+);
