@@ -110,9 +110,11 @@ async function compileInto(folder, compiler, arch) {
     const kernels = objects.filter((object) => basename(object).startsWith('kernels-'));
     // The tools for another processor have its name in front.
     checkKernels(kernels, compiler.replace(/(clang|g|c)\+\+.*$/, 'nm'));
-    const link =
-      process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared'];
-    await run(compiler, [...link, '-pthread', ...objects, '-o', join(fresh, 'spike.node')]);
+    const isDarwin = process.platform === 'darwin';
+    const link = isDarwin ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared'];
+    const libraries = isDarwin ? [] : ['-ldl'];
+    const file = join(fresh, 'spike.node');
+    await run(compiler, [...link, '-pthread', ...objects, ...libraries, '-o', file]);
     if (existsSync(folder)) rmSync(fresh, { recursive: true, force: true });
     else renameSync(fresh, folder);
   } finally {
@@ -148,7 +150,9 @@ function run(command, args) {
 /** Of all that goes into the binary, so that an unchanged tree is not compiled again. */
 function contentHash({ command, version }, arch) {
   const hash = createHash('sha256').update(JSON.stringify([command, version, FLAGS, LEVELS, arch]));
-  const names = readdirSync(native, { recursive: true }).filter((name) => /\.[ch]pp$/.test(name));
+  const names = readdirSync(native, { recursive: true }).filter((name) =>
+    /\.([ch]pp|h)$/.test(name),
+  );
   for (const name of names.sort()) hash.update(name).update(readFileSync(join(native, name)));
   return hash.digest('hex').slice(0, 16);
 }

@@ -60,6 +60,9 @@ try {
   await buildNative(fresh);
   placeWasm(fresh);
   cpSync(join(root, 'targets/loihi3/profiles'), join(fresh, 'profiles'), { recursive: true });
+  cpSync(join(root, 'targets/cuda/project'), join(fresh, 'cuda'), { recursive: true });
+  for (const name of ['arithmetic.hpp', 'fixed.hpp', 'network.h'])
+    cpSync(join(root, 'native/core', name), join(fresh, 'cuda', name));
   cpSync(join(root, 'runtime/executors/bridge/drivers'), join(fresh, 'bridge'), {
     recursive: true,
     filter: (from) => !from.endsWith('__pycache__'),
@@ -83,7 +86,7 @@ function buildId() {
   const hash = createHash('sha256');
   const files = SOURCE_FOLDERS.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true }).map((name) => join(folder, name)),
-  ).filter((file) => file.endsWith('.ts'));
+  ).filter((file) => /\.(ts|[hc]pp|txt)$|Makefile$/.test(file));
   for (const file of files.sort()) hash.update(file).update(readFileSync(join(root, file)));
   return hash.digest('hex').slice(0, 16);
 }

@@ -127,6 +127,7 @@ export type {
   Session,
   SessionOptions,
 } from '../runtime/executor.ts';
+export { type Goal, buildKernels } from '../runtime/executors/cuda/build.ts';
 export { netxFile } from './export/netx/netx.ts';
 export type { Traffic } from '../runtime/executors/chip/traffic.ts';
 export { EXECUTOR_TABLE } from '../runtime/executors/index.ts';

@@ -1,6 +1,7 @@
 #include <exception>
 
 #include "../core/simd.hpp"
+#include "library.hpp"
 #include "session.hpp"
 
 /*
@@ -17,6 +18,8 @@
  *   ceilings(level)                            what this machine reaches at most
  *   memory(session)                            bytes of values and states, and of what kernels work with
  *   close(session)                             gives its memory back, at once or when what runs has ended
+ *
+ * Networks that were compiled to libraries of their own have functions of their own: library.cpp.
  *
  * Inputs are typed arrays, those of a sample one after the other, of one row or one a step. They are copied,
  * so that nothing of JavaScript is touched by other threads. No exception passes from C++ to Node.
@@ -51,6 +54,10 @@ napi_value initialise(napi_env env, napi_value exports) {
       function_named<watch_session>("watch"),  function_named<run_session>("run"),
       function_named<costs_of_session>("costs"), function_named<record_session>("record"),
       function_named<measure_ceilings>("ceilings"), function_named<close_session>("close"),   function_named<memory_of_session>("memory"),
+      function_named<open_library>("openLibrary"), function_named<run_library>("runLibrary"),
+      function_named<reset_library>("resetLibrary"), function_named<step_library>("stepLibrary"),
+      function_named<read_library>("readLibrary"), function_named<count_library>("countLibrary"),
+      function_named<close_library>("closeLibrary"),
   };
   napi_define_properties(env, exports, sizeof(properties) / sizeof(properties[0]), properties);
   return exports;

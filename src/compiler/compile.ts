@@ -23,6 +23,7 @@ import { rangeOptions } from './range-options.ts';
 import { type PassObserver, runPasses } from './run-passes.ts';
 import type { CompileRequest, Compiled, Progress } from './request.ts';
 import type { Target, TargetContext, TargetTable } from './target.ts';
+import { shipped } from './shipped.ts';
 import { stepsOf } from './timing.ts';
 import { timeBudget } from './time-budget.ts';
 import { withLimits } from './with-limits.ts';
@@ -103,7 +104,7 @@ async function lower(
   const { profile, limits } = target;
   const told: Diagnostic[] = [];
   const own: TargetContext = {
-    ...{ ops: OP_TABLE, limits, ...(profile !== undefined && { profile }) },
+    ...{ ops: OP_TABLE, limits, shipped, ...(profile !== undefined && { profile }) },
     ...{ allowHost: request.allowHost ?? false, warn: (warning) => told.push(warning) },
   };
   const placed = target.legalize(graph, own);

@@ -28,6 +28,8 @@ export interface TargetContext {
   readonly warn?: (warning: Diagnostic) => void;
   /** Told the part of the work that is done; where it answers false, what was found so far is taken. */
   readonly progress?: (done: number) => boolean;
+  /** A file that comes with the compiler and goes into artifacts as it is. */
+  readonly shipped?: (name: string) => Uint8Array;
 }
 
 /** The files of an artifact, by name, but for manifest and report. */

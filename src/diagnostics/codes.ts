@@ -25,4 +25,5 @@ export * from './codes/policy.ts';
 export * from './codes/artifacts.ts';
 export * from './codes/runs.ts';
 export * from './codes/bridge.ts';
+export * from './codes/kernels.ts';
 export * from './codes/faults.ts';

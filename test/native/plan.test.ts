@@ -1,3 +1,4 @@
+import type { Addon } from '../../runtime/executors/native/addon.ts';
 import { expect, test } from '@jest/globals';
 import { memoryOptimisation } from '../../passes/memory-optimisation.ts';
 import { temporalFusion } from '../../passes/temporal-fusion.ts';
@@ -29,7 +30,7 @@ function planned(graph: Graph): Graph {
   );
 }
 
-function bytesAfterRun(graph: Graph, threads: number, addon = addonHere()): number {
+function bytesAfterRun(graph: Graph, threads: number, addon: Addon = addonHere()): number {
   const { plan, session } = openProgram(graph, addon, OPTIONS);
   const samples = Array.from({ length: 4 }, (_, i) => drawInputs(graph, i + 1, 1)[0]!);
   const inputs = samples.flatMap((sample) => inputsOf(graph, plan, sample, 9));

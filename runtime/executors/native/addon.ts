@@ -75,3 +75,27 @@ export interface Addon {
   /** Gives memory back without waiting for the garbage collector. */
   close(session: NativeSession): void;
 }
+
+/** A network in a library that is open. */
+export type Library = object;
+
+/** The part of the addon that runs networks from libraries of their own: native/addon/library.cpp. */
+export interface Libraries {
+  /** A compiled network in a library of its own. What is wrong with it is an error whose code is its status. */
+  openLibrary(file: string, prefix: string, weights: Uint8Array): Library;
+  /** Runs samples, whose rows stand one behind the other in each input, and fills outputs and counts. */
+  runLibrary(
+    library: Library,
+    inputs: readonly Numbers[],
+    samples: number,
+    steps: number,
+    outputs: readonly Numbers[],
+    counts: Float64Array,
+  ): void;
+  resetLibrary(library: Library, samples: number): void;
+  stepLibrary(library: Library, inputs: readonly Numbers[], steps: number): void;
+  /** Fills an array with what a value or a state is now. */
+  readLibrary(library: Library, name: string, to: Numbers): void;
+  countLibrary(library: Library, counts: Float64Array): void;
+  closeLibrary(library: Library): void;
+}

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Availability } from '../../../src/support/availability.ts';
-import type { Addon } from './addon.ts';
+import type { Addon, Libraries } from './addon.ts';
 
 /** Platforms for which there are packages with a built addon; linux by its C library. */
 const PACKAGES: Readonly<Record<string, string>> = {
@@ -17,7 +17,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
 
 /** The addon and its file; or why there is none. Both with what was looked at before. */
 type Loaded =
-  | { readonly addon: Addon; readonly file: string; readonly passed: readonly string[] }
+  | { readonly addon: Addon & Libraries; readonly file: string; readonly passed: readonly string[] }
   | { readonly why: string; readonly hint: string };
 
 let loaded: Loaded | undefined;
@@ -44,7 +44,7 @@ function findAddon(): Loaded {
       continue;
     }
     try {
-      return { addon: require(place) as Addon, file: require.resolve(place), passed };
+      return { addon: require(place) as Addon & Libraries, file: require.resolve(place), passed };
     } catch (error) {
       passed.push(`${what} cannot be loaded (${(error as Error).message.split('\n')[0]!})`);
     }

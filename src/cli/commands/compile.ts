@@ -5,10 +5,12 @@ import {
   LAYER_GRAMMAR,
   PREPROCESS_GRAMMAR,
   RANGE_METHODS,
+  buildKernels,
   checkReplaceable,
   dataOf,
   writeArtifact,
 } from '../../index.ts';
+import { FORMS, PLACES, goalsOf } from '../build-goals.ts';
 import { defineCommand } from '../command.ts';
 import { compileRequest } from '../compile-request.ts';
 import { compileDocument, compileSummary, metricsOf, passTimes } from '../compile-result.ts';
@@ -62,6 +64,16 @@ export const compileCommand = defineCommand({
       '--check on so many samples; on those of a few seconds unless given',
     ),
     layers: flag('shows what each population loses and sends'),
+    build: text('PLACE', 'builds the kernels of target cuda: cuda with nvcc, or host', {
+      choices: Object.keys(PLACES),
+    }),
+    emit: text(
+      'FORM',
+      'what the artifact has of the kernels of target cuda: source, or ptx or cubin as well, with nvcc',
+      {
+        choices: Object.keys(FORMS),
+      },
+    ),
     ...WATCH_OPTIONS,
     'verify-each': flag('verifies the graph after each pass and not only at the end'),
     'no-cache': flag('neither reads nor writes the cache', {
@@ -89,6 +101,7 @@ export const compileCommand = defineCommand({
     const { config, origins } = await load();
     const request = compileRequest(args.model, options, config);
     checkReplaceable(folder);
+    const goals = goalsOf(options, request.target);
     const watch = watchOf(options, request.steps, dataOf(request));
     // A compile whose passes somebody watches has to run them.
     const isCaching = config.compiler.compilationCacheEnabled && !isWatching(watch);
@@ -98,6 +111,7 @@ export const compileCommand = defineCommand({
     const outcome = await guarded(task, output, ({ compiled }) => {
       writeArtifact(folder, compiled.files);
     });
+    for (const goal of goals) await buildKernels(folder, goal);
     const { layers: hasLayers } = options;
     const result = { folder, outcome, calibration: request.calibration, isCaching, hasLayers };
     const metrics = metricsOf(outcome, (performance.now() - start) / 1000);

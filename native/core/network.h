@@ -1,0 +1,94 @@
+#ifndef SPIKE_NETWORK_H
+#define SPIKE_NETWORK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * A compiled network as a library.
+ *
+ *   spike_network *network;
+ *   if (spike_open(weights, bytes, &network) != SPIKE_OK) puts(spike_explain(NULL));
+ *   spike_run(network, inputs, samples, steps, outputs, counts);
+ *   spike_close(network);
+ *
+ * Functions answer with a status; spike_explain says in words what was wrong last. A network belongs to one thread at a
+ * time. Arrays are little-endian, samples one behind the other, in the order of the network's inputs and outputs.
+ */
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define SPIKE_API __attribute__((visibility("default")))
+#else
+#define SPIKE_API
+#endif
+
+enum spike_status {
+  SPIKE_OK = 0,
+  SPIKE_NO_DEVICE = 1,
+  SPIKE_DRIVER_TOO_OLD = 2,
+  SPIKE_WRONG_ARCHITECTURE = 3,
+  SPIKE_OUT_OF_MEMORY = 4,
+  /** The weights are those of another compile. */
+  SPIKE_OTHER_WEIGHTS = 5,
+  /** A name, a size or a count that the network does not have. */
+  SPIKE_BAD_ARGUMENT = 6,
+  SPIKE_FAILED = 7
+};
+
+typedef struct spike_network spike_network;
+
+/** An input or an output: its name, and the bytes of a row. */
+typedef struct spike_row {
+  const char *name;
+  size_t bytes;
+} spike_row;
+
+/** What is given for an input: for each sample a row for all steps, or where each_step is 1 a row for each. */
+typedef struct spike_given {
+  const void *data;
+  int each_step;
+} spike_given;
+
+/** Messages that a sample sent, and the synapses that they drove. */
+typedef struct spike_counts {
+  uint64_t spikes;
+  uint64_t synops;
+} spike_counts;
+
+/** Names the compile: a library runs with the weights of the same one only. */
+SPIKE_API const char *spike_hash(void);
+/** Where it runs: "cuda" or "host". */
+SPIKE_API const char *spike_place(void);
+/** Inputs and outputs by number; nothing behind the last one. */
+SPIKE_API const spike_row *spike_input(int which);
+SPIKE_API const spike_row *spike_output(int which);
+
+SPIKE_API int spike_open(const void *weights, size_t bytes, spike_network **network);
+SPIKE_API void spike_close(spike_network *network);
+
+/** All steps of some samples from a clean state: what each output is after the last one. Counts may be NULL. */
+SPIKE_API int spike_run(spike_network *network, const spike_given *inputs, int samples, int steps, void *const *outputs,
+                        spike_counts *counts);
+
+/* The same in parts. */
+
+/** Begins anew, with so many samples side by side. */
+SPIKE_API int spike_reset(spike_network *network, int samples);
+/** Runs some steps more. */
+SPIKE_API int spike_step(spike_network *network, const spike_given *inputs, int steps);
+/** What a value or a state, or an output by its name, is now: a row for each sample, `bytes` in all. */
+SPIKE_API int spike_read(spike_network *network, const char *name, void *to, size_t bytes);
+/** Events since the reset. */
+SPIKE_API int spike_count(spike_network *network, spike_counts *counts);
+
+/** What was wrong last, on this thread. */
+SPIKE_API const char *spike_explain(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,43 @@
+import type { Emitted, TargetContext } from '../../src/compiler/target.ts';
+import type { Graph } from '../../src/ir/graph.ts';
+import { outsideTensors } from '../../src/ir/outside-tensors.ts';
+import { print } from '../../src/ir/print.ts';
+import { writeTensorFile } from '../../src/tensor/tensor-file.ts';
+import { networkText } from './network.ts';
+
+/** What every project has, as it comes with the compiler: kernels, how they are started, and how they are built. */
+export const PROJECT_FILES = [
+  'CMakeLists.txt',
+  'Makefile',
+  'arithmetic.hpp',
+  'card.hpp',
+  'counting.hpp',
+  'fixed.hpp',
+  'frame.hpp',
+  'kernels.hpp',
+  'levels.hpp',
+  'moves.hpp',
+  'network.h',
+  'neurons.hpp',
+  'products.hpp',
+  'row-levels.hpp',
+  'runner.cpp',
+  'sending.hpp',
+  'session.hpp',
+  'synapses.hpp',
+  'team.hpp',
+] as const;
+
+/** The program and its tensors as in every artifact, and a project in C++ beside them. */
+export function emit(graph: Graph, { ops, shipped }: TargetContext): Emitted {
+  if (!shipped) throw new Error('kernels come with the compiler, which gives none');
+  const text = new TextEncoder();
+  const { source, weights } = networkText(graph);
+  return new Map([
+    ['program.spk', text.encode(print(graph, ops))],
+    ['weights.safetensors', writeTensorFile(outsideTensors(graph))],
+    ['network.cu', text.encode(source)],
+    ['network.weights', weights],
+    ...PROJECT_FILES.map((name) => [name, shipped(`cuda/${name}`)] as const),
+  ]);
+}

@@ -1,0 +1,89 @@
+import { constant } from '../cpp.ts';
+import { I32, IN_PLACE, type OpWriter, type WriteOp, callOf } from '../op-text.ts';
+
+/* Populations with a membrane or a sum. */
+
+/** What comes in, what is sent, and arrays by name in their order. */
+function neurons(writer: OpWriter, arrays: readonly string[]): string[] {
+  const { op, value, array } = writer;
+  return [
+    value('X', op.inputs[0]!),
+    value('Y', op.output),
+    ...arrays.map((name, i) => array(name, op.arrays[i]!)),
+  ];
+}
+
+/** States of one number for each neuron. */
+function states({ op, state, sizeOf }: OpWriter, names: readonly string[], type = I32): string[] {
+  return names.map((name) => state(name, type, sizeOf(op.output)));
+}
+
+export const integrateAndFire: WriteOp = (writer) => ({
+  members: [
+    ...neurons(writer, ['Theta', 'Bias', 'Start']),
+    ...states(writer, ['V']),
+    constant('std::int64_t', 'window')(writer.op.numbers[0]!),
+  ],
+  calls: [callOf(writer, 'integrate_and_fire', IN_PLACE)],
+});
+
+export const lif: WriteOp = (writer) => {
+  const [isSoft, interval, offset] = writer.op.numbers;
+  const members = [
+    ...neurons(writer, ['Du', 'Dv', 'Threshold', 'Bias']),
+    ...states(writer, ['U', 'V']),
+    constant('bool', 'is_soft')(isSoft === 1),
+    constant('std::int64_t', 'interval')(interval!),
+    constant('std::int64_t', 'offset')(offset!),
+  ];
+  return { members, calls: [callOf(writer, 'lif', IN_PLACE)] };
+};
+
+export const lifPlain: WriteOp = (writer) => ({
+  members: [...neurons(writer, ['Dv', 'Threshold', 'Bias']), ...states(writer, ['V'])],
+  calls: [callOf(writer, 'lif_plain', IN_PLACE)],
+});
+
+const CURRENTS = ['De', 'Di', 'Dv', 'Threshold', 'Bias', 'Refractory', 'Start'];
+
+export const lifTwoCurrents: WriteOp = (writer) => {
+  const { op, value } = writer;
+  const [fraction, width] = op.numbers;
+  const members = [
+    ...neurons(writer, CURRENTS),
+    value('Z', op.inputs[1]!),
+    ...states(writer, ['E', 'I', 'V', 'Left'], width === 16 ? 'std::int16_t' : I32),
+    constant('int', 'fraction')(fraction!),
+    constant('int', 'most')(2 ** (width! - 1) - 1),
+    constant('bool', 'is_uniform')(op.arrays[0]!.length === 1),
+    constant('bool', 'has_start')(op.arrays.at(-1)!.length > 0),
+  ];
+  return { members, calls: [callOf(writer, 'lif_two_currents', IN_PLACE)] };
+};
+
+export const sigma: WriteOp = (writer) => ({
+  members: [...neurons(writer, ['Bias']), ...states(writer, ['Sigma'])],
+  calls: [callOf(writer, 'sigma', IN_PLACE)],
+});
+
+/** What delta and sigma-delta have in common. */
+function changing(writer: OpWriter): string[] {
+  const [up, stateExponent, messageBits, isRelu] = writer.op.numbers;
+  return [
+    ...neurons(writer, ['Threshold', 'Bias']),
+    constant('int', 'up')(up!),
+    constant('int', 'state_exponent')(stateExponent!),
+    constant('int', 'message_bits')(messageBits!),
+    constant('bool', 'is_relu')(isRelu === 1),
+  ];
+}
+
+export const delta: WriteOp = (writer) => ({
+  members: [...changing(writer), ...states(writer, ['Act', 'Residue'])],
+  calls: [callOf(writer, 'delta', IN_PLACE)],
+});
+
+export const sigmaDelta: WriteOp = (writer) => ({
+  members: [...changing(writer), ...states(writer, ['Sigma', 'Act', 'Residue'])],
+  calls: [callOf(writer, 'sigma_delta', IN_PLACE)],
+});

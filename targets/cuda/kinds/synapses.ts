@@ -1,0 +1,129 @@
+import type { Numbers } from '../../../src/tensor/dtype.ts';
+import { constant } from '../cpp.ts';
+import { GATHERED, I32, IN_PLACE, type OpWriter, type WriteOp, callOf } from '../op-text.ts';
+
+/* Synapses, with weights in the order in which threads that are neighbours read them. */
+
+/** What all of them have. */
+function synapse({ op, value }: OpWriter): string[] {
+  const [exponent, width, bins] = op.numbers;
+  return [
+    value('X', op.inputs[0]!),
+    value('Y', op.output),
+    constant('int', 'exponent')(exponent!),
+    constant('int', 'width')(width!),
+    constant('int', 'bins')(bins!),
+  ];
+}
+
+/** Sums of each delay, and what is under way. */
+function late({ op, sizeOf, state, room }: OpWriter): string[] {
+  const size = op.numbers[2]! * sizeOf(op.output);
+  return [state('UnderWay', I32, size), room('Sums', I32, size)];
+}
+
+export const dense: WriteOp = (writer) => {
+  const { op, array } = writer;
+  const [, , bins, , inputs, out] = op.numbers;
+  const [weights, delays] = op.arrays;
+  const isLate = bins! > 1;
+  const members = [
+    ...synapse(writer),
+    constant('int', 'in')(inputs!),
+    constant('int', 'out')(out!),
+    array('Weights', turned(weights!, out!, inputs!)),
+    ...(isLate ? [array('Delays', turned(delays!, out!, inputs!)), ...late(writer)] : []),
+  ];
+  return { members, calls: [callOf(writer, isLate ? 'late_dense' : 'dense', GATHERED)] };
+};
+
+export const sparse: WriteOp = (writer) => {
+  const { op, array, sizeOf } = writer;
+  const [weights, delays, starts, targets] = op.arrays;
+  const isLate = op.numbers[2]! > 1;
+  const members = [
+    ...synapse(writer),
+    array('Weights', weights!),
+    array('Starts', starts!),
+    array('Targets', targets!),
+    ...(isLate
+      ? [array('Delays', delays!), ...late(writer)]
+      : [writer.room('Sums', I32, sizeOf(op.output))]),
+  ];
+  return { members, calls: [callOf(writer, 'sparse', GATHERED)] };
+};
+
+export const conv: WriteOp = (writer) => {
+  const { op, array } = writer;
+  const [, groups, inputs, out, , outPlaces, kernel, isTransposed] = op.numbers.slice(3);
+  const [weights, , ...taps] = op.arrays;
+  const windows = windowsOf(taps as readonly Int32Array[], outPlaces!);
+  const extents = { groups: groups!, in: inputs!, out: out!, kernel: kernel! };
+  const members = [
+    ...synapse(writer),
+    ...Object.entries(extents).map(([name, extent]) => constant('int', name)(extent)),
+    constant('int', 'in_places')(op.numbers[7]!),
+    constant('int', 'out_places')(outPlaces!),
+    array('Weights', isTransposed === 1 ? byOutput(weights!, extents) : weights!),
+    array('Starts', windows.starts),
+    array('InPlace', windows.inPlace),
+    array('KernelPlace', windows.kernelPlace),
+  ];
+  return { members, calls: [callOf(writer, 'conv', GATHERED)] };
+};
+
+export const diagonal: WriteOp = (writer) => {
+  const { op, value, array } = writer;
+  const members = [
+    value('X', op.inputs[0]!),
+    value('Y', op.output),
+    constant('int', 'exponent')(op.numbers[0]!),
+    array('Weights', op.arrays[0]!),
+  ];
+  return { members, calls: [callOf(writer, 'diagonal', IN_PLACE)] };
+};
+
+/** [rows][columns] to [columns][rows]. */
+function turned(matrix: Numbers, rows: number, columns: number): Numbers {
+  const to = matrix.slice();
+  for (let r = 0; r < rows; r++)
+    for (let c = 0; c < columns; c++) to[c * rows + r] = matrix[r * columns + c]!;
+  return to;
+}
+
+/** Weights of [in][out][kernel], group by group, to [out][in][kernel]. */
+function byOutput(
+  weights: Numbers,
+  extents: { readonly groups: number; in: number; out: number; kernel: number },
+): Numbers {
+  const to = weights.slice();
+  let at = 0;
+  for (let group = 0; group < extents.groups; group++)
+    for (let o = 0; o < extents.out; o++)
+      for (let i = 0; i < extents.in; i++)
+        for (let k = 0; k < extents.kernel; k++) {
+          const channel = (group * extents.in + i) * extents.out + o;
+          to[at++] = weights[channel * extents.kernel + k]!;
+        }
+  return to;
+}
+
+/** What reaches each place of the result, from what each place of the input reaches. */
+function windowsOf([starts, outPlace, kernelPlace]: readonly Int32Array[], outPlaces: number) {
+  const counts = new Int32Array(outPlaces + 1);
+  for (const place of outPlace!) counts[place + 1]!++;
+  for (let place = 0; place < outPlaces; place++) counts[place + 1]! += counts[place]!;
+  const next = counts.slice();
+  const found = {
+    starts: counts,
+    inPlace: new Int32Array(outPlace!.length),
+    kernelPlace: new Int32Array(outPlace!.length),
+  };
+  for (let place = 0; place + 1 < starts!.length; place++)
+    for (let k = starts![place]!; k < starts![place + 1]!; k++) {
+      const at = next[outPlace![k]!]!++;
+      found.inPlace[at] = place;
+      found.kernelPlace[at] = kernelPlace![k]!;
+    }
+  return found;
+}

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "frame.hpp"
+
+/* Events are counted where somebody asks: messages, and the synapses that they drive. */
+namespace spike {
+
+/** The messages of a value that are not zero. */
+template <class X, class Team>
+SPIKE_KERNEL void count_spikes(const Team& team, const Frame& frame, Counts& counts) {
+  team.each(X::size, [&](int i) { counts.spikes += X::in(frame)[i] != 0 ? 1 : 0; });
+}
+
+/** What they drive: so many synapses each, or as many as a list says. */
+template <class X, class Drives, class Team>
+SPIKE_KERNEL void count_synops(const Team& team, const Frame& frame, Counts& counts) {
+  team.each(X::size, [&](int i) {
+    if (X::in(frame)[i] != 0) counts.synops += Drives::in(frame)[Drives::size == 1 ? 0 : i];
+  });
+}
+
+}  // namespace spike

@@ -1,0 +1,116 @@
+#pragma once
+
+#include "frame.hpp"
+
+/* Synapses: sums of 32 bits, shifted once, that arrive now or some steps later. */
+namespace spike {
+
+/** Sums of each delay join what is under way, and what is due arrives: one neuron. */
+template <class Op>
+SPIKE_DEVICE void arrive_later(const Frame& frame, int i) {
+  constexpr int size = Op::Y::size;
+  auto* under_way = Op::UnderWay::in(frame);
+  for (int delay = 0; delay < Op::bins; delay++) {
+    auto& to = under_way[static_cast<std::size_t>((frame.now + delay) % Op::bins) * size + i];
+    to = add32(to, shift(Op::Sums::in(frame)[static_cast<std::size_t>(delay) * size + i], Op::exponent));
+  }
+  auto& due = under_way[static_cast<std::size_t>(frame.now % Op::bins) * size + i];
+  put<typename Op::Y>(frame, i, wrap(due, Op::width));
+  due = 0;
+}
+
+/** dense without delays: a thread has a sum to itself, and neighbours read neighbouring weights. */
+template <class Op, class Team>
+SPIKE_KERNEL void dense(const Team& team, const Frame& frame) {
+  using X = typename Op::X;
+  const auto* weights = Op::Weights::in(frame);
+  team.each(Op::Y::size, [&](int at) {
+    const auto first = at / Op::out * Op::in;
+    std::int32_t sum = 0;
+    for (int i = 0; i < Op::in; i++) {
+      const auto message = get<X>(frame, first + i);
+      if (message != 0) sum = accumulate(sum, weights[static_cast<std::size_t>(i) * Op::out + at % Op::out], message);
+    }
+    put<typename Op::Y>(frame, at, arriving(sum, Op::exponent, Op::width));
+  });
+}
+
+/** dense with delays. */
+template <class Op, class Team>
+SPIKE_KERNEL void late_dense(const Team& team, const Frame& frame) {
+  using X = typename Op::X;
+  const auto* weights = Op::Weights::in(frame);
+  const auto* delays = Op::Delays::in(frame);
+  auto* sums = Op::Sums::in(frame);
+  team.each(Op::Y::size, [&](int at) {
+    for (int delay = 0; delay < Op::bins; delay++) sums[static_cast<std::size_t>(delay) * Op::Y::size + at] = 0;
+    const auto first = at / Op::out * Op::in;
+    for (int i = 0; i < Op::in; i++) {
+      const auto message = get<X>(frame, first + i);
+      if (message == 0) continue;
+      const auto which = static_cast<std::size_t>(i) * Op::out + at % Op::out;
+      auto& sum = sums[static_cast<std::size_t>(delays[which]) * Op::Y::size + at];
+      sum = accumulate(sum, weights[which], message);
+    }
+    arrive_later<Op>(frame, at);
+  });
+}
+
+/** sparse: a warp takes a source that has sent, and adds the list of its synapses. */
+template <class Op, class Team>
+SPIKE_KERNEL void sparse(const Team& team, const Frame& frame) {
+  using X = typename Op::X;
+  constexpr int size = Op::Y::size;
+  auto* sums = Op::Sums::in(frame);
+  team.each(Op::bins * size, [&](int i) { sums[i] = 0; });
+  team.sync();
+  const auto* starts = Op::Starts::in(frame);
+  team.in_warps(X::size, [&](int source, int lane, int lanes) {
+    const auto message = get<X>(frame, source);
+    if (message == 0) return;
+    for (int k = starts[source] + lane; k < starts[source + 1]; k += lanes) {
+      auto* to = sums + Op::Targets::in(frame)[k];
+      if constexpr (Op::bins > 1) to += static_cast<std::size_t>(Op::Delays::in(frame)[k]) * size;
+      Team::add(*to, multiply32(Op::Weights::in(frame)[k], message));
+    }
+  });
+  team.sync();
+  team.each(size, [&](int i) {
+    if constexpr (Op::bins > 1) arrive_later<Op>(frame, i);
+    else put<typename Op::Y>(frame, i, arriving(sums[i], Op::exponent, Op::width));
+  });
+}
+
+/** conv and conv-transpose: each result gathers, by a list for its place, the messages that reach it. */
+template <class Op, class Team>
+SPIKE_KERNEL void conv(const Team& team, const Frame& frame) {
+  using X = typename Op::X;
+  const auto* starts = Op::Starts::in(frame);
+  const auto* in_place = Op::InPlace::in(frame);
+  const auto* kernel_place = Op::KernelPlace::in(frame);
+  team.each(Op::Y::size, [&](int at) {
+    const auto place = at % Op::out_places;
+    const auto channel = at / Op::out_places % (Op::groups * Op::out);
+    const auto plane = at / Op::out_places / (Op::groups * Op::out) * Op::groups + channel / Op::out;
+    const auto* weights = Op::Weights::in(frame) + static_cast<std::size_t>(channel) * Op::in * Op::kernel;
+    const auto first = plane * Op::in * Op::in_places;
+    std::int32_t sum = 0;
+    for (int k = starts[place]; k < starts[place + 1]; k++)
+      for (int c = 0; c < Op::in; c++) {
+        const auto message = get<X>(frame, first + c * Op::in_places + in_place[k]);
+        if (message != 0) sum = accumulate(sum, weights[c * Op::kernel + kernel_place[k]], message);
+      }
+    put<typename Op::Y>(frame, at, arriving(sum, Op::exponent, Op::width));
+  });
+}
+
+/** diagonal: a weight for each element. */
+template <class Op, class Team>
+SPIKE_KERNEL void diagonal(const Team& team, const Frame& frame) {
+  team.each(Op::Y::size, [&](int i) {
+    const auto product = multiply32(Op::Weights::in(frame)[i], get<typename Op::X>(frame, i));
+    put<typename Op::Y>(frame, i, shift(product, Op::exponent));
+  });
+}
+
+}  // namespace spike

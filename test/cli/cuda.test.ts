@@ -1,0 +1,113 @@
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { readNpz } from '../../src/tensor/npz.ts';
+import { testHost, testNvcc } from '../cuda/compilers.ts';
+import {
+  CALIBRATION,
+  DIGITS,
+  TEST_DIGITS,
+  codesOf,
+  documentOf,
+  failureOf,
+  openPlace,
+} from '../support/spike.ts';
+
+const place = openPlace();
+const compile = ['compile', DIGITS, '--calibration', CALIBRATION, '--quality-samples', '0'];
+const input = ['--input', TEST_DIGITS, '--limit', '50'];
+
+beforeAll(() => {
+  place.run([...compile, '-o', 'digits', '--target', 'cuda']);
+  place.run([...compile, '-o', 'plain']);
+});
+afterAll(place.clear);
+
+testHost(
+  'kernels on this processor give the numbers, the events and the steps of the reference',
+  () => {
+    const run = (executor: string) => {
+      const args = [
+        'run',
+        'digits',
+        '--executor',
+        executor,
+        ...input,
+        '--output',
+        `${executor}.npz`,
+      ];
+      const probes = ['--probe', 'logits', '--json'];
+      const {
+        seconds,
+        executor: _,
+        ...rest
+      } = documentOf(place.run([...args, ...probes])) as Record<string, unknown>;
+      expect(seconds).toBeGreaterThan(0);
+      const arrays = readNpz(readFileSync(place.path(`${executor}.npz`)), {});
+      return {
+        ...rest,
+        output: undefined,
+        arrays: [...arrays].map(([name, { hash }]) => [name, hash]),
+      };
+    };
+    expect(run('cuda-host')).toEqual(run('reference'));
+  },
+  60_000,
+);
+
+testHost('a library of another compile is not run', () => {
+  place.run([
+    ...compile,
+    '-o',
+    'small',
+    '--target',
+    'cuda',
+    '--weight-bits',
+    '4',
+    '--build',
+    'host',
+  ]);
+  place.run(['run', 'digits', '--executor', 'cuda-host', ...input]);
+  copyFileSync(place.path('digits/libnetwork-host.so'), place.path('small/libnetwork-host.so'));
+  const ran = place.run(['run', 'small', '--executor', 'cuda-host', ...input]);
+  expect([ran.status, codesOf(ran)]).toEqual([7, ['SPK7095']]);
+});
+
+testHost('what is no library says what the system says', () => {
+  place.run([...compile, '-o', 'broken', '--target', 'cuda']);
+  writeFileSync(place.path('broken/libnetwork-host.so'), 'no library');
+  const ran = place.run(['run', 'broken', '--executor', 'cuda-host', ...input]);
+  expect([ran.status, codesOf(ran)]).toEqual([7, ['SPK7097']]);
+});
+
+test('an artifact of another target has no kernels', () => {
+  const ran = place.run(['run', 'plain', '--executor', 'cuda-host', ...input, '--json']);
+  expect(failureOf(ran)).toEqual({ exit: 7, codes: ['SPK7090'] });
+  const built = place.run([...compile, '-o', 'plain', '--build', 'host']);
+  expect([built.status, codesOf(built)]).toEqual([2, ['SPK7092']]);
+});
+
+test('without nvcc nothing is built for cards, and it is said which one was meant', () => {
+  const env = { NVCC: '/nowhere/nvcc' };
+  const ran = place.run([...compile, '-o', 'unbuilt', '--target', 'cuda', '--emit', 'ptx'], {
+    env,
+  });
+  expect([ran.status, codesOf(ran)]).toEqual([7, ['SPK7091']]);
+  expect(ran.stderr).toContain('there is no nvcc');
+});
+
+test('where there is no card, cuda says so and what to do', () => {
+  if (existsSync('/dev/nvidiactl')) return void process.stderr.write('skipped: there is a card\n');
+  const ran = place.run(['run', 'digits', '--executor', 'cuda', ...input]);
+  expect([ran.status, codesOf(ran)]).toEqual([7, ['SPK7011']]);
+  expect(ran.stderr).toContain('cuda-host');
+});
+
+testNvcc(
+  'nvcc writes the kernels down for a card',
+  () => {
+    const ran = place.run([...compile, '-o', 'ptx', '--target', 'cuda', '--emit', 'ptx']);
+    expect([ran.status, ran.stderr]).toEqual([0, '']);
+    expect(readFileSync(place.path('ptx/network.ptx'), 'utf8')).toContain('.target sm_90');
+  },
+  120_000,
+);

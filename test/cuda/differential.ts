@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomGraph } from '../support/random-graph.ts';
+import { addonHere } from '../native/compare.ts';
+import { buildMany, differenceIn } from './many.ts';
+
+/*
+ * What `npm run cuda:differential` runs: COUNT graphs from the seed FIRST, whose kernels are built for this processor, some
+ * graphs to a library. It ends with 1 where something differs.
+ */
+const STEPS = 9;
+const TOGETHER = 40;
+const [count, first] = process.argv.slice(2).map(Number) as [number, number];
+
+const addon = addonHere();
+const folder = mkdtempSync(join(tmpdir(), 'spike-cuda-'));
+let [wrong, ops] = [0, 0];
+try {
+  for (let from = first; from < first + count; from += TOGETHER) {
+    const size = Math.min(TOGETHER, first + count - from);
+    const graphs = Array.from({ length: size }, (_, i) => randomGraph(from + i, 'fixed'));
+    const { library, texts } = buildMany(graphs, join(folder, String(from)));
+    for (const [i, built] of texts.entries()) {
+      ops += built.graph.ops.length;
+      const difference = differenceIn(addon, library, built, { seed: from + i, steps: STEPS });
+      if (difference) process.stderr.write(`seed ${from + i}: ${difference}\n`);
+      if (difference) wrong++;
+    }
+    rmSync(join(folder, String(from)), { recursive: true, force: true });
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+process.stdout.write(`${count} graphs, ${ops} ops: ${wrong} differ\n`);
+process.exitCode = wrong > 0 ? 1 : 0;

@@ -1,0 +1,114 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Libraries } from '../../runtime/executors/native/addon.ts';
+import { shipped } from '../../src/compiler/shipped.ts';
+import type { Graph } from '../../src/ir/graph.ts';
+import { record } from '../../src/ir/interpret.ts';
+import { OP_TABLE } from '../../src/ir/ops/index.ts';
+import type { Numbers } from '../../src/tensor/dtype.ts';
+import { PROJECT_FILES } from '../../targets/cuda/emit.ts';
+import { networkText } from '../../targets/cuda/network.ts';
+import { drawInputs, joined } from '../native/compare.ts';
+
+/* Many networks in one library, since a compiler takes longer to start than to compile a small one. */
+
+/** A network in the library, under a prefix of its own. */
+export interface Built {
+  readonly graph: Graph;
+  readonly prefix: string;
+  readonly weights: Uint8Array;
+}
+
+const FLAGS = ['-std=c++17', '-O1', '-fPIC', '-shared', '-fvisibility=hidden', '-ffp-contract=off'];
+const WARNINGS = ['-Wall', '-Wextra', '-Werror'];
+
+/** Builds the host library of some networks into a folder. */
+export function buildMany(graphs: readonly Graph[], folder: string, compiler = 'c++') {
+  mkdirSync(folder, { recursive: true });
+  for (const name of PROJECT_FILES) writeFileSync(join(folder, name), shipped(`cuda/${name}`));
+  const texts = graphs.map((graph, i) => {
+    const prefix = `spike${i}_`;
+    const { source, weights } = networkText(graph, prefix);
+    writeFileSync(join(folder, `network${i}.cu`), source);
+    return { graph, prefix, weights };
+  });
+  const all = texts.map((_, i) => `#include "network${i}.cu"\n`).join('');
+  writeFileSync(join(folder, 'all.cpp'), all);
+  const library = join(folder, 'liball.so');
+  const args = [...FLAGS, ...WARNINGS, join(folder, 'all.cpp'), '-o', library];
+  const built = spawnSync(compiler, args, { encoding: 'utf8' });
+  if (built.status !== 0) throw new Error(`${compiler} says ${built.stderr.slice(0, 4000)}`);
+  return { library, texts: texts as readonly Built[] };
+}
+
+/** The first place in which a network of the library differs from the interpreter, in words. */
+export function differenceIn(
+  addon: Libraries,
+  library: string,
+  { graph, prefix, weights }: Built,
+  { seed, steps }: { readonly seed: number; readonly steps: number },
+): string | undefined {
+  const inputs = drawInputs(graph, seed, steps);
+  const expected = record(graph, OP_TABLE, { steps, inputs: (now) => inputs[now - 1]! });
+  const network = addon.openLibrary(library, prefix, weights);
+  try {
+    addon.resetLibrary(network, 1);
+    for (let step = 0; step < steps; step++) {
+      addon.stepLibrary(
+        network,
+        graph.inputs.map(({ name }) => inputs[step]![name]!),
+        1,
+      );
+      const read = (name: string, like: Numbers) => {
+        const found = new (like.constructor as new (length: number) => Numbers)(like.length);
+        addon.readLibrary(network, name, found);
+        return found;
+      };
+      const named: [string, Numbers][] = [
+        ...[...expected.values].map(([name, rows]): [string, Numbers] => [name, rows[step]!]),
+        ...[...expected.states].flatMap(([op, states]) =>
+          [...states].map(([name, rows]): [string, Numbers] => [`${op}.${name}`, rows[step]!]),
+        ),
+      ];
+      for (const [name, wanted] of named) {
+        const wrong = firstOf(wanted, read(name, wanted));
+        if (wrong) return `step ${step + 1}: '${name}' ${wrong}`;
+      }
+    }
+    return differenceAtOnce(addon, network, graph, { inputs, steps, expected: expected.values });
+  } finally {
+    addon.closeLibrary(network);
+  }
+}
+
+/** All steps in one call, of two samples that are the same. */
+function differenceAtOnce(
+  addon: Libraries,
+  network: object,
+  graph: Graph,
+  run: {
+    readonly inputs: readonly Record<string, Numbers>[];
+    readonly steps: number;
+    readonly expected: ReadonlyMap<string, readonly Numbers[]>;
+  },
+): string | undefined {
+  const twice = graph.inputs.map(({ name }) => {
+    const all = joined(run.inputs.map((step) => step[name]!));
+    return joined([all, all]);
+  });
+  const wanted = graph.outputs.map(({ value }) => run.expected.get(value)!.at(-1)!);
+  const outputs = wanted.map((one) => joined([one, one]).fill(0));
+  addon.runLibrary(network, twice, 2, run.steps, outputs, new Float64Array(4));
+  for (const [i, { name }] of graph.outputs.entries()) {
+    const wrong = firstOf(joined([wanted[i]!, wanted[i]!]), outputs[i]!);
+    if (wrong) return `at once: output '${name}' ${wrong}`;
+  }
+  return undefined;
+}
+
+function firstOf(wanted: Numbers, found: Numbers): string | undefined {
+  for (let i = 0; i < wanted.length; i++)
+    if (!Object.is(wanted[i], found[i])) return `[${i}] is ${found[i]!}, not ${wanted[i]!}`;
+  return undefined;
+}
