@@ -13,9 +13,24 @@ export function trafficRows(traffic: Traffic): string[][] {
     ['cores', count(cores.length)],
     ['barriers', `${count(steps.length)} barrier steps, ${count(latency)} of latency${slow}`],
     ['messages', `${each(({ messages }) => messages)} a sample, ${hops} hops`],
+    ...hostRow(traffic, each),
     ['updates', `${each(({ updates }) => updates)} of neurons a sample`],
     ...estimateRows(estimate, steps.length),
   ];
+}
+
+/** What crosses between cores and populations that were left to the host. */
+function hostRow(
+  { steps }: Traffic,
+  each: (of: (step: Traffic['steps'][number]) => number) => string,
+): string[][] {
+  if (steps.every(({ hostUpdates }) => hostUpdates === 0)) return [];
+  const [up, down] = [
+    each(({ messagesToHost }) => messagesToHost),
+    each(({ hostMessages }) => hostMessages),
+  ];
+  const done = each(({ hostUpdates }) => hostUpdates);
+  return [['host', `${done} updates a sample, ${up} messages to it and ${down} from it`]];
 }
 
 /** Estimates by the profile, which are no measurements. */

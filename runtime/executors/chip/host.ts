@@ -12,43 +12,83 @@ import type { Meter } from './traffic.ts';
 
 /** The machine that cores are attached to: it encodes what comes in, and writes it to those that hear it. */
 export interface Host {
-  readonly inputs: Readonly<Record<string, Numbers>>;
-  send(step: number, inputs: Host['inputs'], meter: Meter): void;
+  /** Messages that encoders and sources have sent since the last reset, heard by anyone. */
+  readonly encoded: number;
+  encode(step: number, inputs: Readonly<Record<string, Numbers>>, meter: Meter): void;
+  /** What a population of the host has sent in a step goes to all that hear it. */
+  write(source: string, step: number, values: Numbers, meter: Meter): void;
   reset(): void;
 }
 
 /** An inlet that the host writes to, and which elements of its source. */
 interface Written {
-  readonly core: number;
+  /** Nothing for one of its own. */
+  readonly core: number | undefined;
   readonly inlet: Inlet;
   readonly elements: Int32Array;
 }
 
-export function hostOf(cut: Cuttable, tiles: readonly Tile[]): Omit<Host, 'inputs'> {
-  const written = tiles.flatMap(({ plan, inlets }) =>
-    inlets
-      .filter(({ feed }) => !cut.populations.has(feed.source))
-      .map((inlet): Written => ({ core: plan.core, inlet, elements: heardOf(cut, inlet) })),
-  );
-  const sources = new Set(written.map(({ inlet }) => inlet.feed.source));
-  const machine = interpreter(hostGraph(cut, sources), OP_TABLE);
-  const spiking = [...sources].filter((name) => cut.types.get(name)!.role === 'spikes');
-  const send: Host['send'] = (step, inputs, meter) => {
-    machine.step(inputs);
-    for (const name of spiking) meter.step.hostMessages += countNonzero(machine.value(name));
-    for (const { core, inlet, elements } of written) {
-      const values = machine.value(inlet.feed.source);
-      const slot = slotOf(inlet, step);
-      let count = 0;
-      for (let i = 0; i < elements.length; i++) {
-        const value = elements[i] === -1 ? 0 : values[elements[i]!]!;
-        slot[i] = value;
-        if (value !== 0) count++;
-      }
-      meter.received(core, count);
+export function hostOf(cut: Cuttable, tiles: readonly Tile[]): Host {
+  const written = writtenBy(cut, tiles);
+  const { populations, types } = cut;
+  const sources = [...written.keys()].filter((name) => !populations.has(name));
+  const machine = interpreter(hostGraph(cut, new Set(sources)), OP_TABLE);
+  let encoded = 0;
+  const write: Host['write'] = (source, step, values, meter) => {
+    const all = written.get(source) ?? [];
+    const isHeard = all.some(({ core }) => core !== undefined);
+    if (isHeard && types.get(source)!.role === 'spikes')
+      meter.step.hostMessages += countNonzero(values);
+    for (const { core, inlet, elements } of all) {
+      const count = copyInto(slotOf(inlet, step), elements, values);
+      if (core !== undefined) meter.received(core, count);
     }
   };
-  return { send, reset: () => machine.reset() };
+  const encode: Host['encode'] = (step, inputs, meter) => {
+    machine.step(inputs);
+    for (const name of sources) {
+      const values = machine.value(name);
+      if (types.get(name)!.role === 'spikes') encoded += countNonzero(values);
+      write(name, step, values, meter);
+    }
+  };
+  const reset = () => {
+    machine.reset();
+    encoded = 0;
+  };
+  return {
+    get encoded() {
+      return encoded;
+    },
+    ...{ encode, write, reset },
+  };
+}
+
+/** By source: what encoders make, and populations of the host. */
+function writtenBy(cut: Cuttable, tiles: readonly Tile[]): ReadonlyMap<string, Written[]> {
+  const onCores = new Set(
+    tiles.flatMap(({ plan }) => (plan.core === undefined ? [] : [plan.population])),
+  );
+  const written = new Map<string, Written[]>();
+  for (const { plan, inlets } of tiles)
+    for (const inlet of inlets) {
+      const { source } = inlet.feed;
+      if (onCores.has(source)) continue;
+      if (!written.has(source)) written.set(source, []);
+      written.get(source)!.push({ core: plan.core, inlet, elements: heardOf(cut, inlet) });
+    }
+  return written;
+}
+
+/** How many of the elements are none. */ /** How many of those that were written are not zero. */
+function copyInto(slot: Numbers, elements: Int32Array, values: Numbers): number {
+  let count = 0;
+  for (let i = 0; i < elements.length; i++) {
+    const value = elements[i] === -1 ? 0 : values[elements[i]!]!;
+    slot[i] = value;
+    if (value !== 0) count++;
+  }
+  return count;
 }
 
 /** For each place of an inlet the element of the source that is written there, -1 for none. */

@@ -6,21 +6,19 @@ import type { Plan } from './plan.ts';
 import { Inbox, type Tile, loadTile } from './tile.ts';
 import { type Meter, meterOf } from './traffic.ts';
 
-/** All cores of a plan, loaded. */
+/** All cores of a plan, loaded, and the host with what it has in place of them. */
 export interface Machine {
   readonly tiles: readonly Tile[];
+  readonly host: Host;
   readonly meter: Meter;
   reset(): void;
   /** The barrier step after which all have run so many steps. */
   lastBarrierStep(steps: number): number;
   /** What is sent in a barrier step arrives in the next; those that have run as many steps as asked for rest. */
-  step(
-    barrierStep: number,
-    steps: number,
-    inputsAt: (step: number) => Host['inputs'],
-    sees: Sees,
-  ): void;
+  step(barrierStep: number, steps: number, inputsAt: InputsAt, sees: Sees): void;
 }
+
+type InputsAt = (step: number) => Readonly<Record<string, Numbers>>;
 
 /** Told what each tile has sent, and in which of its steps. */
 export type Sees = (tile: Tile, step: number, sent: Numbers) => void;
@@ -29,9 +27,16 @@ export function machineOf(plan: Plan): Machine {
   const { cut, latency, mapping, mesh } = plan;
   const tiles = plan.tiles.map((one) => loadTile(cut, one, latency));
   const cores = mapping.cores.map((_, core) => tiles.filter((tile) => tile.plan.core === core));
-  const deliver = deliveryOf(tiles, cores, plan);
+  const hosted = tiles.filter((tile) => tile.plan.core === undefined);
+  // Behind all cores, the host has an inbox too.
+  const places = [...cores, hosted];
+  const atHost = cores.length;
+  const deliver = deliveryOf(tiles, places, plan);
   const host = hostOf(cut, tiles);
-  let [arriving, leaving] = [cores.map(() => new Inbox()), cores.map(() => new Inbox())];
+  const heardByHost = new Set(
+    hosted.flatMap(({ inlets }) => inlets.map(({ feed }) => feed.source)),
+  );
+  let [arriving, leaving] = [places.map(() => new Inbox()), places.map(() => new Inbox())];
   const { updateNs, synapseNs } = mapping.profile.facts;
   const meter = meterOf({
     ...{ cores: mapping.cores, width: mesh.width, links: mesh.links },
@@ -40,20 +45,28 @@ export function machineOf(plan: Plan): Machine {
   const step: Machine['step'] = (barrierStep, steps, inputsAt, sees) => {
     meter.begin(barrierStep);
     [arriving, leaving] = [leaving, arriving];
-    for (const [core, inbox] of arriving.entries()) {
-      meter.received(core, inbox.count);
-      deliver(core, inbox, barrierStep);
+    for (const [place, inbox] of arriving.entries()) {
+      if (place === atHost) meter.step.messagesToHost += inbox.count;
+      else meter.received(place, inbox.count);
+      deliver(place, inbox, barrierStep);
       inbox.count = 0;
     }
     const hostStep = stepAt(latency, barrierStep);
-    if (hostStep !== undefined && hostStep <= steps) host.send(hostStep, inputsAt(hostStep), meter);
+    if (hostStep !== undefined && hostStep <= steps)
+      host.encode(hostStep, inputsAt(hostStep), meter);
     for (const [i, tile] of tiles.entries()) {
-      const own = stepAt(latency, barrierStep, tile.plan.population);
+      const { population, core } = tile.plan;
+      const own = stepAt(latency, barrierStep, population);
       if (own === undefined || own > steps) continue;
       const { sent, synops } = tile.run(own);
-      meter.ran(tile.plan.core, sent.length, synops);
+      meter.ran(core, sent.length, synops);
       sees(tile, own, sent);
-      sendAll(i, tile, sent, leaving, meter);
+      if (core === undefined) {
+        host.write(population, own, sent, meter);
+        continue;
+      }
+      sendAll({ tile, index: i, core }, sent, leaving, meter);
+      if (heardByHost.has(population)) putAll(i, sent, leaving[atHost]!);
     }
     meter.end();
   };
@@ -64,17 +77,17 @@ export function machineOf(plan: Plan): Machine {
   };
   const lastBarrierStep = (steps: number) =>
     Math.max(...tiles.map(({ plan: { population } }) => barrierStepOf(latency, population, steps)));
-  return { tiles, meter, reset, step, lastBarrierStep };
+  return { tiles, host, meter, reset, step, lastBarrierStep };
 }
 
 /** Each message goes to the cores that its neuron's axon names, and to no other. */
 function sendAll(
-  index: number,
-  { plan: { axons, ofNeuron, core } }: Tile,
+  { tile, index, core }: { readonly tile: Tile; readonly index: number; readonly core: number },
   sent: Numbers,
   inboxes: readonly Inbox[],
   meter: Meter,
 ): void {
+  const { axons, ofNeuron } = tile.plan;
   const counts = new Int32Array(axons.length);
   for (let neuron = 0; neuron < sent.length; neuron++) {
     const payload = sent[neuron]!;
@@ -86,7 +99,13 @@ function sendAll(
   for (const [i, count] of counts.entries()) if (count > 0) meter.sent(core, count, axons[i]!);
 }
 
-/** How a core takes messages in: into the slots of those of its tiles that hear the neuron. */
+/** The host hears every neuron of what its populations need. */
+function putAll(index: number, sent: Numbers, inbox: Inbox): void {
+  for (let neuron = 0; neuron < sent.length; neuron++)
+    if (sent[neuron] !== 0) inbox.put(index, neuron, sent[neuron]!);
+}
+
+/** How a core, or the host, takes messages in: into the slots of those of its tiles that hear the neuron. */
 function deliveryOf(
   tiles: readonly Tile[],
   cores: readonly (readonly Tile[])[],

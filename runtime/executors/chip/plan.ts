@@ -1,10 +1,8 @@
-import * as codes from '../../../src/diagnostics/codes.ts';
-import { fail } from '../../../src/diagnostics/diagnostic.ts';
 import type { Graph, Op } from '../../../src/ir/graph.ts';
 import { OP_TABLE } from '../../../src/ir/ops/index.ts';
 import { sizeOf } from '../../../src/tensor/shape.ts';
 import { type TileAxons, axonsOf } from './axons.ts';
-import { type Box, extentsOf, isWithin } from './box.ts';
+import { type Box, extentsOf, isWithin, wholeBox } from './box.ts';
 import { type Hearing, type Latency, latencyOf } from './latency.ts';
 import { type MappingFile, wrong } from './mapping-file.ts';
 import { type Mesh, meshOf } from './mesh.ts';
@@ -19,12 +17,13 @@ import {
 
 /** A tile, what it runs, and where its messages go. */
 export interface TilePlan extends TileAxons {
-  readonly core: number;
+  /** Nothing for a population that was left to the host, which has no axons: it writes to all that hear it. */
+  readonly core: number | undefined;
   readonly population: string;
   readonly box: Box;
   readonly program: TileProgram;
-  /** Of what its synapses read, by synapse and source. */
-  readonly reads: ReadonlyMap<string, Box>;
+  /** Of what its synapses read, by synapse and source; nothing on the host, where all is heard. */
+  readonly reads: ReadonlyMap<string, Box> | undefined;
 }
 
 /** A mapped graph, ready to be loaded. */
@@ -38,15 +37,16 @@ export interface Plan {
 
 /** Reads off a graph and its mapping what each core runs, when, and to whom it sends. */
 export function planOf(graph: Graph, mapping: MappingFile): Plan {
-  const populations = new Set(
-    mapping.cores.flatMap(({ tiles }) => tiles.map(({ population }) => population)),
-  );
-  const cut = cuttable(graph, populations);
-  checkTiles(cut, mapping);
-  checkWhole(cut, mapping);
+  const placed = mapping.cores.flatMap(({ tiles }) => tiles.map(({ population }) => population));
+  const onCores = cuttable(graph, new Set(placed));
+  checkTiles(onCores, mapping);
+  const left = leftToHost(onCores, mapping);
+  const cut = { ...onCores, populations: new Set([...placed, ...left]) };
+  checkWhole(cut);
   checkSynapses(cut, mapping);
   const mesh = meshOf(mapping);
-  const tiles = mapping.cores.flatMap(({ tiles: own, synapses }, core) => {
+  const hosted = left.map((population) => hostedPlan(cut, population));
+  const placedTiles = mapping.cores.flatMap(({ tiles: own, synapses }, core) => {
     const axons = axonsOf(mapping, core, mesh);
     return own.map(({ population, box }, tile): TilePlan => {
       const entries = synapses.filter((entry) => entry.tile === tile);
@@ -57,9 +57,20 @@ export function planOf(graph: Graph, mapping: MappingFile): Plan {
       return { core, population, box, program, reads, ...axons[tile]! };
     });
   });
+  const tiles = [...placedTiles, ...hosted];
   const latency = latencyOf(hearings(tiles));
   if (!latency) return wrong('its messages go round without waiting');
   return { cut, mapping, mesh, latency, tiles };
+}
+
+/** A population of the host runs as one tile does, whole. */
+function hostedPlan(cut: Cuttable, population: string): TilePlan {
+  const box = wholeBox(cut.types.get(population)!.shape);
+  const program = tileProgram(cut, population, box);
+  return {
+    ...{ core: undefined, population, box, program, reads: undefined },
+    ...{ axons: [], ofNeuron: new Int32Array(sizeOf(extentsOf(box))).fill(-1) },
+  };
 }
 
 export function readKey(synapse: string, source: string): string {
@@ -95,9 +106,9 @@ function isOfCores(cut: Cuttable, { result, kind }: Op): boolean {
   return !isOfHost(cut, result) && def.state.length > 0;
 }
 
-/** Every population is on cores, or was left to the host, which no core can hear here. */
-function checkWhole(cut: Cuttable, { host }: MappingFile): void {
-  const { graph, populations, definitions, types } = cut;
+/** Populations that the host computes in place of cores. */
+function leftToHost(cut: Cuttable, { host }: MappingFile): string[] {
+  const { populations, definitions, types } = cut;
   const unknown = host.find((name) => !types.has(name));
   if (unknown !== undefined) wrong(`'${unknown}' is no population of the host`);
   const left = host.filter((name) => {
@@ -106,7 +117,12 @@ function checkWhole(cut: Cuttable, { host }: MappingFile): void {
   });
   const both = left.find((name) => populations.has(name));
   if (both !== undefined) wrong(`'${both}' is on cores and of the host`);
-  if (left.length > 0) fail(codes.notMapped({ graph: graph.name, left }));
+  return left;
+}
+
+/** Every population is on cores, or of the host. */
+function checkWhole(cut: Cuttable): void {
+  const { graph, populations } = cut;
   for (const { result, kind, type } of graph.ops) {
     const def = OP_TABLE.get(kind)!;
     const sends = def.state.length > 0 && !def.readsPast && !def.fanOut && !PRODUCTS.has(kind);

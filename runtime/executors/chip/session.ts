@@ -23,7 +23,7 @@ export function openSession(
   const runOne = async (sample: Sample, steps: number, turn: Turn): Promise<SampleResult> => {
     machine.reset();
     const readout = readoutOf(plan.cut, probes, steps);
-    const before = machine.meter.totals();
+    const before = machine.meter.synops();
     let messages = 0;
     const inputs = (step: number) => inputsAt(sample, step, steps);
     const last = machine.lastBarrierStep(steps);
@@ -35,12 +35,11 @@ export function openSession(
       await turn();
     }
     const { outputs, recorded } = readout.results(inputs);
-    const after = machine.meter.totals();
     done++;
     return {
       outputs,
-      spikes: messages + after.hostMessages - before.hostMessages,
-      synops: after.synops - before.synops,
+      spikes: messages + machine.host.encoded,
+      synops: machine.meter.synops() - before,
       ...(probes.length > 0 && { recorded }),
     };
   };

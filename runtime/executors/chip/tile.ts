@@ -24,7 +24,8 @@ export function loadTile(cut: Cuttable, plan: TilePlan, latency: Latency): Tile 
     const { role, dtype } = cut.types.get(feed.source)!;
     // What the host writes that is no message needs no synapse to be heard.
     const isWritten = isOfHost(cut, feed.source) && role !== 'spikes';
-    const heard = isWritten ? feed.box : reads.get(readKey(feed.synapse, feed.source));
+    const isAllHeard = isWritten || reads === undefined;
+    const heard = isAllHeard ? feed.box : reads.get(readKey(feed.synapse, feed.source));
     return inletOf(feed, heard, dtype, depthOf(feed, population, latency));
   });
   const counter = counterOf(program.graph);

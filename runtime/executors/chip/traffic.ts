@@ -9,8 +9,12 @@ export interface StepTraffic {
   readonly messages: number;
   /** Messages that cores took in, those of the host among them. */
   readonly deliveries: number;
-  /** Messages that the host sent. */
+  /** Messages that the host sent to cores. */
   readonly hostMessages: number;
+  /** Messages that cores sent to populations of the host, and what it did for them. */
+  readonly messagesToHost: number;
+  readonly hostUpdates: number;
+  readonly hostSynops: number;
   readonly hopsEastWest: number;
   readonly hopsNorthSouth: number;
   /** Of all hops, those from chip to chip. */
@@ -55,7 +59,8 @@ export interface LinkTraffic {
 type Counts = { -readonly [K in keyof StepTraffic]: number };
 
 const NOTHING: StepTraffic = {
-  ...{ updates: 0, synops: 0, messages: 0, deliveries: 0, hostMessages: 0 },
+  ...{ updates: 0, synops: 0, messages: 0, deliveries: 0 },
+  ...{ hostMessages: 0, messagesToHost: 0, hostUpdates: 0, hostSynops: 0 },
   ...{ hopsEastWest: 0, hopsNorthSouth: 0, hopsBetweenChips: 0, busiestLink: 0, busiestCoreNs: 0 },
 };
 
@@ -64,12 +69,13 @@ export interface Meter {
   /** Those of the barrier step that runs. */
   readonly step: Counts;
   begin(barrierStep: number): void;
-  ran(core: number, updates: number, synops: number): void;
+  /** Without a core it was the host. */
+  ran(core: number | undefined, updates: number, synops: number): void;
   sent(core: number, count: number, axon: Sent): void;
   received(core: number, count: number): void;
   end(): void;
-  /** Synaptic operations and messages of the host since the first run. */
-  totals(): { readonly synops: number; readonly hostMessages: number };
+  /** Synaptic operations since the first run, the host's too. */
+  synops(): number;
   traffic(rest: Pick<Traffic, 'samples' | 'stride' | 'latency'>): Omit<Traffic, 'estimate'>;
 }
 
@@ -128,8 +134,13 @@ export function meterOf({ cores, width, links, updateNs, synapseNs }: Metered): 
     },
     begin,
     end,
-    totals: () => ({ synops: sum('synops'), hostMessages: sum('hostMessages') }),
+    synops: () => sum('synops') + sum('hostSynops'),
     ran: (core, ownUpdates, ownSynops) => {
+      if (core === undefined) {
+        step.hostUpdates += ownUpdates;
+        step.hostSynops += ownSynops;
+        return;
+      }
       step.updates += ownUpdates;
       step.synops += ownSynops;
       updates[core]! += ownUpdates;

@@ -222,23 +222,17 @@ export const nativeRefused = code<{ why: string }>(
   }),
 );
 
-export const notMapped = code<{ graph: string; left?: readonly string[] }>(
+export const notMapped = code<{ graph: string }>(
   {
     code: 'SPK7062',
     title: 'a network that is on no cores',
     exit: EXIT.unavailable,
     explain:
-      'The executor `chip` runs what lies on cores, core by core, by the file `mapping.json` of an artifact. Artifacts of target `loihi3` have one. It runs no network of which `--allow-host` left a part to the host.',
+      'The executor `chip` runs what lies on cores, core by core, by the file `mapping.json` of an artifact. Artifacts of target `loihi3` have one.',
   },
-  ({ graph, left = [] }) => ({
-    message:
-      left.length === 0
-        ? `network '${graph}' has no mapping to cores`
-        : `of network '${graph}' ${quoted(left)} ${left.length === 1 ? 'was' : 'were'} left to the host`,
-    hint:
-      left.length === 0
-        ? 'compile it with --target loihi3, or run it with --executor reference'
-        : 'run it with another executor, or compile it for a profile whose cores hold all of it',
+  ({ graph }) => ({
+    message: `network '${graph}' has no mapping to cores`,
+    hint: 'compile it with --target loihi3, or run it with --executor reference',
   }),
 );
 

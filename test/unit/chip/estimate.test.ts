@@ -32,7 +32,8 @@ test('updates are charged once, hops by direction, and a step takes what its bus
     ...{ hopEastWestPj: fact(3), hopNorthSouthPj: fact(4), linkNs: fact(10), barrierNs: fact(100) },
   };
   const step = {
-    ...{ synops: 20, updates: 12, messages: 4, deliveries: 6, hostMessages: 0 },
+    ...{ synops: 20, updates: 12, messages: 4, deliveries: 6 },
+    ...{ hostMessages: 0, messagesToHost: 0, hostUpdates: 0, hostSynops: 0 },
     ...{ hopsEastWest: 10, hopsNorthSouth: 2, hopsBetweenChips: 0 },
     ...{ busiestLink: 6, busiestCoreNs: 80 },
   };

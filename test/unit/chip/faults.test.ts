@@ -150,16 +150,6 @@ test.each<[string, RegExp, (mapping: Loose<Mapping>) => void]>([
   await expect(openChip(graph, planted(plant))).rejects.toThrow(says);
 });
 
-test('what was left to the host is named, and not taken for a fault of the file', async () => {
-  const left = planted((m) => {
-    for (const core of m.cores) Object.assign(core, { tiles: [], synapses: [], axons: [] });
-    m.host.push('p1');
-  });
-  expect(await faultsOf(() => openChip(graph, left))).toMatchObject([
-    { code: 'SPK7062', message: expect.stringContaining(`'p1' was left to the host`) },
-  ]);
-});
-
 async function codesOf(action: () => unknown): Promise<string[]> {
   return (await faultsOf(action)).map(({ code }) => code);
 }

@@ -13,8 +13,13 @@ import { type ProfileName, mapped } from '../loihi3/mapped.ts';
 
 export type Facts = Readonly<Record<string, number>>;
 
-export async function mappingOf(graph: Graph, name: ProfileName, facts: Facts): Promise<Mapping> {
-  return (await mapped(graph, name, { facts, placement: 'hilbert' })).mapping;
+export async function mappingOf(
+  graph: Graph,
+  name: ProfileName,
+  facts: Facts,
+  hosted: ReadonlySet<string> = new Set(),
+): Promise<Mapping> {
+  return (await mapped(graph, name, { facts, placement: 'hilbert', hosted })).mapping;
 }
 
 /** A session of the executor, on a mapping as its file holds it. */
