@@ -99,22 +99,24 @@ test('a row of ledgers is on one core, and a mapping that cuts it is rejected', 
 
 const one = (value: number) => tensorOf('i32', [], [value]);
 
-/** A neuron without an axis beside a layer that takes several cores, and a name that objects have of themselves. */
-function scalarBesideLayer(): Graph {
+/** A neuron without an axis beside layers that take several cores, one of which hears nobody, and a name that objects have. */
+function oddOnes(): Graph {
   const lif = { du: one(0), dv: one(128), vth: one(3), bias: one(70) };
   const inputs = {
     ...{ x: spikesType('i24', [16]), c: currentType('i32', [2, 13]) },
-    ['__proto__']: currentType('i32', []),
+    ...{ nobody: spikesType('u1', [0]), ['__proto__']: currentType('i32', []) },
   };
   return graphOf('fixed', inputs, [
     ['total', 'sigma', ['__proto__'], {}],
     ['a', 'lif', ['c'], lif],
     ['largest', 'extreme', ['x'], { of: 'max', limit: 9 }],
+    ['silence', 'dense', ['nobody'], { weight: tensorOf('i8', [5, 0], []) }],
+    ['b', 'lif', ['silence'], lif],
   ]);
 }
 
-test('a neuron without an axis runs beside a layer that is cut, under a name that objects have', async () => {
-  const graph = scalarBesideLayer();
+test('neurons without an axis, without sources and under names that objects have run on cores', async () => {
+  const graph = oddOnes();
   const mapping = await mappingOf(graph, 'loihi3', { neurons: 3 });
   const { found, expected } = await bothRuns(graph, mapping, randomSample(graph, 1, 9), 9);
   expect(expected.recorded!.get('total')!.some((sum) => sum !== 0)).toBe(true);
