@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,6 +24,14 @@ const digits = {
 const loihi1 = join(root, 'targets', 'loihi3', 'profiles', 'loihi1.yaml');
 const onOlderChip = ['--set', `targets.loihi3.profile_file=${loihi1}`, '--allow-host'];
 
+/** A chip on whose cores messages wait for few steps: residual sums have to be on the host. */
+const SHORT_WAITS = `name: short-waits
+summary: loihi2 whose messages wait for three steps
+inherits: loihi2
+facts:
+  longestDelay: { value: 3, unit: steps, provenance: user, source: none }
+`;
+
 const NETWORKS = [
   { ...digits, name: 'digits', options: [] },
   ...['ternary', 'radix', 'ttfs'].map((code) => ({
@@ -31,6 +39,7 @@ const NETWORKS = [
   })),
   { ...digits, name: 'digits, ledgers on the host', options: onOlderChip },
   ...['lenet', 'mobilenet', 'vit'].flatMap(ofFamily),
+  { ...ofFamily('vit')[0], name: 'vit, long waits on the host', profile: SHORT_WAITS },
 ];
 
 /** How many outputs differ, in all networks; prints a line for each. */
@@ -43,9 +52,10 @@ export function compareNetworks(samples) {
   }
 }
 
-function compareNetwork({ name, model, calibration, test, options }, samples, folder) {
+function compareNetwork({ name, model, calibration, test, ...how }, samples, folder) {
   const artifact = join(folder, 'network.spike');
   rmSync(artifact, { recursive: true, force: true });
+  const options = optionsOf(how, folder);
   const start = performance.now();
   const into = ['--target', 'loihi3', '--calibration', calibration, '-o', artifact];
   const compiled = spike('compile', model, ...into, ...options);
@@ -70,6 +80,13 @@ function compareNetwork({ name, model, calibration, test, options }, samples, fo
       `${cores.length} cores, ${host} messages to the host, ${seconds} s`,
   );
   return wrong;
+}
+
+function optionsOf({ options, profile }, folder) {
+  if (profile === undefined) return options;
+  const file = join(folder, 'profile.yaml');
+  writeFileSync(file, profile);
+  return [...options, '--allow-host', '--set', `targets.loihi3.profile_file=${file}`];
 }
 
 function differing(found, expected) {

@@ -185,7 +185,14 @@ export const keptOnHost = code<{
       'With --allow-host, what has no form on cores is left to the host. In every step cores wait for it: what it hears leaves the chips, what it says comes back, and neither is counted as hops. Reports of time and energy leave the host out.',
   },
   ({ population, neurons, messagesIn, messagesOut }) => ({
-    message: `'${population}' is left to the host: ${neurons} neurons, in each step up to ${messagesIn} messages to it and ${messagesOut} back`,
+    message: `'${population}' is left to the host: ${count(neurons, 'neuron')}, ${crossing(messagesIn, messagesOut)}`,
     hint: `without --allow-host it says why`,
   }),
 );
+
+function crossing(messagesIn: number, messagesOut: number): string {
+  if (messagesIn === 0 && messagesOut === 0) return 'which share no message with cores';
+  const to = messagesIn > 0 ? [`${count(messagesIn, 'message')} to it`] : [];
+  const back = messagesOut > 0 ? [`${count(messagesOut, 'message')} from it`] : [];
+  return `in each step up to ${[...to, ...back].join(' and ')}`;
+}

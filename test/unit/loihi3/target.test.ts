@@ -167,7 +167,7 @@ output u = %u`.replace('()', `(${Array.from({ length: 4000 }, () => 3).join(', '
     warn: (d: (typeof told)[0]) => told.push(d),
   };
   const files = await target.emit(target.legalize(placed, context), context);
-  const up = `'t' is left to the host: 2 neurons, in each step up to 1 messages to it and 2 back`;
+  const up = `'t' is left to the host: 2 neurons, in each step up to 1 message to it and 2 messages from it`;
   expect(told).toMatchObject([{ code: 'SPK5106', message: up }]);
   const text = new TextDecoder().decode(files.get('mapping.json'));
   const { host, cores } = JSON.parse(text) as Mapping;
@@ -182,12 +182,20 @@ test('where nothing is left for cores, the mapping has none', async () => {
 %c = dense(%x) {weight = i8[2,2](3, 4, 5, 6)} : current i32[2]
 %t = level(%c) {theta = i32[](4), high = 7, limit = 7} : spikes i4[2]
 output t = %t`);
-  const context = { ...contextOf(target), allowHost: true, warn: () => {} };
+  const told: { message: string }[] = [];
+  const context = {
+    ...contextOf(target),
+    allowHost: true,
+    warn: (d: { message: string }) => told.push(d),
+  };
   const calls = target.pipeline(2, target.limits);
   const placed = await runPasses(graph, calls, { ops: OP_TABLE, passes: PASS_TABLE });
   const files = await target.emit(target.legalize(placed, context), context);
   const text = new TextDecoder().decode(files.get('mapping.json'));
   expect(JSON.parse(text)).toMatchObject({ host: ['t'], cores: [] });
+  expect(told).toMatchObject([
+    { message: `'t' is left to the host: 2 neurons, which share no message with cores` },
+  ]);
 });
 
 test('messages that wait longer than cores can keep them are refused', async () => {
