@@ -9,7 +9,7 @@ import {
   withRange,
 } from '../network/box.ts';
 import type { Network, Population } from '../network/network.ts';
-import { type Core, type Costs, coreOf, costsOf, joined, overflowOf } from './core.ts';
+import { type Core, type Costs, coreOf, costsOf, joined, overflowOf, tilesOf } from './core.ts';
 
 /** In channel-major order the channels of an image follow each other, in spatial order its places do. */
 export type Order = 'channels' | 'places';
@@ -17,15 +17,14 @@ export type Order = 'channels' | 'places';
 /**
  * What others do, to compare with: neurons one after another, layer by layer, a core as full as it gets. Where a
  * kernel is too large for a core, its channels are cut into the fewest parts that fit, one behind the other.
- * Cores are held to all limits but that of groups, so that few baselines fail for their shape: nothing, where one does.
+ * Cores are held to all limits of the profile, as ours are; nothing where a neuron fits nowhere.
  */
 export function partitionInOrder(
   network: Network,
   facts: Limits,
   order: Order,
 ): Core[] | undefined {
-  const { groups: _all, ...limits } = facts;
-  const costs = costsOf(network, limits);
+  const costs = costsOf(network, facts);
   const layers = network.populations.filter(({ isHost }) => !isHost);
   const cores: Core[] = [];
   let open: Core | undefined;
@@ -33,7 +32,7 @@ export function partitionInOrder(
     const size = volumeOf(part.box);
     for (let start = 0; start < size;) {
       const fill = (end: number) => withRun(costs, open, part, [start, end]);
-      const end = longestThatFits(costs, [start, size], fill);
+      const end = longestThatFits(costs, part, [start, size], fill);
       if (end === start && open === undefined) return undefined;
       if (end > start) open = fill(end);
       start = end;
@@ -80,21 +79,35 @@ function fewestParts(costs: Costs, population: Population): number {
 }
 
 function withRun(costs: Costs, base: Core | undefined, part: Part, run: Range): Core {
-  const tiles = boxesOf(part, run).map((box) => ({ population: part.population, box }));
+  const { population } = part;
+  const tiles = boxesOf(part, run).flatMap((box) => tilesOf(costs, { population, box }));
   const own = coreOf(costs, tiles);
   return base === undefined ? own : joined(base, own);
 }
 
-function longestThatFits(costs: Costs, [start, size]: Range, fill: (end: number) => Core): number {
+/**
+ * Where the longest run that fits ends: with a neuron, a place, a row or a plane, since what ends within a row is several tiles, each
+ * with its kernel and its groups.
+ */
+function longestThatFits(
+  costs: Costs,
+  { box, axes }: Part,
+  [start, size]: Range,
+  fill: (end: number) => Core,
+): number {
+  const most = Math.min(size, start + costs.facts['neurons']!.value);
   const fits = (end: number) => overflowOf(fill(end).uses, costs.facts) === undefined;
-  let [low, high] = [start, Math.min(size, start + costs.facts['neurons']!.value)];
-  if (fits(high)) return high;
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (fits(middle)) low = middle;
-    else high = middle;
-  }
-  return low;
+  const ends = axes.map((_, depth) => {
+    const step = sizeOf(axes.slice(depth + 1).map((axis) => rangeLength(box, axis)));
+    let [low, high] = [Math.floor(start / step), Math.floor(most / step) + 1];
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2);
+      if (fits(middle * step)) low = middle;
+      else high = middle;
+    }
+    return low * step;
+  });
+  return Math.max(start, ...(fits(most) ? [most] : ends));
 }
 
 /** A run of a part's elements in its order of axes, as boxes. */

@@ -4,6 +4,7 @@ import { axonsOf, edgesFrom } from './axons.ts';
 import { type Core, type Costs, costsOf } from './core.ts';
 import { merged } from './merge.ts';
 import { nextFit } from './next-fit.ts';
+import { refined } from './refine.ts';
 import { type Misfit, type Segment, fewestStrips } from './segment.ts';
 
 export interface PartitionOptions {
@@ -11,6 +12,8 @@ export interface PartitionOptions {
   readonly mostBusyNs?: number;
   /** Destinations of a place's messages that room is left for, by population. */
   readonly destinations?: ReadonlyMap<string, number>;
+  /** Whether layers share cores, as they do unless this is false. */
+  readonly isShared?: boolean;
   /** Told the part that is done. Where it answers false, no more layers are put together: half a partition is none. */
   readonly progress?: (done: number) => boolean;
 }
@@ -31,7 +34,7 @@ const MOST_TILES = 2 ** 21;
 /**
  * Which neurons share a core. Layers in data order are put into segments, each cut into strips that hold a
  * part of all its layers, so that the sum of cores is least; a strip of a few layers hears mostly itself.
- * What is left over of cores then goes together where it fits.
+ * What is left over of cores then goes together where it fits, and tiles change cores where that saves messages.
  */
 export function partition(
   network: Network,
@@ -44,6 +47,8 @@ export function partition(
   const alone = layers.map((layer) => stripsAlone(costs, layer, mostBusyNs));
   const large = misfitsAmong(layers, alone);
   if (large.length > 0) return { misfits: large };
+  if (options.isShared === false)
+    return { cores: alone.filter(isSegment).flatMap(({ cores }) => cores) };
   const search = { costs, layers, mostBusyNs, work: { tiles: MOST_TILES }, known: new Map() };
   for (const [i, segment] of alone.entries()) search.known.set(`${i}:${i + 1}`, segment);
   let best: readonly Core[] | undefined;
@@ -53,7 +58,8 @@ export function partition(
     best = better(costs, best, merged(costs, strips, mostBusyNs));
     if (!tell(1)) return { cores: best };
   }
-  return { cores: better(costs, best, nextFit(costs, layers, mostBusyNs)) };
+  best = better(costs, best, nextFit(costs, layers, mostBusyNs));
+  return { cores: refined(costs, best, mostBusyNs) };
 }
 
 /** What takes fewer cores, or as many and sends fewer messages between them. */
