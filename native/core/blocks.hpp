@@ -19,6 +19,9 @@ inline constexpr std::size_t NEAR_BYTES = std::size_t{1} << 19;
 /** Steps whose sums are kept at once, for the population behind. */
 inline constexpr std::size_t STEPS = 64;
 
+/** The same of a convolution whose windows are looked up. */
+inline constexpr std::size_t TABLE_STEPS = 16;
+
 constexpr std::size_t padded(std::size_t columns) { return (columns + CHUNK - 1) / CHUNK * CHUNK; }
 
 /** Columns of the block that starts at one, with those that fill it. */

@@ -60,6 +60,8 @@ struct Op {
   Bytes windows;
   /** Where a convolution reads and adds, or how lists of synapses lie, as their kernels read it. */
   Bytes taps;
+  /** What each set of events in a window of a convolution adds up to, where windows are that small. */
+  Bytes table;
   /** Its messages are 0 or 1 and its weights bytes. */
   bool is_binary = false;
   /** Its sums fit 16 bits, even if all that it hears sends. */

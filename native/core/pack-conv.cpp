@@ -69,6 +69,60 @@ void pack_gathered(Op& op) {
   op.windows = window_runs(op);
 }
 
+/**
+ * Where each input adds by each weight, as kernels/conv-table.hpp has its windows; behind the last place where it does not.
+ * Nothing where an input adds twice by a weight, or a place hears it from two: a bit says only that it is heard.
+ */
+Bytes single_taps(const Op& op) {
+  const auto kernels = number_at(op, kernel_places);
+  const auto places = number_at(op, out_places);
+  const auto* start = op.arrays[starts].as<std::int32_t>();
+  const auto nowhere = static_cast<std::int32_t>(places * blocks::TABLE_STEPS);
+  Bytes taps(number_at(op, in_places) * kernels * sizeof(std::int32_t));
+  std::vector<char> is_heard(places * kernels);
+  for (std::size_t in = 0; in < number_at(op, in_places); in++) {
+    auto* to = taps.as<std::int32_t>() + in * kernels;
+    std::fill_n(to, kernels, nowhere);
+    for (auto k = start[in]; k < start[in + 1]; k++) {
+      const auto place = static_cast<std::size_t>(op.arrays[out_place].as<std::int32_t>()[k]);
+      const auto kernel = static_cast<std::size_t>(op.arrays[kernel_place].as<std::int32_t>()[k]);
+      if (is_heard[place * kernels + kernel] || to[kernel] != nowhere) return {};
+      is_heard[place * kernels + kernel] = 1;
+      to[kernel] = static_cast<std::int32_t>(place * blocks::TABLE_STEPS);
+    }
+  }
+  return taps;
+}
+
+/** Whether what windows add up to is looked up: they are small, and the population behind takes words. */
+bool looks_up(const Model& model, const Op& op) {
+  constexpr std::size_t MOST_KERNELS = 9;
+  constexpr std::size_t MOST_CHANNELS = 64;
+  constexpr std::size_t MOST_PLACES = std::size_t{1} << 24;
+  if (op.follower < 0 || !model.ops[static_cast<std::size_t>(op.follower)].has_word_potentials) return false;
+  const auto out = number_at(op, out_per_group);
+  if (number_at(op, in_per_group) != 1 || number_at(op, kernel_places) > MOST_KERNELS) return false;
+  if (number_at(op, out_places) > MOST_PLACES) return false;
+  return out % blocks::CHUNK == 0 && out <= MOST_CHANNELS;
+}
+
+/** [events of a window][channel], each sum from that of one event less. */
+void pack_table(Op& op) {
+  op.windows = single_taps(op);
+  if (op.windows.size() == 0) return;
+  const ConvWeights<std::int8_t> weights(op);
+  const auto out = number_at(op, out_per_group);
+  const auto sets = std::size_t{1} << number_at(op, kernel_places);
+  op.table = Bytes(sets * out * sizeof(std::int16_t));
+  auto* sums = op.table.as<std::int16_t>();
+  for (std::size_t set = 1; set < sets; set++)
+    for (std::size_t o = 0; o < out; o++) {
+      const auto weight = weights.at(0, static_cast<std::size_t>(__builtin_ctzll(set)), 0, o);
+      sums[set * out + o] = static_cast<std::int16_t>(sums[(set & (set - 1)) * out + o] + weight);
+    }
+  op.work = std::max(op.work, (number_at(op, out_places) + 1) * blocks::TABLE_STEPS * sizeof(std::uint16_t));
+}
+
 }  // namespace
 
 void choose_conv(Op& op) {
@@ -81,7 +135,7 @@ void choose_conv(Op& op) {
   op.is_binary = op.gathers || op.has_small_sums;
 }
 
-void pack_conv(Op& op) {
+void pack_conv(const Model& model, Op& op) {
   auto& weights = op.arrays[at::synapse::weight];
   if (op.multiplies) pack_dense_conv(op);
   if (op.multiplies) pack_panels(op);
@@ -90,6 +144,7 @@ void pack_conv(Op& op) {
   else if (weights.storage == Storage::i16) op.packed = outputs_last<std::int16_t>(op);
   else op.packed = outputs_last<std::int32_t>(op);
   if (op.is_binary && !op.gathers) op.taps = tap_pairs(op);
+  if (op.is_binary && !op.gathers && looks_up(model, op)) pack_table(op);
   weights.data = Bytes();
 }
 

@@ -65,7 +65,7 @@ void pack_model(Model& model) {
   for (auto& op : model.ops) {
     if (op.kind == Kind::dense) pack_dense(model, op);
     if (op.kind == Kind::sparse) sparse_rows::pack(model, op);
-    if (op.kind == Kind::conv) pack_conv(op);
+    if (op.kind == Kind::conv) pack_conv(model, op);
     if (op.kind == Kind::level) pack_level(op);
   }
   sparse_rows::find_counted(model);

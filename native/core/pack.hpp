@@ -56,7 +56,7 @@ void choose_panels(const Model& model, Op& op);
 void pack_panels(Op& op);
 
 /** Brings what a convolution reads into the order of its kernel. */
-void pack_conv(Op& op);
+void pack_conv(const Model& model, Op& op);
 
 /** What reaches each place of a convolution: see kernels/windows.hpp. */
 Bytes window_runs(const Op& op);

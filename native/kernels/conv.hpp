@@ -3,6 +3,7 @@
 #include "conv-dense.hpp"
 #include "conv-gather.hpp"
 #include "conv-panels.hpp"
+#include "conv-table.hpp"
 #include "events.hpp"
 #include "plain-words.hpp"
 #include "row-sums.hpp"
@@ -159,6 +160,7 @@ inline void run_binary_conv(const Op& op, const Frame& frame, int first, int las
   const ConvExtents extents(op);
   auto* sums = reinterpret_cast<std::int16_t*>(frame.work);
   const auto leads = op.follower >= 0 && !frame.is_watched;
+  if (leads && op.table.size() > 0) return run_conv_table(op, frame, first, last);
   for (int t = first; t < last; t++) {
     std::memset(sums, 0, frame.values[op.output].size * sizeof(std::int16_t));
     const auto* x = reinterpret_cast<const std::uint8_t*>(frame.row(op.inputs[0], t));
