@@ -65,8 +65,7 @@ function gradedNet(dtype: Dtype): Graph {
  * Populations that their synapses run where nobody watches, and convolutions of many channels. What the first of them loses
  * in a step says whether its potentials fit 16 bits; two of its thresholds do not.
  */
-function ledNet(loss: number): Graph {
-  const channels = 72;
+function ledNet(loss: number, inputs = 2, channels = 72): Graph {
   const conv = (seed: number, shape: readonly number[], stride: number) => ({
     weight: weights(seed, shape),
     ...{ strides: [stride, stride], pads: [1, 1, 1, 1], dilations: [1, 1], groups: 1 },
@@ -78,8 +77,8 @@ function ledNet(loss: number): Graph {
       Array.from({ length: channels }, (_, i) => far[i] ?? low + 2 * i),
     );
   const led = { dv: whole(410), vth: whole(90) };
-  return graphOf('fixed', { x: spikesType('u1', [1, 2, 7, 9]) }, [
-    ['a', 'conv', ['x'], conv(8, [channels, 2, 3, 3], 1)],
+  return graphOf('fixed', { x: spikesType('u1', [1, inputs, 7, 9]) }, [
+    ['a', 'conv', ['x'], conv(8, [channels, inputs, 3, 3], 1)],
     ['s', 'lif-plain', ['a'], { dv: whole(loss), vth: each(20, -40_000, 40_000), bias: each(-60) }],
     ['b', 'conv', ['s'], conv(9, [70, channels, 3, 3], 2)],
     ['r', 'lif-plain', ['b'], led],
@@ -126,4 +125,10 @@ test.each(NETS)('%s', async (_name, build) => {
     { ...engine, withStates: false },
   ]);
   for (const seed of [1, 2]) expect(firstDifference(graph, seed, 3, variants)).toBeUndefined();
+});
+
+test('sums of small windows are looked up, over more steps than are taken at once', async () => {
+  const variants = (await enginesHere()).map((engine) => ({ ...engine, withStates: false }));
+  for (const channels of [32, 64])
+    expect(firstDifference(ledNet(410, 1, channels), channels, 21, variants)).toBeUndefined();
 });
