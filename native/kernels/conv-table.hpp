@@ -1,7 +1,7 @@
 #pragma once
 
 #include "events.hpp"
-#include "plain-words.hpp"
+#include "plain-neurons.hpp"
 
 /*
  * Convolutions of binary messages whose windows are so small that there is a table of what each set of events in one
@@ -53,7 +53,7 @@ inline void step_table_places(std::index_sequence<P...>, const WordNeurons& neur
   const auto sum = [&](std::size_t window) { return load_vector<Words>(rows.sums + window * rows.channels); };
   Words v[] = {load_vector<Words>(potential + P * rows.channels)...};
   for (std::size_t t = 0; t < rows.steps; t++, y += rows.y_stride) {
-    ((v[P] = v[P] - multiply_high(v[P], loss) + (sum(windows[P * blocks::TABLE_STEPS + t]) + bias)), ...);
+    ((v[P] = charged_vector(v[P], loss, bias, sum(windows[P * blocks::TABLE_STEPS + t]))), ...);
     (fire(v[P], threshold, y + P * rows.channels), ...);
   }
   (store_vector(potential + P * rows.channels, v[P]), ...);

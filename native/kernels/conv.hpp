@@ -5,7 +5,6 @@
 #include "conv-panels.hpp"
 #include "conv-table.hpp"
 #include "events.hpp"
-#include "plain-words.hpp"
 #include "row-sums.hpp"
 #include "synapse.hpp"
 
@@ -152,8 +151,8 @@ inline void add_binary_conv(const Op& op, const Frame& frame, const ConvExtents&
 inline void lead_conv(const Op& op, const Frame& frame, int step, const ConvExtents& e, std::int16_t* sums) {
   const auto& population = frame.ops[op.follower];
   auto* y = reinterpret_cast<std::uint8_t*>(frame.row(population.output, step));
-  if (population.has_word_potentials) return step_word_places(led_words(population, frame, e.out), sums, y, e.out, e.out_places);
-  step_places(led_neurons(population, frame, e.out, 0, 0), static_cast<const std::int16_t*>(sums), y, e.out, e.out_places);
+  if (population.has_word_potentials) return step_places(led_words(population, frame, e.out), sums, y, e.out, e.out_places);
+  step_places(led_neurons(population, frame, e.out, 0, 0), sums, y, e.out, e.out_places);
 }
 
 inline void run_binary_conv(const Op& op, const Frame& frame, int first, int last) {

@@ -1,23 +1,30 @@
 #pragma once
 
+#include <type_traits>
 #include <utility>
 
 #include "rows.hpp"
 #include "widen.hpp"
+#include "words.hpp"
 
 /* The neuron of lif-plain: v = v - floor(v * dv / 4096) + x + bias; y = v >= threshold; v = 0 where y. */
 namespace spike {
 namespace {
 
 /** Parameters and potentials of some neurons that stand side by side. */
-struct PlainNeurons {
-  const std::int32_t* loss;
-  const std::int32_t* threshold;
-  const std::int32_t* bias;
-  std::int32_t* v;
+template <typename T>
+struct Neurons {
+  const T* loss;
+  const T* threshold;
+  const T* bias;
+  T* v;
   /** No product of a potential and its decay leaves 32 bits. */
   bool is_small = false;
 };
+
+using PlainNeurons = Neurons<std::int32_t>;
+/** Where neither sums nor potentials leave 16 bits, which core/pairs.cpp knows. What is lost is in parts of 2^16. */
+using WordNeurons = Neurons<std::int16_t>;
 
 /** What arrives at neurons and what they send: rows of steps, so far from each other. */
 template <typename X>
@@ -56,11 +63,20 @@ inline void step_vectors(std::index_sequence<V...>, const PlainNeurons& neurons,
   (store_vector(neurons.v + i + V * LANES, v[V]), ...);
 }
 
-inline void step_neuron(const PlainNeurons& neurons, std::size_t i, std::int32_t x, std::uint8_t& y) {
-  auto& v = neurons.v[i];
+inline std::int32_t charged_one(std::int32_t v, std::int32_t loss, std::int32_t bias, std::int32_t x) {
   const auto unsigned_of = [](std::int32_t number) { return static_cast<std::uint32_t>(number); };
-  v = static_cast<std::int32_t>(charged<false, std::uint32_t, std::int32_t>(
-      unsigned_of(v), unsigned_of(neurons.loss[i]), unsigned_of(neurons.bias[i]), unsigned_of(x)));
+  return static_cast<std::int32_t>(charged<false, std::uint32_t, std::int32_t>(unsigned_of(v), unsigned_of(loss),
+                                                                              unsigned_of(bias), unsigned_of(x)));
+}
+
+inline std::int16_t charged_one(std::int16_t v, std::int16_t loss, std::int16_t bias, std::int16_t x) {
+  return static_cast<std::int16_t>(v - ((v * loss) >> 16) + x + bias);
+}
+
+template <typename T>
+void step_neuron(const Neurons<T>& neurons, std::size_t i, T x, std::uint8_t& y) {
+  auto& v = neurons.v[i];
+  v = charged_one(v, neurons.loss[i], neurons.bias[i], x);
   y = v >= neurons.threshold[i] ? 1 : 0;
   if (y == 1) v = 0;
 }
@@ -80,40 +96,61 @@ void step_plain(const PlainNeurons& neurons, const PlainRows<X>& rows, std::size
   auto i = neurons.is_small ? step_whole_vectors<true>(neurons, rows, size) : step_whole_vectors<false>(neurons, rows, size);
   for (; i < size; i++)
     for (std::size_t t = 0; t < rows.steps; t++)
-      step_neuron(neurons, i, rows.x[t * rows.x_stride + i], rows.y[t * rows.y_stride + i]);
+      step_neuron(neurons, i, std::int32_t{rows.x[t * rows.x_stride + i]}, rows.y[t * rows.y_stride + i]);
+}
+
+/** What holds some potentials, and what compares them. */
+template <typename T>
+using VectorOf = std::conditional_t<sizeof(T) == 2, Words, Lanes>;
+template <typename T>
+using SignedVectorOf = std::conditional_t<sizeof(T) == 2, Words, SignedLanes>;
+
+inline Lanes charged_vector(const Lanes& v, const Lanes& loss, const Lanes& bias, const Lanes& x) {
+  return charged<false, Lanes, SignedLanes>(v, loss, bias, x);
+}
+
+inline Words charged_vector(const Words& v, const Words& loss, const Words& bias, const Words& x) {
+  return v - multiply_high(v, loss) + (x + bias);
 }
 
 /** One step of some vectors of channels, numbered by V, at all places: their parameters stay in registers. */
-template <typename X, std::size_t... V>
-inline void step_channels(std::index_sequence<V...>, const PlainNeurons& neurons, const X* x, std::uint8_t* y,
+template <typename T, std::size_t... V>
+inline void step_channels(std::index_sequence<V...>, const Neurons<T>& neurons, const std::int16_t* x, std::uint8_t* y,
                           std::size_t channels, std::size_t places) {
-  const Lanes loss[] = {load_vector<Lanes>(neurons.loss + V * LANES)...};
-  const Lanes bias[] = {load_vector<Lanes>(neurons.bias + V * LANES)...};
-  const SignedLanes threshold[] = {load_vector<SignedLanes>(neurons.threshold + V * LANES)...};
+  using Vector = VectorOf<T>;
+  constexpr auto MANY = sizeof(Vector) / sizeof(T);
+  const Vector loss[] = {load_vector<Vector>(neurons.loss + V * MANY)...};
+  const Vector bias[] = {load_vector<Vector>(neurons.bias + V * MANY)...};
+  const SignedVectorOf<T> threshold[] = {load_vector<SignedVectorOf<T>>(neurons.threshold + V * MANY)...};
+  const auto sums = [&](std::size_t i) {
+    if constexpr (sizeof(T) == 2) return load_vector<Words>(x + i);
+    else return load_lanes(x + i);
+  };
   auto* potential = neurons.v;
   for (std::size_t place = 0; place < places; place++, x += channels, y += channels, potential += channels) {
-    Lanes v[] = {charged<false, Lanes, SignedLanes>(load_vector<Lanes>(potential + V * LANES), loss[V], bias[V],
-                                             load_lanes(x + V * LANES))...};
-    (fire(v[V], threshold[V], y + V * LANES), ...);
-    (store_vector(potential + V * LANES, v[V]), ...);
+    Vector v[] = {charged_vector(load_vector<Vector>(potential + V * MANY), loss[V], bias[V], sums(V * MANY))...};
+    (fire(v[V], threshold[V], y + V * MANY), ...);
+    (store_vector(potential + V * MANY, v[V]), ...);
   }
 }
 
 /** One step of neurons with equal parameters at all places, channels last. */
-template <typename X>
-void step_places(const PlainNeurons& neurons, const X* x, std::uint8_t* y, std::size_t channels, std::size_t places) {
+template <typename T>
+void step_places(const Neurons<T>& neurons, const std::int16_t* x, std::uint8_t* y, std::size_t channels,
+                 std::size_t places) {
+  constexpr auto MANY = sizeof(VectorOf<T>) / sizeof(T);
   const auto behind = [&](std::size_t i) {
-    return PlainNeurons{neurons.loss + i, neurons.threshold + i, neurons.bias + i, neurons.v + i};
+    return Neurons<T>{neurons.loss + i, neurons.threshold + i, neurons.bias + i, neurons.v + i};
   };
   std::size_t i = 0;
-  for (; i + 2 * LANES <= channels; i += 2 * LANES)
+  for (; i + 2 * MANY <= channels; i += 2 * MANY)
     step_channels(std::make_index_sequence<2>{}, behind(i), x + i, y + i, channels, places);
-  if (i == channels) return;
-  for (std::size_t place = 0; place < places; place++) {
-    auto here = behind(i);
+  for (; i + MANY <= channels; i += MANY)
+    step_channels(std::make_index_sequence<1>{}, behind(i), x + i, y + i, channels, places);
+  for (std::size_t place = 0; i < channels && place < places; place++) {
+    auto here = neurons;
     here.v += place * channels;
-    const auto from = place * channels + i;
-    step_plain(here, PlainRows<X>{x + from, 0, y + from, 0, 1}, channels - i);
+    for (auto k = i; k < channels; k++) step_neuron(here, k, T{x[place * channels + k]}, y[place * channels + k]);
   }
 }
 
@@ -136,6 +173,14 @@ inline PlainNeurons led_neurons(const Op& population, const Frame& frame, std::s
   const auto* parameters = population.packed.as<std::int32_t>() + column;
   return {parameters + dv * columns, parameters + threshold * columns, parameters + bias * columns,
           frame.state<std::int32_t>(population, 0) + first_potential, population.has_small_potentials};
+}
+
+/** The same in words. */
+inline WordNeurons led_words(const Op& population, const Frame& frame, std::size_t channels) {
+  using namespace at::lif_plain;
+  const auto* parameters = population.packed.as<std::int16_t>();
+  return {parameters + dv * channels, parameters + threshold * channels, parameters + bias * channels,
+          frame.state<std::int16_t>(population, 0)};
 }
 
 }  // namespace
