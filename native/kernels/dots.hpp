@@ -136,15 +136,17 @@ inline void dot_some(std::index_sequence<N...>, const DotRows& rows, std::size_t
 
 /** Sums of all rows in some vectors of columns, whose weights stay near meanwhile. */
 template <std::size_t VECTORS>
-inline void dot_columns(DotRows rows, std::size_t count, std::size_t column) {
-  const auto advance = [&](std::size_t by) {
-    rows.messages += by * rows.message_stride;
-    rows.sums += by * rows.sum_stride;
-    count -= by;
+inline void dot_columns(const DotRows& rows, std::size_t count, std::size_t column) {
+  const auto from = [&](std::size_t row) {
+    auto those = rows;
+    those.messages += row * rows.message_stride;
+    those.sums += row * rows.sum_stride;
+    return those;
   };
-  for (; count >= Dots::HELD_ROWS; advance(Dots::HELD_ROWS))
-    dot_some<VECTORS>(std::make_index_sequence<Dots::HELD_ROWS * VECTORS>{}, rows, column);
-  for (; count > 0; advance(1)) dot_some<VECTORS>(std::make_index_sequence<VECTORS>{}, rows, column);
+  std::size_t row = 0;
+  for (; row + Dots::HELD_ROWS <= count; row += Dots::HELD_ROWS)
+    dot_some<VECTORS>(std::make_index_sequence<Dots::HELD_ROWS * VECTORS>{}, from(row), column);
+  for (; row < count; row++) dot_some<VECTORS>(std::make_index_sequence<VECTORS>{}, from(row), column);
 }
 
 /** All sums of some rows. `columns` are whole panels. */
