@@ -12,6 +12,7 @@ export const PROJECT_FILES = [
   'arithmetic.hpp',
   'card.hpp',
   'counting.hpp',
+  'events.hpp',
   'fixed.hpp',
   'frame.hpp',
   'kernels.hpp',

@@ -20,11 +20,19 @@ export interface Built {
   readonly weights: Uint8Array;
 }
 
+const COMPILER = 'c++';
 const FLAGS = ['-std=c++17', '-O1', '-fPIC', '-shared', '-fvisibility=hidden', '-ffp-contract=off'];
 const WARNINGS = ['-Wall', '-Wextra', '-Werror'];
 
+/** Sums of sparse synapses stay in the memory of a sample, as they do for a whole grid. */
+export const FAR_SUMS = ['-DSPIKE_NEAR_BYTES=0'];
+
 /** Builds the host library of some networks into a folder. */
-export function buildMany(graphs: readonly Graph[], folder: string, compiler = 'c++') {
+export function buildMany(
+  graphs: readonly Graph[],
+  folder: string,
+  { flags = [] }: { readonly flags?: readonly string[] } = {},
+) {
   mkdirSync(folder, { recursive: true });
   for (const name of PROJECT_FILES) writeFileSync(join(folder, name), shipped(`cuda/${name}`));
   const texts = graphs.map((graph, i) => {
@@ -36,9 +44,9 @@ export function buildMany(graphs: readonly Graph[], folder: string, compiler = '
   const all = texts.map((_, i) => `#include "network${i}.cu"\n`).join('');
   writeFileSync(join(folder, 'all.cpp'), all);
   const library = join(folder, 'liball.so');
-  const args = [...FLAGS, ...WARNINGS, join(folder, 'all.cpp'), '-o', library];
-  const built = spawnSync(compiler, args, { encoding: 'utf8' });
-  if (built.status !== 0) throw new Error(`${compiler} says ${built.stderr.slice(0, 4000)}`);
+  const args = [...FLAGS, ...WARNINGS, ...flags, join(folder, 'all.cpp'), '-o', library];
+  const built = spawnSync(COMPILER, args, { encoding: 'utf8' });
+  if (built.status !== 0) throw new Error(`${COMPILER} says ${built.stderr.slice(0, 4000)}`);
   return { library, texts: texts as readonly Built[] };
 }
 

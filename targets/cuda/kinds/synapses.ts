@@ -24,7 +24,7 @@ function late({ op, sizeOf, state, room }: OpWriter): string[] {
 
 export const dense: WriteOp = (writer) => {
   const { op, array } = writer;
-  const [, , bins, , inputs, out] = op.numbers;
+  const [, , bins, rows, inputs, out] = op.numbers;
   const [weights, delays] = op.arrays;
   const isLate = bins! > 1;
   const members = [
@@ -34,7 +34,10 @@ export const dense: WriteOp = (writer) => {
     array('Weights', turned(weights!, out!, inputs!)),
     ...(isLate ? [array('Delays', turned(delays!, out!, inputs!)), ...late(writer)] : []),
   ];
-  return { members, calls: [callOf(writer, isLate ? 'late_dense' : 'dense', GATHERED)] };
+  return {
+    members,
+    calls: [callOf(writer, isLate ? 'late_dense' : rows === 1 ? 'dense' : 'dense_rows', GATHERED)],
+  };
 };
 
 export const sparse: WriteOp = (writer) => {

@@ -1,8 +1,13 @@
 #pragma once
 
-#include "frame.hpp"
+#include "events.hpp"
 
 /* Synapses: sums of 32 bits, shifted once, that arrive now or some steps later. */
+/** Sums of so many bytes are kept near; a build with 0 keeps none there, as it is for a whole grid. */
+#if !defined(SPIKE_NEAR_BYTES)
+#define SPIKE_NEAR_BYTES ROOM_BYTES
+#endif
+
 namespace spike {
 
 /** Sums of each delay join what is under way, and what is due arrives: one neuron. */
@@ -19,9 +24,58 @@ SPIKE_DEVICE void arrive_later(const Frame& frame, int i) {
   due = 0;
 }
 
-/** dense without delays: a thread has a sum to itself, and neighbours read neighbouring weights. */
+/** Weights that a thread reads at once, of neighbouring results. */
+template <class W, int COUNT>
+struct alignas(sizeof(W) * COUNT) Neighbours {
+  W weights[COUNT];
+};
+
+/**
+ * dense without delays, of one row: a block takes results side by side, as many as it has threads. It lists the messages
+ * that are not zero, and groups of threads share the list; what each group adds up meets in the room of the block. In the
+ * end a thread has the result that it would have in any other kernel.
+ */
 template <class Op, class Team>
 SPIKE_KERNEL void dense(const Team& team, const Frame& frame) {
+  using W = typename Op::Weights::Type;
+  constexpr int tile = Op::out < THREADS ? Op::out : THREADS;
+  constexpr int together = sizeof(W) == 1 && tile % 4 == 0 && Op::out % 4 == 0 ? 4 : 1;
+  constexpr int lanes = tile / together;
+  constexpr int groups = THREADS / lanes;
+  using Some = Neighbours<W, together>;
+  auto& events = events_in(team);
+  auto* sums = reinterpret_cast<std::int32_t*>(team.room() + sizeof(Events));
+  for (int base = team.first(); base < Op::out; base += team.size()) {
+    team.threads([&](int thread) { sums[thread] = 0; });
+    team.meet();
+    for (int from = 0; from < Op::in; from += Events::MOST) {
+      const auto end = Op::in - from < Events::MOST ? Op::in : from + Events::MOST;
+      // A list of all messages is right for all results.
+      if (Op::in > Events::MOST || base == team.first()) list_events<typename Op::X>(team, frame, from, end, events);
+      team.threads([&](int thread) {
+        const auto at = base + thread % lanes * together;
+        if (thread >= lanes * groups || at >= Op::out) return;
+        std::int32_t mine[together] = {};
+        for (int k = thread / lanes; k < events.count; k += groups) {
+          const auto row = static_cast<std::size_t>(events.from[k]) * Op::out + at;
+          const auto some = *reinterpret_cast<const Some*>(Op::Weights::in(frame) + row);
+          for (int n = 0; n < together; n++) mine[n] = accumulate(mine[n], some.weights[n], events.message[k]);
+        }
+        for (int n = 0; n < together; n++) Team::add(sums[thread % lanes * together + n], mine[n]);
+      });
+      team.meet();
+    }
+    team.threads([&](int thread) {
+      if (base + thread >= Op::out) return;
+      put<typename Op::Y>(frame, base + thread, arriving(sums[thread], Op::exponent, Op::width));
+    });
+    team.meet();
+  }
+}
+
+/** dense without delays, of several rows: a thread has a sum to itself, and neighbours read neighbouring weights. */
+template <class Op, class Team>
+SPIKE_KERNEL void dense_rows(const Team& team, const Frame& frame) {
   using X = typename Op::X;
   const auto* weights = Op::Weights::in(frame);
   team.each(Op::Y::size, [&](int at) {
@@ -56,12 +110,16 @@ SPIKE_KERNEL void late_dense(const Team& team, const Frame& frame) {
   });
 }
 
-/** sparse: a warp takes a source that has sent, and adds the list of its synapses. */
+/**
+ * sparse: a warp takes a source that has sent, and adds the list of its synapses. Where a block has the sample to itself and
+ * sums fit its room, they are there, else in the memory of the sample.
+ */
 template <class Op, class Team>
 SPIKE_KERNEL void sparse(const Team& team, const Frame& frame) {
   using X = typename Op::X;
   constexpr int size = Op::Y::size;
-  auto* sums = Op::Sums::in(frame);
+  constexpr bool is_near = Team::is_one_block && Op::bins == 1 && size * sizeof(std::int32_t) <= SPIKE_NEAR_BYTES;
+  auto* sums = is_near ? reinterpret_cast<std::int32_t*>(team.room()) : Op::Sums::in(frame);
   team.each(Op::bins * size, [&](int i) { sums[i] = 0; });
   team.sync();
   const auto* starts = Op::Starts::in(frame);
@@ -79,6 +137,7 @@ SPIKE_KERNEL void sparse(const Team& team, const Frame& frame) {
     if constexpr (Op::bins > 1) arrive_later<Op>(frame, i);
     else put<typename Op::Y>(frame, i, arriving(sums[i], Op::exponent, Op::width));
   });
+  if constexpr (is_near) team.meet();
 }
 
 /** conv and conv-transpose: each result gathers, by a list for its place, the messages that reach it. */
