@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect } from '@jest/globals';
 import { planOf } from '../../src/ir/engine/plan.ts';
 import { KINDS } from '../../targets/cuda/kinds/index.ts';
-import { addonHere } from '../native/compare.ts';
+import { addonHere, drawInputs } from '../native/compare.ts';
 import { randomGraph } from '../support/random-graph.ts';
 import { testHost } from './compilers.ts';
 import { buildMany, differenceIn } from './many.ts';
@@ -33,7 +33,7 @@ testHost(
     const graphs = seeds.map((seed) => randomGraph(seed, 'fixed'));
     const { library, texts } = buildMany(graphs, folder);
     const differences = texts.map((built, i) =>
-      differenceIn(addonHere(), library, built, { seed: seeds[i]!, steps: 7 }),
+      differenceIn(addonHere(), library, built, drawInputs(built.graph, seeds[i]!, 7)),
     );
     expect(differences).toEqual(seeds.map(() => undefined));
   },

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomGraph } from '../support/random-graph.ts';
-import { addonHere } from '../native/compare.ts';
+import { addonHere, drawInputs } from '../native/compare.ts';
 import { FAR_SUMS, buildMany, differenceIn } from './many.ts';
 
 /*
@@ -25,7 +25,12 @@ try {
     const { library, texts } = buildMany(graphs, join(folder, String(from)), { flags });
     for (const [i, built] of texts.entries()) {
       ops += built.graph.ops.length;
-      const difference = differenceIn(addon, library, built, { seed: from + i, steps: STEPS });
+      const difference = differenceIn(
+        addon,
+        library,
+        built,
+        drawInputs(built.graph, from + i, STEPS),
+      );
       if (difference) process.stderr.write(`seed ${from + i}: ${difference}\n`);
       if (difference) wrong++;
     }

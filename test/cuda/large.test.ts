@@ -7,7 +7,7 @@ import { spikesType } from '../../src/ir/types.ts';
 import { random } from '../../src/support/random.ts';
 import type { Dtype } from '../../src/tensor/dtype.ts';
 import { tensor, tensorOf } from '../../src/tensor/tensor.ts';
-import { addonHere } from '../native/compare.ts';
+import { addonHere, drawInputs } from '../native/compare.ts';
 import { graphOf } from '../support/graph-of.ts';
 import { testHost } from './compilers.ts';
 import { FAR_SUMS, buildMany, differenceIn } from './many.ts';
@@ -72,7 +72,7 @@ testHost(
     for (const flags of [[], FAR_SUMS]) {
       const { library, texts } = buildMany(NETWORKS, join(folder, String(flags.length)), { flags });
       const differences = texts.map((built, seed) =>
-        differenceIn(addonHere(), library, built, { seed, steps: 4 }),
+        differenceIn(addonHere(), library, built, drawInputs(built.graph, seed, 4)),
       );
       expect(differences).toEqual(NETWORKS.map(() => undefined));
     }
