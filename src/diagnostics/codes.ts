@@ -14,6 +14,7 @@ export * from './codes/usage.ts';
 export * from './codes/models.ts';
 export * from './codes/onnx.ts';
 export * from './codes/tensor-files.ts';
+export * from './codes/netx.ts';
 export * from './codes/samples.ts';
 export * from './codes/calibration.ts';
 export * from './codes/events.ts';

@@ -15,7 +15,8 @@ const FOREIGN: readonly Foreign[] = [
   },
   {
     format: 'HDF5',
-    instead: 'export the model to ONNX; for Keras, with tf2onnx or keras.export',
+    instead:
+      'export the model to ONNX; for Keras, with tf2onnx or keras.export. Networks of netx have names that end in .net',
     matches: (head) => startsWith(head, HDF5),
   },
   {

@@ -49,7 +49,7 @@ export interface Frontend {
   readonly summary: string;
   /** With the dot, in lower case. */
   readonly extensions: readonly string[];
-  /** Whether a file is of this format, by its first bytes. */
-  detect(head: Uint8Array): boolean;
+  /** Whether a file is of this format, by its first bytes; where those leave it open, by its name too. */
+  detect(head: Uint8Array, name: string): boolean;
   load(): Promise<{ readonly read: ReadModel }>;
 }

@@ -2,6 +2,7 @@ import * as codes from '../diagnostics/codes.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
 import { foreignFormat } from './foreign.ts';
 import type { Frontend, ImportOptions, ImportResult, Source } from './frontend.ts';
+import { isNetx } from './netx/detect.ts';
 import { isOnnx } from './onnx/detect.ts';
 import { headOf } from './source.ts';
 import { isSpk } from './spk/detect.ts';
@@ -15,6 +16,16 @@ export const FRONTENDS: readonly Frontend[] = [
     detect: isOnnx,
     load: async () => {
       const { read } = await import('./onnx/import.ts');
+      return { read };
+    },
+  },
+  {
+    name: 'netx',
+    summary: 'networks of layers in HDF5, as tools around Lava export them',
+    extensions: ['.net'],
+    detect: isNetx,
+    load: async () => {
+      const { read } = await import('./netx/read.ts');
       return { read };
     },
   },
@@ -44,7 +55,7 @@ export async function importModel(
 export function findFrontend(source: Source, frontends = FRONTENDS): Frontend {
   const { name } = source;
   const head = headOf(source);
-  const byContent = frontends.find((frontend) => frontend.detect(head));
+  const byContent = frontends.find((frontend) => frontend.detect(head, name));
   if (byContent) return byContent;
   const foreign = foreignFormat(head, name);
   if (foreign) fail(codes.foreignModel(foreign, { file: name }));

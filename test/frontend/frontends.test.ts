@@ -68,7 +68,7 @@ test('every frontend loads', async () => {
 test('an unknown file says what can be read', () => {
   const found = fault(() => findFrontend(text('hello', 'notes.txt')));
   expect(found).toMatchObject({ code: 'SPK4001', exit: 4, at: { file: 'notes.txt' } });
-  expect(found.hint).toBe('models are read from onnx (.onnx), spk (.spk)');
+  expect(found.hint).toBe('models are read from onnx (.onnx), netx (.net), spk (.spk)');
 });
 
 test.each([

@@ -30,13 +30,23 @@ export function layersOf(graph: Graph): readonly Layer[] {
     const next = nextLayer(value, readers);
     if (next === undefined) break;
     if ('fault' in next) return fail(codes.notNetx({ faults: [next.fault] }));
-    layers.push(next);
     value = next.population.result;
+    // Whoever reads a network counts its spikes: that is no layer.
+    if (layers.length > 0 && isCount(next)) continue;
+    layers.push(next);
   }
   const shown = graph.outputs.filter((output) => output.value !== value);
   faults.push(...shown.map(({ name }) => `output '${name}' is not what the last layer sends`));
   if (layers.length === 0) faults.push('it has no layers');
   return faults.length > 0 ? fail(codes.notNetx({ faults })) : layers;
+}
+
+function isCount({ synapse, population }: Layer): boolean {
+  return (
+    synapse === undefined &&
+    population.kind === 'sigma' &&
+    Object.keys(population.attrs).length === 0
+  );
 }
 
 function isPassed(kind: string): boolean {

@@ -1,0 +1,87 @@
+import { tensorOf } from '../../tensor/tensor.ts';
+import type { NetworkBuilder, Value } from './builder.ts';
+import { type LayerFields, integerTensor } from './layer-fields.ts';
+
+/** Kinds of neurons that are read; a layer without any sums up. */
+const LEAKY = new Set(['CUBA', 'LOIHI']);
+const SIGMA_DELTA = 'SDNN';
+
+export function isReadNeuron(kind: string | undefined): boolean {
+  return kind === undefined || LEAKY.has(kind) || kind === SIGMA_DELTA;
+}
+
+/** Fraction bits that the format's own tool gives to biases and to changes. */
+const EXPONENT = 6;
+
+const one = (x: number) => tensorOf('i32', [], [x]);
+
+/** The neurons of a layer behind the current that arrives at them. */
+export function population(builder: NetworkBuilder, layer: LayerFields, current: Value): Value {
+  const { neuron } = layer;
+  const name = `layer${layer.index}`;
+  const bias = biasOf(layer, current.type.shape);
+  const add = (kind: string, attrs = {}) =>
+    builder.add(layer, { name, kind, inputs: [current], attrs });
+  if (neuron === undefined) {
+    builder.note(layer, 'it has no neurons, and sums up what arrives');
+    return add('sigma', bias);
+  }
+  if (LEAKY.has(neuron))
+    return add('lif', { ...leaky(builder, layer), ...bias, biasExponent: EXPONENT });
+  if (layer.has('neuron/sigma_output')) {
+    if ('bias' in bias) layer.refuse('it sums up its output, and has a bias');
+    return add('sigma');
+  }
+  return add('sigma-delta', { ...changes(layer), ...bias, activation: activationOf(layer) });
+}
+
+/** The neurons of an input layer: their bias is one for all, and a change is sent as it is. */
+export function inputPopulation(builder: NetworkBuilder, layer: LayerFields, given: Value): Value {
+  const name = `layer${layer.index}`;
+  const bias = Math.trunc(layer.number('bias', 0));
+  const offset = bias === 0 ? {} : { bias: one(bias) };
+  if (layer.neuron === SIGMA_DELTA) {
+    if (bias !== 0) layer.refuse('it sends changes of its input, and has a bias');
+    return builder.add(layer, { name, kind: 'delta', inputs: [given], attrs: changes(layer) });
+  }
+  // What an input layer is given is a bias that changes: no current decays.
+  const attrs = { ...leaky(builder, layer), du: one(4095), ...offset, biasExponent: EXPONENT };
+  return builder.add(layer, { name, kind: 'lif', inputs: [given], attrs });
+}
+
+function leaky(builder: NetworkBuilder, layer: LayerFields) {
+  if (layer.number('neuron/gradedSpike', 0) !== 0)
+    layer.refuse('its leaky neurons send more than single spikes');
+  const waits = layer.number('neuron/refDelay', 1);
+  if (waits > 1)
+    builder.note(
+      layer,
+      `its neurons rest ${waits} steps after a spike, which the format's tool ignores`,
+    );
+  const scalar = (name: string) => layer.number(`neuron/${name}`);
+  return {
+    du: one(scalar('iDecay') - 1),
+    dv: one(scalar('vDecay')),
+    vth: one(scalar('vThMant')),
+  };
+}
+
+function changes(layer: LayerFields) {
+  return { vth: one(layer.number('neuron/vThMant')) };
+}
+
+function activationOf(layer: LayerFields): string {
+  const found = layer.word('neuron/activation') ?? 'identity';
+  return ['relu', 'identity'].includes(found)
+    ? found
+    : layer.refuse(`its activation is ${found.slice(0, 40)}`);
+}
+
+/** One a neuron, or one a channel of planes; nothing where all are zero. */
+function biasOf(layer: LayerFields, shape: readonly number[]) {
+  if (!layer.has('bias')) return {};
+  const { numbers } = layer.integers('bias');
+  if (numbers.every((x) => x === 0)) return {};
+  const places = shape.length > 2 ? shape.slice(2).map(() => 1) : [];
+  return { bias: integerTensor([numbers.length, ...places], numbers) };
+}

@@ -1,0 +1,141 @@
+import { tensorOf } from '../../tensor/tensor.ts';
+import { sizeOf } from '../../tensor/shape.ts';
+import { type NetworkBuilder, type Value, flattened, late } from './builder.ts';
+import { type Integers, type LayerFields, integerTensor } from './layer-fields.ts';
+import { storedOf } from './weights.ts';
+
+/** The current that arrives at the neurons of a layer, of the messages that it reads. */
+export type Synapses = (builder: NetworkBuilder, layer: LayerFields, from: Value) => Value;
+
+const MOST_DELAY = 62;
+
+export const dense: Synapses = (builder, layer, from) => {
+  const { shape, numbers } = layer.integers('weight');
+  const [matrix] = storedOf(builder, layer, [asMatrix({ shape, numbers }, layer)]);
+  return weigh(builder, layer, from, matrix!);
+};
+
+/** A layer that also hears itself, each synapse a step later. */
+export const denseRecurrent: Synapses = (builder, layer, from) => {
+  const own = layer.has('weight_rec') ? 'weight_rec' : 'recWeight';
+  const given = [layer.integers('weight'), layer.integers(own)];
+  const [forward, back] = storedOf(
+    builder,
+    layer,
+    given.map((one) => asMatrix(one, layer)),
+  );
+  const out = forward!.shape[0]!;
+  if (back!.shape.join() !== `${out},${out}`) layer.refuse(`its ${own} is not [${out},${out}]`);
+  const current = weigh(builder, layer, from, forward!);
+  // The population is not there yet: a delay may name what comes later.
+  const { shape } = current.type;
+  const sent: Value = {
+    name: `layer${layer.index}`,
+    type: { role: 'spikes', dtype: 'u1', shape },
+  };
+  const { index } = layer;
+  const add = (name: string, kind: string, inputs: readonly Value[], attrs = {}) =>
+    builder.add(layer, { name: `${name}${index}`, kind, inputs, attrs });
+  const before = add('before', 'delay', [sent]);
+  const weight = integerTensor(back!.shape, back!.numbers);
+  const again = add('again', 'dense', [before], { weight });
+  return add('both', 'add', [current, again]);
+};
+
+export const conv: Synapses = (builder, layer, from) =>
+  overPlanes(builder, layer, from, {
+    kind: 'conv',
+    kernels: withoutTime(layer.integers('weight')),
+  });
+
+export const convTranspose: Synapses = (builder, layer, from) =>
+  overPlanes(builder, layer, from, {
+    kind: 'conv-transpose',
+    kernels: withoutTime(layer.integers('weight')),
+  });
+
+/** Each plane by itself, with the same window of weights. */
+export const pool: Synapses = (builder, layer, from) => {
+  const channels = from.type.shape[1] ?? 0;
+  const { shape, numbers } = withoutTime(layer.integers('weight'));
+  if (sizeOf(shape.slice(0, 2)) !== 1) layer.refuse(`its weights are [${shape.join(',')}]`);
+  const kernels = {
+    shape: [channels, 1, ...shape.slice(2)],
+    numbers: Int32Array.from(
+      { length: channels * numbers.length },
+      (_, i) => numbers[i % numbers.length]!,
+    ),
+  };
+  return overPlanes(builder, layer, from, { kind: 'conv', kernels, groups: channels });
+};
+
+interface Planes {
+  readonly kind: 'conv' | 'conv-transpose';
+  readonly kernels: Integers;
+  readonly groups?: number;
+}
+
+function overPlanes(
+  builder: NetworkBuilder,
+  layer: LayerFields,
+  from: Value,
+  planes: Planes,
+): Value {
+  const { kind, kernels, groups = layer.number('groups', 1) } = planes;
+  if (from.type.shape.length !== 4) layer.refuse('what it reads is no planes');
+  const delays = delaysOf(layer, [1, 1]);
+  if (typeof delays === 'object') layer.refuse('its synapses have delays of their own');
+  const pads = layer.extents('padding', 0);
+  const strides = layer.extents('stride', 1);
+  const attrs = {
+    weight: integerTensor(kernels.shape, kernels.numbers),
+    strides,
+    pads: [...pads, ...pads],
+    dilations: layer.extents('dilation', 1),
+    groups,
+    width: 24,
+    ...(kind === 'conv-transpose' && { outputPadding: strides.map(() => 0) }),
+  };
+  const inputs = [late(builder, layer, from, delays)];
+  return builder.add(layer, { name: `current${layer.index}`, kind, inputs, attrs });
+}
+
+function weigh(builder: NetworkBuilder, layer: LayerFields, from: Value, matrix: Integers): Value {
+  const row = flattened(builder, layer, from);
+  const delays = delaysOf(layer, matrix.shape as [number, number]);
+  const isShared = typeof delays === 'number';
+  const attrs = {
+    weight: integerTensor(matrix.shape, matrix.numbers),
+    ...(!isShared && { delays: tensorOf('u8', matrix.shape, delays) }),
+  };
+  const inputs = [late(builder, layer, row, isShared ? delays : 0)];
+  return builder.add(layer, { name: `current${layer.index}`, kind: 'dense', inputs, attrs });
+}
+
+/** Rows of a matrix: of one neuron, a file has the row alone. */
+function asMatrix({ shape, numbers }: Integers, layer: LayerFields): Integers {
+  if (shape.length === 2) return { shape, numbers };
+  if (shape.length === 1) return { shape: [1, ...shape], numbers };
+  const [out, width, ...more] = shape;
+  return out !== undefined && more.every((extent) => extent === 1)
+    ? { shape: [out, width!], numbers }
+    : layer.refuse(`its weights are [${shape.join(',')}]`);
+}
+
+/** Older files have an axis of one step behind. */
+function withoutTime({ shape, numbers }: Integers): Integers {
+  return { shape: shape.length === 5 && shape[4] === 1 ? shape.slice(0, 4) : shape, numbers };
+}
+
+/** Steps that all synapses wait, or those of each: by their neuron, or else by what they hear. */
+function delaysOf(layer: LayerFields, [out, width]: readonly [number, number]): number | number[] {
+  if (!layer.has('delay')) return 0;
+  const { numbers } = layer.integers('delay');
+  const steps = Array.from(numbers, (x) => Math.min(MOST_DELAY, Math.max(0, x)));
+  if (steps.every((x) => x === steps[0])) return steps[0] ?? 0;
+  const all = Array.from({ length: out * width }, (_, i) => i);
+  if (steps.length === out * width) return steps;
+  if (steps.length === out) return all.map((i) => steps[Math.floor(i / width)]!);
+  if (steps.length === width) return all.map((i) => steps[i % width]!);
+  return layer.refuse(`it has ${steps.length} delays for synapses of [${out},${width}]`);
+}

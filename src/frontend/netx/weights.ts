@@ -1,0 +1,26 @@
+import { clamp } from '../../ir/integers.ts';
+import type { NetworkBuilder } from './builder.ts';
+import type { Integers, LayerFields } from './layer-fields.ts';
+
+/**
+ * The weights that sums of a chip use, of these: eight bits hold them with a shift for all, and one of
+ * the bits is the sign where weights have both.
+ */
+export function storedOf(
+  builder: NetworkBuilder,
+  layer: LayerFields,
+  matrices: readonly Integers[],
+): readonly Integers[] {
+  const numbers = matrices.flatMap((matrix) => Array.from(matrix.numbers));
+  const [low, high] = numbers.reduce(([a, b], x) => [Math.min(a, x), Math.max(b, x)], [0, 0]);
+  const isMixed = low < 0 && high > 0;
+  const least = isMixed ? -256 : -255;
+  const most = isMixed ? 254 : 255;
+  // Smaller ones are shifted up before the lowest bit goes, and lose nothing.
+  const lost = isMixed && (low < -128 || high > 127) ? 1 : 0;
+  const stored = (x: number) => (clamp(x, least, most) >> lost) << lost;
+  const changed = numbers.filter((x) => stored(x) !== x).length;
+  if (changed > 0)
+    builder.note(layer, `${changed} weights are none that 8 bits hold, and lose their lowest bit`);
+  return matrices.map((matrix) => ({ ...matrix, numbers: matrix.numbers.map(stored) }));
+}
