@@ -10,6 +10,7 @@ export function mappingRows({ mapping }: Report): string[][] {
     ['cores', coresOf(mapping)],
     // Where all is on one core there are none.
     ...(mapping.hops > 0 ? [['hops', hopsOf(mapping)]] : []),
+    ['energy', energyOf(mapping)],
   ];
 }
 
@@ -23,6 +24,12 @@ function coresOf({ cores, chips, coresLowerBound, resources }: Mapping): string 
     fullest &&
     `; core ${fullest[1].core} has ${percent(fullest[1].most / fullest[1].has)} of its ${fullest[0]}`;
   return `${count(cores)}${on}, ${count(least)} at least${most ?? ''}`;
+}
+
+/** By the profile's constants; what samples send is not known before they run. */
+function energyOf({ energyPj: { total, most } }: Mapping): string {
+  const [low, high] = [total, most].map((pj) => (pj / 1e6).toFixed(3));
+  return `${low!} to ${high!} µJ when every neuron fires once, by the profile; of samples by run --executor chip`;
 }
 
 /** Beside a plain mapping and the best of the simple ones. */

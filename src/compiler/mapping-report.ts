@@ -27,8 +27,37 @@ export interface MappingReport {
   };
   /** The busiest core or link and the barrier behind it, by the profile. */
   readonly stepTimeNs: { readonly most: number; readonly boundBy: 'cores' | 'links' };
+  /** Of such a step, without static power: what a sample's come to is known once it ran on executor `chip`. */
+  readonly energyPj: EnergyOfStep;
+  /** Of each chip. */
+  readonly mesh: { readonly columns: number; readonly rows: number };
+  /** Where each core is, and how long it is busy in such a step. */
+  readonly loads: readonly CoreLoad[];
   /** What simpler mappings of the same network come to. */
   readonly baselines: readonly Baseline[];
+}
+
+export interface CoreLoad {
+  readonly chip: number;
+  readonly x: number;
+  readonly y: number;
+  readonly ns: number;
+}
+
+/** In pJ by term: a count times a constant of the profile, and what it comes to where others have measured more. */
+export interface EnergyOfStep {
+  readonly terms: readonly {
+    readonly term: string;
+    readonly count: number;
+    readonly constantPj: number;
+    readonly pj: number;
+    readonly mostPj: number;
+    readonly provenance: string;
+    readonly source: string;
+  }[];
+  readonly hopsPj: number;
+  readonly total: number;
+  readonly most: number;
 }
 
 export interface ResourceUse {

@@ -12,6 +12,7 @@ import type { MixedPrecision } from './mixed-precision/mixed-precision.ts';
 import type { Pruning } from './mixed-precision/pruning.ts';
 import type { PassEntry } from './observers.ts';
 import type { MappingReport } from './mapping-report.ts';
+import { type NeuroBench, neuroBenchOf } from './neurobench.ts';
 import type { Model } from './read-model.ts';
 import type { Proof } from './prove.ts';
 import type { CompileRequest } from './request.ts';
@@ -35,6 +36,8 @@ export interface Report {
   readonly timing: Timing;
   /** Where the network is on cores, for a target that has some. */
   readonly mapping?: MappingReport;
+  /** Beside it, for comparisons with networks elsewhere. */
+  readonly neurobench?: NeuroBench;
   readonly passes: readonly PassEntry[];
   readonly calibration?: {
     readonly source: Calibration['source'];
@@ -90,7 +93,10 @@ export function reportOf(parts: ReportParts): Report {
       ...(memory && { memory }),
     },
     timing: timingOf(placed),
-    ...(parts.mapping && { mapping: parts.mapping }),
+    ...(parts.mapping && {
+      mapping: parts.mapping,
+      neurobench: neuroBenchOf(placed, OP_TABLE, parts.steps),
+    }),
     passes: parts.passes,
     ...(calibration && { calibration: calibrationOf(calibration) }),
     ...qualityOf(parts.checked),

@@ -204,6 +204,18 @@ test('target loihi3 puts a mapping beside the program, which runs to the same ou
     /^ {2}hops .* energy .* % less than spatial, row-major, .* % less than Hilbert, force-directed$/m,
   );
   const { mapping } = JSON.parse(readFileSync(place.path('mapped/report.json'), 'utf8')) as Report;
+  const { neurobench } = JSON.parse(
+    readFileSync(place.path('mapped/report.json'), 'utf8'),
+  ) as Report;
+  expect(neurobench).toMatchObject({ definitions: 'NeuroBench 2.3.0' });
+  const shown = place.run(['inspect', 'mapped']).stdout;
+  expect(shown).toMatch(/^ {2}work of each core, in tenths of the busiest \(#\): [\d,]+ ns/m);
+  expect(
+    shown
+      .match(/^ {2}[1-9#.]{16}$/gm)!
+      .join('')
+      .replace(/[^1-9#]/g, ''),
+  ).toHaveLength(14);
   // The host encodes 784 pixels.
   expect(mapping).toMatchObject({ cores: 14, coresLowerBound: { neurons: 14 }, neurons: 266 });
   const outputs = (folder: string) => {

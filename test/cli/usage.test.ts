@@ -123,7 +123,10 @@ test('list shows every table', () => {
   expect(rows('executors')).toContainEqual(expect.objectContaining({ name: 'reference' }));
   expect(rows('profiles').map(({ name }) => name)).toEqual(['loihi1', 'loihi2', 'loihi3']);
   expect(place.run(['list', 'ops']).stdout).toMatch(/^lif +\S/m);
-  expect(place.run(['list', 'profiles']).stdout).toMatch(/^ +neurons +1024 .*Davies 2018/m);
+  const profiles = place.run(['list', 'profiles']).stdout;
+  expect(profiles).toMatch(/^ +neurons +1024 .*Davies 2018/m);
+  expect(profiles).toMatch(/^ +powerOfTwoWidths +yes \(recovered/m);
+  expect(profiles).toMatch(/^ +neuronPrograms +no \(/m);
 });
 
 test('config shows the settings, the file and the schema', () => {

@@ -7,6 +7,7 @@ import {
   type Config,
   type Graph,
   type GraphDescription,
+  type Report,
   OP_TABLE,
   PASS_TABLE,
   TARGET_TABLE,
@@ -22,6 +23,7 @@ import { readShape } from '../compile-request.ts';
 import { count } from '../count.ts';
 import { flag, integer, list } from '../options.ts';
 import type { Output } from '../output.ts';
+import { meshPicture } from '../mesh-picture.ts';
 import { memoryFacts } from '../memory-facts.ts';
 import { tableLines } from '../table.ts';
 
@@ -61,6 +63,8 @@ interface Found extends GraphDescription {
   readonly format: string;
   readonly target?: string;
   readonly steps?: number;
+  /** Where the network is on cores, if it is on some. */
+  readonly mapping?: NonNullable<Report['mapping']>;
   /** Sums of a network of integers, where they were asked for. */
   readonly accumulators?: readonly Accumulator[];
   /** Open leading extents of the model that are taken to be 1, in words. */
@@ -80,9 +84,11 @@ async function look(
 ): Promise<Found & { readonly graph: Graph }> {
   if (statSync(thing, { throwIfNoEntry: false })?.isDirectory()) {
     if (inputShapes.size > 0) fail(codes.shapesFixed({}));
-    const { graph, manifest } = await readArtifact(thing, OP_TABLE);
+    const { graph, manifest, files } = await readArtifact(thing, OP_TABLE);
     const { target, steps } = manifest;
-    return { graph, format: 'artifact', target, steps, ...describeGraph(graph, OP_TABLE) };
+    const { mapping } = reportIn(files.read('report.json'));
+    const described = { ...describeGraph(graph, OP_TABLE), ...(mapping && { mapping }) };
+    return { graph, format: 'artifact', target, steps, ...described };
   }
   const { graph, format, warnings, assumed } = await readModel(
     { model: thing, inputShapes },
@@ -96,6 +102,12 @@ async function look(
   const targets = Object.keys(kinds).length === 0 ? [] : [...TARGET_TABLE.keys()];
   const open = assumed.length > 0 && { assumed };
   return { graph, format, ...open, ...described, unsupported: { kinds, targets } };
+}
+
+/** What a compile said of the artifact, if it is there and whole. */
+function reportIn(bytes: Uint8Array | undefined): Partial<Report> {
+  if (bytes === undefined) return {};
+  return JSON.parse(new TextDecoder().decode(bytes)) as Partial<Report>;
 }
 
 /** The sums of a network of integers, with a warning for each that its bits may not hold. */
@@ -140,6 +152,7 @@ function render(found: Found, style: Style): string {
     style.bold(found.name),
     ...facts.map(([name, fact]) => `  ${name!.padEnd(12)}${fact!}`),
     '',
+    ...(found.mapping ? [...meshPicture(found.mapping, style, process.stdout.columns), ''] : []),
     ...(found.accumulators ? sumColumns(found.accumulators, style) : columns(found, style)),
   ].join('\n');
 }

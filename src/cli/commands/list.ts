@@ -123,6 +123,14 @@ function table(rows: readonly Row[], style: Style): string {
 function factLines(facts: unknown): string[] {
   return Object.entries((facts ?? {}) as Profile['facts']).map(
     ([name, { value, unit, provenance, source }]) =>
-      `  ${name.padEnd(18)} ${value} ${unit} (${provenance}: ${source})`,
+      `  ${name.padEnd(18)} ${amount(value, unit)} (${provenance}: ${source})`,
   );
 }
+
+function amount(value: number, unit: string): string {
+  if (unit === FLAG) return value === 0 ? 'no' : 'yes';
+  return `${value} ${unit}`;
+}
+
+/** The unit of facts that hold or do not. */
+const FLAG = 'yes or no';

@@ -11,8 +11,10 @@ import { coreOf, costsOf } from '../partition/core.ts';
 import { lowerBounds } from '../partition/lower-bound.ts';
 import { hopEnergy, linkLoads, placesOf, wiresOf } from '../placement/hops.ts';
 import { chipAt, cornerOf, meshFor } from '../placement/mesh.ts';
-import { RESOURCES } from '../resources.ts';
+import { volumeOf } from '../network/box.ts';
+import { RESOURCES, synapseCost } from '../resources.ts';
 import { baselinesOf } from './baselines.ts';
+import { energyOfStep } from './energy.ts';
 
 /** What cores and links have to do by `mapping.json`, in a step in which every neuron fires once. */
 export function report(
@@ -25,7 +27,8 @@ export function report(
   const { facts } = profile;
   const network = readNetwork(graph, ops, new Set(host));
   const { hops, hopsPj, busiestLink, chips } = trafficOf(cores, facts);
-  const busiestCore = busiestOf(cores, network, facts);
+  const { loads, synops } = workOf(cores, network, facts);
+  const busiestCore = busiestOf(loads);
   const total = (resource: keyof MappedCore['uses']) =>
     cores.reduce((sum, { uses }) => sum + uses[resource], 0);
   return {
@@ -39,6 +42,12 @@ export function report(
     ...(busiestLink && { busiestLink }),
     ...(busiestCore && { busiestCore }),
     stepTimeNs: stepTime(busiestCore?.ns ?? 0, busiestLink?.messages ?? 0, facts),
+    energyPj: energyOfStep(
+      { ...{ synops, hopsPj }, updates: total('neurons'), messages: messagesOf(cores) },
+      facts,
+    ),
+    mesh: { columns: facts['meshColumns']!.value, rows: facts['meshRows']!.value },
+    loads,
     baselines: baselinesOf(network, facts, limits['mappingEffort']!.value),
   };
 }
@@ -63,21 +72,32 @@ function trafficOf(cores: readonly MappedCore[], facts: Limits) {
   return { chips, hops, hopsPj, busiestLink };
 }
 
-function busiestOf(
-  cores: readonly MappedCore[],
-  network: Network,
-  facts: Limits,
-): MappingReport['busiestCore'] {
+/** How busy each core is, and the synaptic operations of all. */
+function workOf(cores: readonly MappedCore[], network: Network, facts: Limits) {
   const costs = costsOf(network, facts);
   const named = new Map(network.populations.map((one) => [one.name, one]));
-  const busy = cores.map(({ tiles }) => {
+  let synops = 0;
+  const loads = cores.map(({ chip, x, y, tiles }) => {
     const own = tiles.map(({ population, box }) => ({ population: named.get(population)!, box }));
-    return coreOf(costs, own).busyNs;
+    for (const { population, box } of own)
+      for (const connection of costs.incoming.get(population)!)
+        synops += synapseCost(connection, box, costs.format).operations;
+    return { chip, x, y, ns: coreOf(costs, own).busyNs };
   });
-  if (busy.length === 0) return undefined;
-  const ns = Math.max(...busy);
-  const meanNs = busy.reduce((sum, one) => sum + one, 0) / busy.length;
-  return { core: busy.indexOf(ns), ns, meanNs };
+  return { loads, synops };
+}
+
+function busiestOf(loads: MappingReport['loads']): MappingReport['busiestCore'] {
+  if (loads.length === 0) return undefined;
+  const ns = loads.reduce((most, load) => Math.max(most, load.ns), 0);
+  const meanNs = loads.reduce((sum, load) => sum + load.ns, 0) / loads.length;
+  return { core: loads.findIndex((load) => load.ns === ns), ns, meanNs };
+}
+
+/** Neurons that anyone hears, on their own core too. */
+function messagesOf(cores: readonly MappedCore[]): number {
+  const heard = cores.flatMap(({ axons }) => axons.map(({ box }) => volumeOf(box)));
+  return heard.reduce((sum, volume) => sum + volume, 0);
 }
 
 /** Synapses whose targets are on cores. */

@@ -151,6 +151,11 @@ const VIOLATIONS: readonly (readonly [string, RegExp, (mapping: Loose<Mapping>) 
   ],
 ];
 
+test('there are twenty kinds of violation and more, none of them twice', () => {
+  expect(new Set(VIOLATIONS.map(([name]) => name)).size).toBe(VIOLATIONS.length);
+  expect(VIOLATIONS.length).toBeGreaterThanOrEqual(20);
+});
+
 test.each(VIOLATIONS)('%s is rejected', async (_, says, plant) => {
   const mapping = JSON.parse(files.mapping) as Loose<Mapping>;
   plant(mapping);

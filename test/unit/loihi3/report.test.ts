@@ -101,6 +101,36 @@ test('the busiest core does what its neurons and their synapses take, and a step
   expect(found.synapses).toBe(sum(own));
 });
 
+test('energy is told by term with its constant, and the picture has every core in its place', () => {
+  const { terms, total, hopsPj, most } = found.energyPj;
+  expect(terms.map(({ term, constantPj }) => [term, constantPj])).toEqual([
+    ['synaptic operations', 23.6],
+    ['active updates', 81],
+    ['spikes', 1.7],
+  ]);
+  // All synapses of neurons that fire once.
+  const synops = sum(
+    mapping.cores.flatMap(({ tiles, synapses }) =>
+      synapses.map((one) => volume(tiles[one.tile]!.box) * fanInOf(one.synapse)),
+    ),
+  );
+  expect(terms.map(({ count }) => count)).toEqual([synops, 8094, 8084]);
+  expect(total).toBeCloseTo(synops * 23.6 + 8094 * 81 + 8084 * 1.7 + hopsPj, 3);
+  expect(hopsPj).toBe(found.hopsPj);
+  expect(most).toBeGreaterThan(total);
+  expect(terms.every(({ source }) => source !== '')).toBe(true);
+  expect(found.mesh).toEqual({ columns: 16, rows: 8 });
+  expect(found.loads.map(({ chip, x, y }) => [chip, x, y])).toEqual(
+    mapping.cores.map(({ chip, x, y }) => [chip, x, y]),
+  );
+  expect(found.loads[found.busiestCore!.core]!.ns).toBe(found.busiestCore!.ns);
+});
+
+function fanInOf(synapse: string): number {
+  const { weight } = graph.ops.find(({ result }) => result === synapse)!.attrs;
+  return isTensor(weight) ? weight.shape.slice(1).reduce((a, b) => a * b, 1) : 0;
+}
+
 test('four simpler mappings stand beside ours; of a large network only where more effort is asked for', async () => {
   expect(found.baselines.map(({ name }) => name)).toEqual([
     'channel-major, row-major',
