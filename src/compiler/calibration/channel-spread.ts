@@ -73,9 +73,8 @@ export interface ChannelBins extends Pick<ChannelSpread, 'reach' | 'numbers'> {
 
 export function channelBins(spread: ChannelSpread): ChannelBins {
   const { reach, numbers, counts } = spread;
-  let filled = 0;
-  for (const count of counts) if (count > 0) filled++;
-  const all = emptyBins(filled);
+  const filled = Array.from(reach, (_, channel) => filledIn(counts, channel));
+  const all = emptyBins(filled.reduce((a, b) => a + b, 0));
   const own = emptyBins(BINS);
   let at = 0;
   const bins = Array.from(reach, (_, channel) => {
@@ -92,6 +91,13 @@ export function channelBins(spread: ChannelSpread): ChannelBins {
     return { size, counts, starts, ends };
   });
   return { reach, numbers, bins };
+}
+
+/** How many cells of a channel have numbers in them. */
+function filledIn(counts: Uint32Array, channel: number): number {
+  let filled = 0;
+  for (let i = channel * CELLS, end = i + CELLS; i < end; i++) if (counts[i]! > 0) filled++;
+  return filled;
 }
 
 /** The bins of a channel with numbers in them, in place of what is there. */

@@ -1,5 +1,6 @@
 import type { Graph, Op } from '../../ir/graph.ts';
 import { nearest } from '../../ir/integers.ts';
+import type { Numbers } from '../../tensor/dtype.ts';
 import { type Shape, sizeOf } from '../../tensor/shape.ts';
 import { type Tensor, numbersOf, tensor } from '../../tensor/tensor.ts';
 
@@ -56,7 +57,6 @@ function unitsOf(op: Op, weightLevels: number, isOutput: boolean): Float64Array 
 function corrected(op: Op, inputShape: Shape, means: Means, units: Float64Array): Op {
   const weight = op.attrs['weight'] as Tensor;
   const [outputs, perGroup, ...kernel] = weight.shape as [number, number, ...number[]];
-  const taps = sizeOf(kernel);
   const seen = Float64Array.from(
     op.kind === 'conv' ? tapShares(op, inputShape.slice(2), kernel) : [1],
   );
@@ -64,21 +64,37 @@ function corrected(op: Op, inputShape: Shape, means: Means, units: Float64Array)
   const numbers = numbersOf(weight);
   const bias = op.attrs['bias'] as Tensor | undefined;
   const shifts = bias ? Float32Array.from(numbersOf(bias)) : new Float32Array(outputs);
-  const row = perGroup * taps;
+  const layer = { numbers, perGroup, seen };
   for (let output = 0; output < outputs; output++) {
-    const unit = units[output]!;
     const first = Math.floor(output / outputsPerGroup) * perGroup;
-    let change = 0;
-    for (let c = 0, at = output * row; c < perGroup; c++) {
-      const [x, y] = [means.exact[first + c]!, means.rounded[first + c]!];
-      for (let tap = 0; tap < taps; tap++, at++) {
-        const weight = numbers[at]!;
-        change += seen[tap]! * (nearest(weight / unit) * unit * y - weight * x);
-      }
-    }
-    shifts[output]! -= change;
+    shifts[output]! -= changeOf(layer, output, units[output]!, { ...means, first });
   }
   return { ...op, attrs: { ...op.attrs, bias: tensor('f32', [outputs], shifts) } };
+}
+
+interface Layer {
+  readonly numbers: Numbers;
+  readonly perGroup: number;
+  readonly seen: Float64Array;
+}
+
+/** What rounding changes of an output on average. A function, since one that is called often is soon compiled. */
+function changeOf(
+  { numbers, perGroup, seen }: Layer,
+  output: number,
+  unit: number,
+  { exact, rounded, first }: Means & { readonly first: number },
+): number {
+  let change = 0;
+  for (let c = 0, at = output * perGroup * seen.length; c < perGroup; c++) {
+    const x = exact[first + c]!;
+    const y = rounded[first + c]!;
+    for (let tap = 0; tap < seen.length; tap++, at++) {
+      const weight = numbers[at]!;
+      change += seen[tap]! * (nearest(weight / unit) * unit * y - weight * x);
+    }
+  }
+  return change;
 }
 
 /** For each tap of a kernel, at what share of the places of the result it meets an input. */

@@ -1,4 +1,5 @@
 import type { Op } from '../../ir/graph.ts';
+import type { Numbers } from '../../tensor/dtype.ts';
 import { type Tensor, numbersOf } from '../../tensor/tensor.ts';
 
 /** What is known of the channels of a value, and of the weights that read it. */
@@ -31,19 +32,13 @@ export function readerOf(op: Op, { power, errorOf, weightLevels }: Division): Re
   const numbers = numbersOf(weight);
   const largest = new Float64Array(outputs * perGroup);
   const squares = new Float64Array((outputs / outputsPerGroup) * perGroup);
-  for (let output = 0, i = 0, at = 0; output < outputs; output++) {
+  for (let output = 0; output < outputs; output++) {
     const first = Math.floor(output / outputsPerGroup) * perGroup;
-    for (let c = first; c < first + perGroup; c++, i++) {
-      let most = 0;
-      let sum = 0;
-      for (const end = at + taps; at < end; at++) {
-        const size = Math.abs(numbers[at]!);
-        if (size > most) most = size;
-        sum += size * size;
-      }
-      largest[i] = most;
-      squares[c]! += sum;
-    }
+    readRow(numbers, taps, {
+      largest: largest.subarray(output * perGroup, (output + 1) * perGroup),
+      squares: squares.subarray(first, first + perGroup),
+      at: output * perGroup * taps,
+    });
   }
   return {
     power,
@@ -56,6 +51,26 @@ export function readerOf(op: Op, { power, errorOf, weightLevels }: Division): Re
     outputsPerGroup,
     taps,
   };
+}
+
+/** What is kept of the weights of an output. A function for each is called often, and so soon compiled. */
+function readRow(
+  numbers: Numbers,
+  taps: number,
+  row: { readonly largest: Float64Array; readonly squares: Float64Array; at: number },
+): void {
+  const { largest, squares } = row;
+  for (let c = 0, { at } = row; c < largest.length; c++) {
+    let most = 0;
+    let sum = 0;
+    for (const end = at + taps; at < end; at++) {
+      const size = Math.abs(numbers[at]!);
+      if (size > most) most = size;
+      sum += size * size;
+    }
+    largest[c] = most;
+    squares[c]! += sum;
+  }
 }
 
 /**
