@@ -3,6 +3,7 @@ import * as codes from '../diagnostics/codes.ts';
 import { type Diagnostic, SpikeError, fail } from '../diagnostics/diagnostic.ts';
 import type { CompileMessage, CompileOutcome, CompileTask } from './compile-task.ts';
 import { interruptible } from './interruptible.ts';
+import { optimiseLater } from './optimise-later.ts';
 
 export interface GuardOptions {
   readonly maxSeconds: number;
@@ -27,6 +28,7 @@ export async function compileGuarded<T>(
   finish: (outcome: Guarded) => T,
 ): Promise<T> {
   const { Piscina } = await import('piscina');
+  optimiseLater();
   const limitMb = Math.floor(options.maxMemoryGb * 1024);
   const pool = new Piscina({
     filename: new URL('compile-worker.js', import.meta.url).href,
