@@ -137,24 +137,39 @@ export function meanSizes(
   const rounded = new Float64Array(channels);
   const share = 1 / (POINTS * Math.max(spread.numbers, 1));
   for (let channel = 0; channel < channels; channel++) {
-    const scale = scales[channel]!;
-    const bins = spread.bins[channel]!;
-    for (let k = 0; k < bins.size; k++) {
-      const count = bins.counts[k]!;
-      const start = bins.starts[k]!;
-      const width = bins.ends[k]! - start;
-      for (let point = 0; point < POINTS; point++) {
-        const size = (start + (width * (point + 0.5)) / POINTS) / scale;
-        exact[channel]! += size * count * share;
-        rounded[channel]! += Math.min(nearest(size / step), levels) * step * count * share;
-      }
-    }
+    const means = meansIn(spread.bins[channel]!, { scale: scales[channel]!, step, levels, share });
+    exact[channel] = means.exact;
+    rounded[channel] = means.rounded;
   }
   // Errors spread evenly over a step come to less than this by chance.
   const doubt = (DOUBT * step) / Math.sqrt(12 * Math.max(spread.numbers, 1));
   const isChance = (_: number, channel: number) =>
     Math.abs(rounded[channel]! - exact[channel]!) < doubt;
   return { exact, rounded: rounded.map((x, c) => (isChance(x, c) ? exact[c]! : x)) };
+}
+
+interface Dividing {
+  readonly scale: number;
+  readonly step: number;
+  readonly levels: number;
+  /** Of all numbers, what a point stands for. */
+  readonly share: number;
+}
+
+function meansIn(bins: Bins, { scale, step, levels, share }: Dividing) {
+  let exact = 0;
+  let rounded = 0;
+  for (let k = 0; k < bins.size; k++) {
+    const count = bins.counts[k]!;
+    const start = bins.starts[k]!;
+    const width = bins.ends[k]! - start;
+    for (let point = 0; point < POINTS; point++) {
+      const size = (start + (width * (point + 0.5)) / POINTS) / scale;
+      exact += size * count * share;
+      rounded += Math.min(nearest(size / step), levels) * step * count * share;
+    }
+  }
+  return { exact, rounded };
 }
 
 /** Standard errors of a mean that it must be away from what it would be without a cause. */

@@ -65,7 +65,8 @@ function readRow(
     let sum = 0;
     for (const end = at + taps; at < end; at++) {
       const size = Math.abs(numbers[at]!);
-      if (size > most) most = size;
+      // No branch: no processor foresees it.
+      most = Math.max(most, size);
       sum += size * size;
     }
     largest[c] = most;
