@@ -19,6 +19,7 @@ export const PASS_TABLE: PassTable = new Map([
     'raise-normalisations',
     () => import('./raise-normalisations.ts').then((m) => m.raiseNormalisations),
   ],
+  ['relay-delays', () => import('./relay-delays.ts').then((m) => m.relayDelays)],
   ['spike-fusion', () => import('./spike-fusion.ts').then((m) => m.spikeFusion)],
   ['spell-out', () => import('./spell-out.ts').then((m) => m.spellOut)],
   ['split-fan-in', () => import('./split-fan-in.ts').then((m) => m.splitFanIn)],

@@ -3,13 +3,15 @@ import type { Level, Limits } from '../../src/compiler/target.ts';
 
 /**
  * What makes a graph fit cores: each pass keeps all bits, until messages get their step. Sums over more sources than a core has
- * room for are added up on several; weights come apart behind that, so that parts of a weight stay together.
+ * room for are added up on several; weights come apart behind that, so that parts of a weight stay together. Messages that then wait for longer
+ * than cores keep them are relayed.
  */
 export function pipeline(_level: Level, limits: Limits): readonly PassCall[] {
   return [
     { name: 'split-fan-in', options: { ...fanIn(limits), relays: true } },
     { name: 'split-weights', options: { bits: limits['weightBits']!.value } },
     { name: 'balance-delays', options: {} },
+    { name: 'relay-delays', options: { most: limits['longestDelay']!.value } },
   ];
 }
 

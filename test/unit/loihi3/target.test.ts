@@ -198,7 +198,21 @@ output t = %t`);
   ]);
 });
 
-test('messages that wait longer than cores can keep them are refused', async () => {
+test('messages that wait longer than cores can keep them are relayed, however long', async () => {
+  const graph = fixed(`input %x : spikes u1[1]
+%wait = delay(%x) {steps = 400} : spikes u1[1]
+%late = diagonal(%wait) {weight = i8[](3)} : current i32[1]
+%s = level(%late) {theta = i32[](4), high = 7, limit = 7} : spikes i4[1]
+output s = %s`);
+  const placed = await placedBy(await targetWith(), graph);
+  expect(placed.ops.filter(({ kind }) => kind === 'lif')).toHaveLength(6);
+  const waits = placed.ops.flatMap(({ attrs }) =>
+    attrs['steps'] === undefined ? [] : [attrs['steps']],
+  );
+  expect(waits).toEqual([63, 63, 63, 63, 63, 63, 22]);
+});
+
+test('messages that wait longer than cores can keep them are refused where nothing relays them', async () => {
   const graph = fixed(`input %x : spikes u1[1]
 %early = diagonal(%x) {weight = i8[](3)} : current i32[1]
 %wait = delay(%early) {steps = 64} : current i32[1]
