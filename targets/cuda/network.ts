@@ -129,6 +129,8 @@ class Parts {
       `static constexpr std::size_t weights_bytes = ${this.weights.length};`,
       `static constexpr std::size_t memory_bytes = ${this.memory.length};`,
       `static constexpr int widest = ${widest};`,
+      '/** Behind so many steps of inputs that stand still nothing changes; 0 where that is not known. */',
+      `static constexpr int settled = ${settledAfter(this.graph)};`,
       `static constexpr int inputs = ${inputs.length};`,
       `static constexpr int outputs = ${outputs.length};`,
       ...tableOf('spike_row', 'input_rows', given.map(rowText), '{nullptr, 0}'),
@@ -167,6 +169,11 @@ class Parts {
       }),
     ];
   }
+}
+
+/** The first block of a schedule that says so. */
+function settledAfter({ schedule }: Graph): number {
+  return schedule?.settles === true ? schedule.block : 0;
 }
 
 const NO_NAME = '{nullptr, 0, 0, -1}';

@@ -3,7 +3,9 @@ import { expect, test } from '@jest/globals';
 import { OP_TABLE } from '../../src/ir/ops/index.ts';
 import { parse } from '../../src/ir/parse.ts';
 import { networkText } from '../../targets/cuda/network.ts';
+import { scheduled } from '../native/unwatched.ts';
 import { randomGraph } from '../support/random-graph.ts';
+import { networkAt } from '../support/random-network.ts';
 
 const GOLDEN = new URL('recurrent.cu', import.meta.url);
 
@@ -37,6 +39,12 @@ test('text and weights name each other, and change with any number', () => {
   expect(new TextDecoder().decode(first.weights.subarray(0, 40))).toBe(`SPIKEWTS${first.hash}`);
   expect(first.source).toContain(`hash = "${first.hash}"`);
   expect(other.hash).not.toBe(first.hash);
+});
+
+test('a network in which all settles says after how many steps', async () => {
+  const graph = scheduled(await networkAt('fixed', 1));
+  expect(graph.schedule).toMatchObject({ settles: true });
+  expect(networkText(graph).source).toContain(`int settled = ${graph.schedule!.block};`);
 });
 
 test('the same graph gives the same bytes', () => {

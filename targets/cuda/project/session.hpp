@@ -95,11 +95,12 @@ class Session {
     std::size_t each = Network::memory_bytes + sizeof(Counts);
     for (int i = 0; i < Network::inputs; i++)
       each += Network::input_rows[i].bytes * static_cast<std::size_t>(inputs[i].each_step ? steps : 1);
+    const auto needed = settles(inputs) && steps > Network::settled ? Network::settled : steps;
     const auto room = bytes_left() / 10 * 8 / each;
     const auto most = room < 1 ? 1 : room > 65536 ? 65536 : static_cast<int>(room);
     for (int first = 0; first < samples; first += most) {
       auto done = reset(samples - first < most ? samples - first : most);
-      if (!done.is_bad()) done = step(inputs, steps, static_cast<std::size_t>(first));
+      if (!done.is_bad()) done = step(inputs, needed, static_cast<std::size_t>(first));
       for (int i = 0; i < Network::outputs && !done.is_bad(); i++) {
         const auto& place = Network::output_places[i];
         done = read(place, static_cast<std::byte*>(outputs[i]) + place.bytes * static_cast<std::size_t>(first));
@@ -111,6 +112,13 @@ class Session {
   }
 
  private:
+  /** Whether later steps give what the first ones gave. */
+  static bool settles(const spike_given* inputs) {
+    for (int i = 0; i < Network::inputs; i++)
+      if (inputs[i].each_step) return false;
+    return Network::settled > 0;
+  }
+
   Outcome read(const Named& place, void* to) const {
     const auto samples = static_cast<std::size_t>(samples_);
     if (place.input < 0) return memory_.read(place.at, Network::memory_bytes, to, place.bytes, samples);
