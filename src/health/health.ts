@@ -58,7 +58,7 @@ export async function health(options: HealthOptions): Promise<Health> {
     memory: memory(),
     ...(cache && { cache: cache.state }),
     ...(loaded?.file !== undefined && { configFile: loaded.file }),
-    targets: (await probeAll(TARGET_TABLE, Object.keys(loaded?.config.targets ?? {}))).map((one) =>
+    targets: (await probeAll(TARGET_TABLE)).map((one) =>
       loaded ? allowed(one, loaded.config) : one,
     ),
     executors: await probeAll(EXECUTOR_TABLE),
@@ -91,20 +91,15 @@ interface Probe {
   probe(): Availability;
 }
 
-/** Everything in a table, and what the configuration knows besides. */
 async function probeAll(
   table: ReadonlyMap<string, () => Promise<Probe>>,
-  known: readonly string[] = [],
 ): Promise<readonly Probed[]> {
   const present: Probed[] = [];
   for (const [name, load] of table) {
     const one = await load();
     present.push({ name, summary: one.summary, ...one.probe() });
   }
-  const absent = known
-    .filter((name) => !table.has(name))
-    .map((name): Probed => ({ name, available: false, ...ABSENT }));
-  return [...present, ...absent];
+  return present;
 }
 
 /** What policy or a setting forbids cannot be used, whatever the machine has. */
@@ -114,5 +109,3 @@ function allowed(target: Probed, config: Config): Probed {
   const { message: why, hint = 'see the configuration' } = forbidden;
   return { name: target.name, available: false, why, hint };
 }
-
-const ABSENT = { why: 'this version does not have it', hint: 'use another, or a newer version' };
