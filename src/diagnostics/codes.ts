@@ -15,6 +15,7 @@ export * from './codes/models.ts';
 export * from './codes/onnx.ts';
 export * from './codes/tensor-files.ts';
 export * from './codes/netx.ts';
+export * from './codes/nir.ts';
 export * from './codes/samples.ts';
 export * from './codes/calibration.ts';
 export * from './codes/events.ts';

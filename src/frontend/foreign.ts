@@ -9,14 +9,9 @@ const TO_ONNX = `export it to ONNX: torch.onnx.export(model, (example,), 'model.
 
 const FOREIGN: readonly Foreign[] = [
   {
-    format: 'NIR',
-    instead: 'export the network to ONNX where it was trained',
-    matches: (head, name) => startsWith(head, HDF5) && /\.nir$/i.test(name),
-  },
-  {
     format: 'HDF5',
     instead:
-      'export the model to ONNX; for Keras, with tf2onnx or keras.export. Networks of netx have names that end in .net',
+      'export the model to ONNX; for Keras, with tf2onnx or keras.export. Networks of netx and graphs of NIR have names that end in .net and .nir',
     matches: (head) => startsWith(head, HDF5),
   },
   {

@@ -3,6 +3,7 @@ import { fail } from '../diagnostics/diagnostic.ts';
 import { foreignFormat } from './foreign.ts';
 import type { Frontend, ImportOptions, ImportResult, Source } from './frontend.ts';
 import { isNetx } from './netx/detect.ts';
+import { isNir } from './nir/detect.ts';
 import { isOnnx } from './onnx/detect.ts';
 import { headOf } from './source.ts';
 import { isSpk } from './spk/detect.ts';
@@ -26,6 +27,16 @@ export const FRONTENDS: readonly Frontend[] = [
     detect: isNetx,
     load: async () => {
       const { read } = await import('./netx/read.ts');
+      return { read };
+    },
+  },
+  {
+    name: 'nir',
+    summary: 'graphs of NIR, the intermediate representation that spiking frameworks share',
+    extensions: ['.nir'],
+    detect: isNir,
+    load: async () => {
+      const { read } = await import('./nir/read.ts');
       return { read };
     },
   },

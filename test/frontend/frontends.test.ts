@@ -68,7 +68,7 @@ test('every frontend loads', async () => {
 test('an unknown file says what can be read', () => {
   const found = fault(() => findFrontend(text('hello', 'notes.txt')));
   expect(found).toMatchObject({ code: 'SPK4001', exit: 4, at: { file: 'notes.txt' } });
-  expect(found.hint).toBe('models are read from onnx (.onnx), netx (.net), spk (.spk)');
+  expect(found.hint).toBe('models are read from onnx (.onnx), netx (.net), nir (.nir), spk (.spk)');
 });
 
 test.each([
@@ -76,7 +76,6 @@ test.each([
   ['zip', 'net.zip', [0x50, 0x4b, 3, 4]],
   ['pickle', 'old.pth', [0x80, 2, 0x8a]],
   ['HDF5', 'keras.h5', [0x89, 0x48, 0x44, 0x46, 13, 10, 26, 10]],
-  ['NIR', 'spiking.nir', [0x89, 0x48, 0x44, 0x46, 13, 10, 26, 10]],
   ['TensorFlow Lite', 'net.tflite', [28, 0, 0, 0, 0x54, 0x46, 0x4c, 0x33]],
   ['Git LFS pointer', 'net.onnx', [...new TextEncoder().encode('version https://git-lfs')]],
 ])('a %s file is named and refused', (format, name, bytes) => {

@@ -1,0 +1,97 @@
+import { basename } from 'node:path';
+import * as codes from '../../diagnostics/codes.ts';
+import { fail, locate, throwIfErrors } from '../../diagnostics/diagnostic.ts';
+import { readHdf5 } from '../../formats/hdf5/read/read.ts';
+import type { Graph, Output } from '../../ir/graph.ts';
+import { OP_TABLE } from '../../ir/ops/index.ts';
+import { spikesType } from '../../ir/types.ts';
+import { verify } from '../../ir/verify.ts';
+import { bindShapes } from '../bind-shapes.ts';
+import type { ImportOptions, ImportResult, Source } from '../frontend.ts';
+import { type SpikingBuilder, type Value, nameOf, spikingBuilder, withBias } from './builder.ts';
+import { KINDS, shapeOfNeurons } from './kinds.ts';
+import { type NirNode, type NirNodes, nodesOf } from './nodes.ts';
+import { type Order, ordered } from './order.ts';
+import { timeStepOf } from './time.ts';
+
+/** Reads a NIR graph into one at stage `snn`: its equations in steps, whose length it says or is taken for it. */
+export function read(source: Source, options: ImportOptions): ImportResult {
+  const file = source.name;
+  const at = { file };
+  const nodes = nodesOf(readHdf5(source, at), file);
+  throwIfErrors(unsupported(nodes).map((fault) => locate(fault, at)));
+  const time = timeStepOf(nodes);
+  const order = ordered(nodes, file);
+  const ops = options.ops ?? OP_TABLE;
+  const baseName = basename(file);
+  const builder = spikingBuilder(ops, baseName);
+  const values = build(builder, order, time.dt);
+  const ends = order.nodes.filter((node) => node.type === 'Output' && !isRead(node, nodes));
+  if (ends.length === 0) fail(codes.wrongNirNode({ node: 'output', fault: 'there is none' }, at));
+  const graph: Graph = {
+    name: baseName.replace(/\.nir$/i, ''),
+    stage: 'snn',
+    outputs: ends.map((node) => shownBy(builder, node, values.get(node.name)!)),
+    inputs: builder.params,
+    ops: builder.ops,
+  };
+  throwIfErrors(verify(graph, ops).map((fault) => locate(fault, at)));
+  const inputs = graph.inputs.map(({ name, type }) => ({ name, extents: type.shape }));
+  throwIfErrors(bindShapes(inputs, options).diagnostics.map((fault) => locate(fault, at)));
+  const notes = [time.because, ...notesOn(order)];
+  return { graph, warnings: [codes.nirReading({ notes }, at)], assumed: [] };
+}
+
+function unsupported(nodes: NirNodes) {
+  const odd = [...nodes.values()].filter(({ type }) => !KINDS.has(type));
+  const found = odd.map(({ name, type }) => `'${name.slice(0, 80)}' is ${type.slice(0, 80)}`);
+  return found.length > 0 ? [codes.unsupportedNir({ found: found.slice(0, 20) })] : [];
+}
+
+function build(builder: SpikingBuilder, { nodes, late }: Order, dt: number) {
+  const values = new Map<string, Value>();
+  const all = new Map(nodes.map((node) => [node.name, node]));
+  for (const node of nodes) {
+    const inputs = node.reads.map((name, i): Value => {
+      if (!late.get(node.name)?.has(name)) return values.get(name)!;
+      // The neurons are not there yet: a delay may name what comes later.
+      const sender = all.get(name)!;
+      const type = spikesType('u1', shapeOfNeurons(sender));
+      return builder.add(node, 'delay', [{ name: nameOf(sender), type }], { suffix: `before${i}` });
+    });
+    values.set(node.name, KINDS.get(node.type)!({ builder, node, inputs, dt }));
+  }
+  return values;
+}
+
+function isRead(node: NirNode, nodes: NirNodes): boolean {
+  return [...nodes.values()].some(({ reads }) => reads.includes(node.name));
+}
+
+/** Spikes are shown as their sum, how often each neuron fired; a potential as it is. */
+function shownBy(builder: SpikingBuilder, node: NirNode, value: Value): Output {
+  const shown =
+    value.type.role === 'spikes'
+      ? builder.add(node, 'sigma', [value], { suffix: 'counts' })
+      : withBias(builder, node, value);
+  return { name: node.name, value: shown.name };
+}
+
+function notesOn({ nodes, late }: Order): readonly string[] {
+  const has = (...types: string[]) => nodes.some(({ type }) => types.includes(type));
+  const loops = [...new Set([...late.values()].flatMap((names) => [...names]))];
+  return [
+    ...(has('LIF', 'LI', 'CubaLIF', 'CubaLI')
+      ? ['equations are taken in steps of the Euler method']
+      : []),
+    ...(has('IF', 'I')
+      ? ['what arrives at neurons without a time constant counts by the step']
+      : []),
+    ...(has('LIF', 'IF', 'CubaLIF')
+      ? [
+          'a neuron fires above its threshold and is at v_reset in the same step: a file cannot say that it subtracts',
+        ]
+      : []),
+    ...loops.map((name) => `'${name}' is heard again a step later`),
+  ];
+}
