@@ -95,6 +95,7 @@ export { spikingForms } from './compiler/spiking-forms.ts';
 export { type FloatRun, isExactly, runFloat } from './compiler/run-float.ts';
 export { type Level, type Limits, type Target, type TargetTable } from './compiler/target.ts';
 export { TARGET_TABLE } from '../targets/index.ts';
+export { behindLinks } from './compiler/behind-links.ts';
 export { makeFolder } from './compiler/make-folder.ts';
 export { checkReplaceable, writeArtifact } from './compiler/write-artifact.ts';
 export { type Cache, openCache } from './compiler/cache.ts';

@@ -7,13 +7,13 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
-import { makeFolder } from '../index.ts';
+import { basename, dirname, join } from 'node:path';
+import { behindLinks, makeFolder } from '../index.ts';
 import { isSystemError } from '../support/system-error.ts';
 
 /** Writes beside the file and renames, so that nobody ever finds half of it. */
 export function writeWhole(file: string, bytes: Uint8Array): void {
-  const target = resolve(file);
+  const target = behindLinks(file);
   const stat = statSync(target, { throwIfNoEntry: false });
   // A device or a pipe has no beside.
   if (stat && !stat.isFile() && !stat.isDirectory()) {
@@ -48,7 +48,7 @@ export interface GrowingFile {
 }
 
 export function openWhole(file: string): GrowingFile {
-  const target = resolve(file);
+  const target = behindLinks(file);
   const stat = statSync(target, { throwIfNoEntry: false });
   // A device or a pipe has no beside.
   const isPlain = !stat || stat.isFile() || stat.isDirectory();

@@ -7,10 +7,11 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { MANIFEST_FILE } from '../../runtime/artifact/manifest.ts';
 import * as codes from '../diagnostics/codes.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
+import { behindLinks } from './behind-links.ts';
 import { makeFolder } from './make-folder.ts';
 
 const TEMPORARY = /^\.(.+)\.(?:new|old)-([0-9]+)$/;
@@ -20,7 +21,7 @@ const TEMPORARY = /^\.(.+)\.(?:new|old)-([0-9]+)$/;
  * finds nothing, the old artifact, or the whole new one, whenever the process is killed.
  */
 export function writeArtifact(folder: string, files: ReadonlyMap<string, Uint8Array>): void {
-  const target = resolve(folder);
+  const target = behindLinks(folder);
   checkReplaceable(target);
   const parent = dirname(target);
   makeFolder(parent);
