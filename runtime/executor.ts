@@ -51,6 +51,8 @@ export interface SessionOptions {
   /** Measures what each op costs. */
   readonly isProfiled?: boolean;
   readonly bridge?: BridgeOptions;
+  /** Ends another process that the session has, or starts, at whatever it is; what waits for it rejects with the reason. */
+  readonly signal?: AbortSignal;
   /** The artifact that the graph is of, for executors that take more of it than the graph. */
   readonly files?: ArtifactFiles;
 }

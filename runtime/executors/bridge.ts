@@ -16,7 +16,7 @@ export const bridge: Executor = {
     const { driver } = asked;
     if (network.faults.length > 0) fail(codes.notOnDriver({ driver, faults: network.faults }));
     const { openSession } = await import('./bridge/open.ts');
-    return openSession(graph, network, asked, options.probes ?? []);
+    return openSession(graph, network, asked, options);
   },
 };
 

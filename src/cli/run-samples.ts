@@ -74,6 +74,7 @@ export async function runArtifact(run: Run): Promise<RunNumbers> {
       ...{ clock: seconds, signal: run.signal, onProgress: run.onProgress, onResult },
       onBatch: () => sink?.flush?.(),
     });
+    const device = await session.device?.();
     sink?.finish(totals.samples);
     const labels = totals.accuracy === undefined ? undefined : labelSource(run, source.labelName);
     return {
@@ -81,7 +82,7 @@ export async function runArtifact(run: Run): Promise<RunNumbers> {
       ...totals,
       ...(labels !== undefined && { labels }),
       ...(session.costs && { profile: profileOf(session.costs(), session.ceilings?.() ?? []) }),
-      ...(session.device && { device: await session.device() }),
+      ...(device && { device }),
       ...(run.isProfiled && session.memory && { memory: session.memory() }),
       ...(session.traffic && { traffic: session.traffic() }),
     };
@@ -153,7 +154,7 @@ async function openHere(
   const using = {
     executors: EXECUTOR_TABLE,
     requireHardwareVerification: run.config.security.requireHwVerification,
-    ...{ probes, isProfiled, files, bridge: run.config.bridge },
+    ...{ probes, isProfiled, files, bridge: run.config.bridge, signal: run.signal },
     ...(threads !== undefined && { threads }),
   };
   if (executor === undefined) return openFastest(graph, using);

@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, expect, test } from '@jest/globals';
 import { readHdf5 } from '../support/read-hdf5.ts';
 import { testWithPython } from '../support/python.ts';
@@ -40,6 +41,54 @@ test('a Python that is not there, and a driver that is none, end with their code
   const unknown = place.run([...RUN, '--executor', 'bridge', '--driver', 'abacus']);
   expect(failureOf(unknown).exit).toBe(2);
 });
+
+/** A driver that answers nothing, and starts something besides. */
+function silentDriver(): string {
+  const file = place.path('silent');
+  const text = `#!${process.execPath}
+const { spawn } = require('node:child_process');
+const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+require('node:fs').writeFileSync('pids.new', process.pid + ' ' + other.pid);
+require('node:fs').renameSync('pids.new', 'pids');
+setInterval(() => {}, 1000);
+`;
+  writeFileSync(file, text);
+  chmodSync(file, 0o755);
+  return file;
+}
+
+const POSIX = process.platform !== 'win32';
+
+(POSIX ? test : test.skip)(
+  'a signal ends a run whose driver has not said yet what it is, and all that the driver started',
+  async () => {
+    const given = ['--executor', 'bridge', '--python', silentDriver()];
+    const child = place.start([...RUN, ...given]);
+    await until(() => existsSync(place.path('pids')));
+    child.kill('SIGTERM');
+    const [exit] = (await once(child, 'exit')) as [number];
+    expect(exit).toBe(130);
+    const pids = readFileSync(place.path('pids'), 'utf8').split(' ').map(Number);
+    await until(() => !pids.some(isRunning));
+  },
+  20_000,
+);
+
+/** Looks again and again; the time of the test is the limit. */
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((go) => setTimeout(go, 20));
+}
+
+/** A process that ended but that nobody has waited for does not run. */
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    if (!existsSync('/proc/self')) return true;
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
 
 test('export writes a netx file, or says what has no place in one', () => {
   writeFileSync(

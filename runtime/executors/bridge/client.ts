@@ -11,6 +11,8 @@ export interface DriverCommand {
   readonly args: readonly string[];
   /** So long a driver may take for an answer. */
   readonly timeoutSeconds: number;
+  /** Ends the driver now, whatever it was asked for. */
+  readonly signal?: AbortSignal;
 }
 
 /** A driver that answers requests, one after the other. */
@@ -35,7 +37,7 @@ interface Waiting {
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export function openClient(command: DriverCommand): Client {
-  const { driver, timeoutSeconds } = command;
+  const { driver, timeoutSeconds, signal } = command;
   let waiting: Waiting | undefined;
   let broken: { readonly reason: Error } | undefined;
   let count = 0;
@@ -48,10 +50,12 @@ export function openClient(command: DriverCommand): Client {
   };
   /** Nothing works from now on, and the process is not needed any more. */
   const breakOff = (reason: Error) => {
+    signal?.removeEventListener('abort', interrupt);
     broken ??= { reason };
     child.kill();
     settle()?.reject(broken.reason);
   };
+  const interrupt = () => breakOff(signal!.reason as Error);
   const fault = (diagnostic: Diagnostic) => breakOff(new SpikeError([diagnostic]));
   const onMessage = (message: unknown) => {
     if (!waiting || !isReply(message) || message.id !== waiting.id) {
@@ -74,6 +78,7 @@ export function openClient(command: DriverCommand): Client {
     onBytes: frameReader(onMessage, onGarbage),
     onEnd,
   });
+  signal?.addEventListener('abort', interrupt);
 
   const request = (verb: Verb, body: object = {}) =>
     new Promise<Readonly<Record<string, unknown>>>((resolve, reject) => {
@@ -89,6 +94,7 @@ export function openClient(command: DriverCommand): Client {
     });
   const close = () => {
     if (broken) return;
+    signal?.removeEventListener('abort', interrupt);
     broken = { reason: new Error('the session is closed') };
     child.write(frameOf({ id: ++count, verb: 'close' }));
     child.end();

@@ -20,12 +20,13 @@ const FOLDERS = ['./bridge/', './drivers/'];
 export async function openSession(
   graph: Graph,
   network: BridgeNetwork,
-  options: BridgeOptions,
-  probes: readonly Probe[],
+  { driver, python, timeoutSeconds }: BridgeOptions,
+  { probes = [], signal }: SessionOptions,
 ): Promise<Session> {
-  const { driver, python, timeoutSeconds } = options;
+  signal?.throwIfAborted();
   const args = ['-B', driverFile(driver)];
-  return sessionOn(openClient({ driver, python, args, timeoutSeconds }), graph, network, probes);
+  const client = openClient({ driver, python, args, timeoutSeconds, ...(signal && { signal }) });
+  return sessionOn(client, graph, network, probes);
 }
 
 /** The same with a driver that is there. */
