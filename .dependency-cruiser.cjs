@@ -34,6 +34,11 @@ module.exports = {
       '^src/(ir|tensor|diagnostics|support)/',
     ),
     only(
+      'a mapping is counted again from the graph and itself alone',
+      '^src/mapping/',
+      '^src/(mapping|ir|tensor|diagnostics|support)/',
+    ),
+    only(
       'frontends make graphs and know nothing of what happens to them',
       '^src/frontend/',
       '^src/(frontend|ir|formats|tensor|diagnostics|support)/',
@@ -52,12 +57,12 @@ module.exports = {
     only(
       'a target uses the graph and the target interface, never another target',
       '^targets/([^/]+)/',
-      '^(src/(ir|tensor|diagnostics|support)/|src/compiler/(target|pass|mapping-report)\\.ts|targets/$1/)',
+      '^(src/(ir|tensor|diagnostics|support)/|src/mapping/|src/compiler/(target|pass|mapping-report)\\.ts|targets/$1/)',
     ),
     only(
       'an artifact runs without the compiler',
       '^runtime/',
-      '^(runtime/|src/(ir|data|formats|tensor|diagnostics|support)/)',
+      '^(runtime/|src/(ir|mapping|data|formats|tensor|diagnostics|support)/)',
     ),
     only(
       'the command line uses the public library only',
@@ -72,6 +77,11 @@ module.exports = {
     rule(
       'the graph touches no files, clock or environment',
       { path: '^src/ir/' },
+      { dependencyTypes: ['core'] },
+    ),
+    rule(
+      'mappings touch no files, clock or environment',
+      { path: '^src/mapping/' },
       { dependencyTypes: ['core'] },
     ),
     rule(

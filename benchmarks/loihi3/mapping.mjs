@@ -16,7 +16,7 @@ const contents = `
   export { OP_TABLE } from './src/ir/ops/index.ts';
   export { loihi3 } from './targets/loihi3/index.ts';
   export { mapGraph } from './targets/loihi3/mapping/map-graph.ts';
-  export { readNetwork } from './targets/loihi3/network/read-network.ts';
+  export { readNetwork } from './src/mapping/network/read-network.ts';
   export { axonsOf, edgesFrom } from './targets/loihi3/partition/axons.ts';
   export { costsOf } from './targets/loihi3/partition/core.ts';
   export { partitionInOrder } from './targets/loihi3/partition/in-order.ts';

@@ -1,5 +1,6 @@
 import * as codes from '../../src/diagnostics/codes.ts';
-import { fail } from '../../src/diagnostics/diagnostic.ts';
+import { fail, throwIfErrors } from '../../src/diagnostics/diagnostic.ts';
+import { OP_TABLE } from '../../src/ir/ops/index.ts';
 import type { Executor } from '../executor.ts';
 
 /** The mapped network, core by core and message by message, from the files of an artifact alone. */
@@ -12,6 +13,8 @@ export const chip: Executor = {
     const { MAPPING_FILE, readMapping } = await import('./chip/mapping-file.ts');
     const bytes = options.files?.read(MAPPING_FILE);
     if (!bytes) return fail(codes.notMapped({ graph: graph.name }));
+    const { checkMappingOf } = await import('../../src/mapping/check.ts');
+    throwIfErrors(await checkMappingOf(graph, new TextDecoder().decode(bytes), OP_TABLE));
     const mapping = await readMapping(bytes, graph);
     const { openSession } = await import('./chip/session.ts');
     return openSession(graph, mapping, options);

@@ -5,9 +5,9 @@ import { outsideTensors } from '../../src/ir/outside-tensors.ts';
 import { print } from '../../src/ir/print.ts';
 import { writeTensorFile } from '../../src/tensor/tensor-file.ts';
 import { refusals } from './legalise/refusals.ts';
-import { checkMapping } from './mapping/check.ts';
+import { checkMapping } from '../../src/mapping/check.ts';
 import { mapGraph } from './mapping/map-graph.ts';
-import { writeMapping } from './mapping/mapping.ts';
+import { writeMapping } from '../../src/mapping/mapping.ts';
 import { factsIn } from './search.ts';
 
 /** The program, its tensors, and where it runs; no mapping leaves before it was counted again from these files. */

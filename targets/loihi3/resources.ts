@@ -1,23 +1,10 @@
 import type { Limits } from '../../src/compiler/target.ts';
+import { RESOURCES, type Resource, type Uses } from '../../src/mapping/resources.ts';
 import { sizeOf } from '../../src/tensor/shape.ts';
-import { type Box, rangeLength, volumeOf } from './network/box.ts';
-import { type Connection, type Population, isShared } from './network/network.ts';
-import { type Listed, byTarget } from './network/lists.ts';
-import { factorCount, reachedBox } from './network/reads.ts';
-
-/** What a core has so much of; README.md says how each is counted. */
-export const RESOURCES = [
-  'neurons',
-  'groups',
-  'synapseWords',
-  'axonsIn',
-  'axonMap',
-  'axonMemory',
-  'poolWords',
-] as const;
-
-export type Resource = (typeof RESOURCES)[number];
-export type Uses = Readonly<Record<Resource, number>>;
+import { type Box, rangeLength, volumeOf } from '../../src/mapping/network/box.ts';
+import { type Connection, type Population, isShared } from '../../src/mapping/network/network.ts';
+import { type Listed, byTarget } from '../../src/mapping/network/lists.ts';
+import { factorCount, reachedBox } from '../../src/mapping/network/reads.ts';
 
 /** The numbers of a profile that a count depends on. */
 export interface Format {

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../../src/diagnostics/diagnostic.ts';
 import type { Graph } from '../../../src/ir/graph.ts';
 import type { OpTable } from '../../../src/ir/op-def.ts';
 import { sizeOf } from '../../../src/tensor/shape.ts';
-import { readNetwork } from '../network/read-network.ts';
+import { readNetwork } from '../../../src/mapping/network/read-network.ts';
 import type { Refusal } from './refusals.ts';
 
 /** What it costs to keep populations on the host: all that they hear and say passes between it and the cores. */

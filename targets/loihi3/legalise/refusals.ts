@@ -6,8 +6,8 @@ import type { OpTable } from '../../../src/ir/op-def.ts';
 import { mostDelay } from '../../../src/ir/ops/synapses/synapse.ts';
 import { weightWidth } from '../../../src/ir/weight-width.ts';
 import type { Tensor } from '../../../src/tensor/tensor.ts';
-import type { Network, Population } from '../network/network.ts';
-import { readNetwork } from '../network/read-network.ts';
+import type { Network, Population } from '../../../src/mapping/network/network.ts';
+import { readNetwork } from '../../../src/mapping/network/read-network.ts';
 import { type LayerMisfit, MOST_CORES, misfits } from '../partition/partition.ts';
 import { waitsOf } from './waits.ts';
 

@@ -1,5 +1,5 @@
 import type { Graph } from '../../../src/ir/graph.ts';
-import type { Network } from '../network/network.ts';
+import type { Network } from '../../../src/mapping/network/network.ts';
 
 /**
  * For each population the most steps that a message waits for it, beyond the one that every message takes: delays on its way,

@@ -3,25 +3,19 @@ import * as codes from '../../../src/diagnostics/codes.ts';
 import { SpikeError, fail } from '../../../src/diagnostics/diagnostic.ts';
 import type { Graph } from '../../../src/ir/graph.ts';
 import type { OpTable } from '../../../src/ir/op-def.ts';
-import type { Network } from '../network/network.ts';
+import type { Network } from '../../../src/mapping/network/network.ts';
 import { misfitOf, wideSynapses } from '../legalise/refusals.ts';
-import { readNetwork } from '../network/read-network.ts';
-import { readsOf } from '../network/reads.ts';
+import { readNetwork } from '../../../src/mapping/network/read-network.ts';
+import { readsOf } from '../../../src/mapping/network/reads.ts';
 import { type Axon, axonsOf, edgesFrom } from '../partition/axons.ts';
 import { type Core, type Costs, costsOf, overflowOf, readerKinds } from '../partition/core.ts';
 import { lowerBounds } from '../partition/lower-bound.ts';
 import { MOST_CORES, type PartitionOptions, partition } from '../partition/partition.ts';
 import { chipAt, cornerOf } from '../placement/mesh.ts';
 import { type PlaceOptions, type Placed, place } from '../placement/place.ts';
-import {
-  RESOURCES,
-  type Uses,
-  mapEntries,
-  memoryEntries,
-  synapseCost,
-  usesOf,
-} from '../resources.ts';
-import { FORMAT, type MappedCore, type Mapping, VERSION } from './mapping.ts';
+import { RESOURCES, type Uses } from '../../../src/mapping/resources.ts';
+import { mapEntries, memoryEntries, synapseCost, usesOf } from '../resources.ts';
+import { FORMAT, type MappedCore, type Mapping, VERSION } from '../../../src/mapping/mapping.ts';
 
 export interface MapOptions extends PartitionOptions, PlaceOptions {
   readonly profile: { readonly name: string; readonly facts: Limits };

@@ -5,9 +5,9 @@ import {
   rangeLength,
   volumeOf,
   withRange,
-} from '../network/box.ts';
-import type { Population } from '../network/network.ts';
-import { readsOf } from '../network/reads.ts';
+} from '../../../src/mapping/network/box.ts';
+import type { Population } from '../../../src/mapping/network/network.ts';
+import { readsOf } from '../../../src/mapping/network/reads.ts';
 import type { Costs, Tile } from './core.ts';
 
 /** Where the messages of some neurons of a tile go. */

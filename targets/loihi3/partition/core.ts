@@ -1,11 +1,14 @@
 import type { Limits } from '../../../src/compiler/target.ts';
-import { type Box, volumeOf } from '../network/box.ts';
-import { type Connection, type Network, type Population, isShared } from '../network/network.ts';
+import { type Box, volumeOf } from '../../../src/mapping/network/box.ts';
+import {
+  type Connection,
+  type Network,
+  type Population,
+  isShared,
+} from '../../../src/mapping/network/network.ts';
+import { RESOURCES, type Resource, type Uses } from '../../../src/mapping/resources.ts';
 import {
   type Format,
-  RESOURCES,
-  type Resource,
-  type Uses,
   formatIn,
   mapEntries,
   memoryEntries,

@@ -1,6 +1,6 @@
 import { sizeOf } from '../../../src/tensor/shape.ts';
-import { type Box, type Range, wholeBox, withRange } from '../network/box.ts';
-import type { Population } from '../network/network.ts';
+import { type Box, type Range, wholeBox, withRange } from '../../../src/mapping/network/box.ts';
+import type { Population } from '../../../src/mapping/network/network.ts';
 
 /** How a population is cut into `count` strips: some share their places and differ in channels. */
 export interface Cut {

@@ -7,8 +7,8 @@ import {
   volumeOf,
   wholeBox,
   withRange,
-} from '../network/box.ts';
-import type { Network, Population } from '../network/network.ts';
+} from '../../../src/mapping/network/box.ts';
+import type { Network, Population } from '../../../src/mapping/network/network.ts';
 import { type Core, type Costs, coreOf, costsOf, joined, overflowOf, tilesOf } from './core.ts';
 
 /** In channel-major order the channels of an image follow each other, in spatial order its places do. */

@@ -1,4 +1,4 @@
-import { RESOURCES, type Resource } from '../resources.ts';
+import { RESOURCES, type Resource } from '../../../src/mapping/resources.ts';
 import { type Core, type Costs, coreOf, joined } from './core.ts';
 
 /** Looks at a core, a few comparisons each: the more cores there are, the fewer of them are tried. */

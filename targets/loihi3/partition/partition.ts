@@ -1,5 +1,5 @@
 import type { Limits } from '../../../src/compiler/target.ts';
-import type { Network, Population } from '../network/network.ts';
+import type { Network, Population } from '../../../src/mapping/network/network.ts';
 import { axonsOf, edgesFrom } from './axons.ts';
 import { type Core, type Costs, costsOf } from './core.ts';
 import { merged } from './merge.ts';

@@ -1,4 +1,4 @@
-import { RESOURCES } from '../resources.ts';
+import { RESOURCES } from '../../../src/mapping/resources.ts';
 import { type Edge, axonsOf, edgesFrom } from './axons.ts';
 import { type Core, type Costs, type Tile, coreOf } from './core.ts';
 

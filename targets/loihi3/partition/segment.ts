@@ -1,7 +1,7 @@
-import { volumeOf } from '../network/box.ts';
-import type { Population } from '../network/network.ts';
-import { readsOf } from '../network/reads.ts';
-import type { Resource } from '../resources.ts';
+import { volumeOf } from '../../../src/mapping/network/box.ts';
+import type { Population } from '../../../src/mapping/network/network.ts';
+import { readsOf } from '../../../src/mapping/network/reads.ts';
+import type { Resource } from '../../../src/mapping/resources.ts';
 import { type Core, type Costs, type Tile, coreOf, overflowOf, tilesOf } from './core.ts';
 import { type Cut, placeAxes, placesOf, stripOf } from './cut.ts';
 

@@ -1,7 +1,7 @@
 import type { Baseline } from '../../../src/compiler/mapping-report.ts';
 import type { Limits } from '../../../src/compiler/target.ts';
 import { sizeOf } from '../../../src/tensor/shape.ts';
-import type { Network } from '../network/network.ts';
+import type { Network } from '../../../src/mapping/network/network.ts';
 import { axonsOf, edgesFrom } from '../partition/axons.ts';
 import { costsOf } from '../partition/core.ts';
 import { type Order, partitionInOrder } from '../partition/in-order.ts';

@@ -3,16 +3,17 @@ import type { Emitted, Limits, TargetContext } from '../../../src/compiler/targe
 import { synapseCounts } from '../../../src/ir/count.ts';
 import type { Graph } from '../../../src/ir/graph.ts';
 import type { OpTable } from '../../../src/ir/op-def.ts';
-import type { MappedCore, Mapping } from '../mapping/mapping.ts';
-import type { Network } from '../network/network.ts';
-import { readNetwork } from '../network/read-network.ts';
+import type { MappedCore, Mapping } from '../../../src/mapping/mapping.ts';
+import type { Network } from '../../../src/mapping/network/network.ts';
+import { readNetwork } from '../../../src/mapping/network/read-network.ts';
 import { edgesFrom } from '../partition/axons.ts';
 import { coreOf, costsOf } from '../partition/core.ts';
 import { lowerBounds } from '../partition/lower-bound.ts';
 import { hopEnergy, linkLoads, placesOf, wiresOf } from '../placement/hops.ts';
 import { chipAt, cornerOf, meshFor } from '../placement/mesh.ts';
-import { volumeOf } from '../network/box.ts';
-import { RESOURCES, synapseCost } from '../resources.ts';
+import { volumeOf } from '../../../src/mapping/network/box.ts';
+import { RESOURCES } from '../../../src/mapping/resources.ts';
+import { synapseCost } from '../resources.ts';
 import { baselinesOf } from './baselines.ts';
 import { energyOfStep } from './energy.ts';
 

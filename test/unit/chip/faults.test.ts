@@ -2,16 +2,9 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { faultsOf } from '../../support/faults.ts';
 import type { SampleResult } from '../../../runtime/executor.ts';
 import { chip } from '../../../runtime/executors/chip.ts';
-import type { Mapping } from '../../../targets/loihi3/mapping/mapping.ts';
+import type { Mapping } from '../../../src/mapping/mapping.ts';
 import { sampleGraph } from '../loihi3/mapped.ts';
-import {
-  bothRuns,
-  differences,
-  type filesOf,
-  mappingOf,
-  openChip,
-  randomSample,
-} from './on-chip.ts';
+import { bothRuns, differences, filesOf, mappingOf, openChip, randomSample } from './on-chip.ts';
 
 type Loose<T> = { -readonly [K in keyof T]: T[K] extends object ? Loose<T[K]> : T[K] };
 
@@ -148,6 +141,24 @@ test.each<[string, RegExp, (mapping: Loose<Mapping>) => void]>([
   ],
 ])('%s is refused', async (_, says, plant) => {
   await expect(openChip(graph, planted(plant))).rejects.toThrow(says);
+});
+
+test('no mapping is run but one that holds when it is counted again', async () => {
+  const open = (plant: (mapping: Loose<Mapping>) => void) =>
+    chip.open(graph, { files: filesOf(planted(plant)) });
+  const plants: ((mapping: Loose<Mapping>) => void)[] = [
+    (m) => void (holder(m, 'p1').core.axons[0]!.to = []),
+    (m) => void (holder(m, 'p1').core.axons = []),
+    (m) => void (holder(m, 'p3').core.synapses = []),
+    (m) => void (m.cores[0]!.synapses[0]!.reads[0]![1] = 0),
+    (m) => void m.cores[0]!.synapses[0]!.words++,
+    (m) => void m.cores[0]!.uses.neurons++,
+    (m) => void (m.profile.facts['neurons']!.value = 1),
+    (m) => void delete m.profile.facts['indexBits'],
+  ];
+  (await open(() => {})).close();
+  for (const plant of plants)
+    expect(new Set(await codesOf(() => open(plant)))).toEqual(new Set(['SPK5102']));
 });
 
 async function codesOf(action: () => unknown): Promise<string[]> {

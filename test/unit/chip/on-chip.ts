@@ -3,10 +3,11 @@ import { OP_TABLE } from '../../../src/ir/ops/index.ts';
 import { type Numbers, allocate, isFloat } from '../../../src/tensor/dtype.ts';
 import { sizeOf } from '../../../src/tensor/shape.ts';
 import { random } from '../../../src/support/random.ts';
-import { writeMapping } from '../../../targets/loihi3/mapping/mapping.ts';
-import type { Mapping } from '../../../targets/loihi3/mapping/mapping.ts';
+import { writeMapping } from '../../../src/mapping/mapping.ts';
+import type { Mapping } from '../../../src/mapping/mapping.ts';
 import type { Executor, Sample, SampleResult, Session } from '../../../runtime/executor.ts';
-import { chip } from '../../../runtime/executors/chip.ts';
+import { readMapping } from '../../../runtime/executors/chip/mapping-file.ts';
+import { openSession } from '../../../runtime/executors/chip/session.ts';
 import { reference } from '../../../runtime/executors/reference.ts';
 import type { Probe } from '../../../runtime/probe.ts';
 import { type ProfileName, mapped } from '../loihi3/mapped.ts';
@@ -22,17 +23,21 @@ export async function mappingOf(
   return (await mapped(graph, name, { facts, placement: 'hilbert', hosted })).mapping;
 }
 
-/** A session of the executor, on a mapping as its file holds it. */
+/** A session of the executor behind the check of mappings, so that what is wrong with one can be seen to matter. */
 export async function openChip(
   graph: Graph,
   mapping: Mapping,
   probes: readonly Probe[] = [],
 ): Promise<Session> {
-  return chip.open(graph, { probes, files: filesOf(mapping) });
+  return openSession(graph, await readMapping(bytesOf(mapping), graph), { probes });
+}
+
+function bytesOf(mapping: Mapping): Uint8Array {
+  return new TextEncoder().encode(writeMapping(mapping));
 }
 
 export function filesOf(mapping: Mapping) {
-  const bytes = new TextEncoder().encode(writeMapping(mapping));
+  const bytes = bytesOf(mapping);
   return {
     folder: '.',
     read: (file: string) => (file === 'mapping.json' ? bytes : undefined),

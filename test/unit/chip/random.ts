@@ -1,6 +1,6 @@
 import { SpikeError } from '../../../src/diagnostics/diagnostic.ts';
 import type { Graph } from '../../../src/ir/graph.ts';
-import type { Mapping } from '../../../targets/loihi3/mapping/mapping.ts';
+import type { Mapping } from '../../../src/mapping/mapping.ts';
 import { randomGraph } from '../../support/random-graph.ts';
 import { networkAt } from '../../support/random-network.ts';
 import { bothRuns, differences, mappingOf, populationsOf, randomSample } from './on-chip.ts';

@@ -4,7 +4,7 @@ import { convolutionalNet } from '../../conformance/recordings.ts';
 import type { SampleResult } from '../../../runtime/executor.ts';
 import { elementsOf } from '../../../runtime/executors/chip/box.ts';
 import { sizeOf } from '../../../src/tensor/shape.ts';
-import type { Mapping } from '../../../targets/loihi3/mapping/mapping.ts';
+import type { Mapping } from '../../../src/mapping/mapping.ts';
 import { bothRuns, mappingOf, openChip, randomSample } from './on-chip.ts';
 
 const graph = convolutionalNet();

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { OP_TABLE } from '../../../src/ir/ops/index.ts';
-import { type MappedFiles, checkMapping } from '../../../targets/loihi3/mapping/check.ts';
-import type { Mapping } from '../../../targets/loihi3/mapping/mapping.ts';
+import { type MappedFiles, checkMapping } from '../../../src/mapping/check.ts';
+import type { Mapping } from '../../../src/mapping/mapping.ts';
 import { filesOf, messagesOf, sampleGraph } from './mapped.ts';
 
 let files: MappedFiles;

@@ -6,9 +6,9 @@ import { print } from '../../../src/ir/print.ts';
 import { currentType, spikesType } from '../../../src/ir/types.ts';
 import { writeTensorFile } from '../../../src/tensor/tensor-file.ts';
 import { type Tensor, tensorOf } from '../../../src/tensor/tensor.ts';
-import { type MappedFiles, checkMapping } from '../../../targets/loihi3/mapping/check.ts';
+import { type MappedFiles, checkMapping } from '../../../src/mapping/check.ts';
 import { type MapOptions, mapGraph } from '../../../targets/loihi3/mapping/map-graph.ts';
-import { writeMapping } from '../../../targets/loihi3/mapping/mapping.ts';
+import { writeMapping } from '../../../src/mapping/mapping.ts';
 import { graphOf } from '../../support/graph-of.ts';
 
 export type ProfileName = 'loihi1' | 'loihi2' | 'loihi3';

@@ -4,7 +4,7 @@ import type { MappingReport } from '../../../src/compiler/mapping-report.ts';
 import type { Graph } from '../../../src/ir/graph.ts';
 import { OP_TABLE } from '../../../src/ir/ops/index.ts';
 import { isTensor } from '../../../src/tensor/tensor.ts';
-import { type Mapping, writeMapping } from '../../../targets/loihi3/mapping/mapping.ts';
+import { type Mapping, writeMapping } from '../../../src/mapping/mapping.ts';
 import { report } from '../../../targets/loihi3/report/report.ts';
 import { SEARCH } from '../../../targets/loihi3/search.ts';
 import { mapped } from './mapped.ts';

@@ -13,7 +13,7 @@ import { parse } from '../../../src/ir/parse.ts';
 import { settlesAt } from '../../../src/ir/settling.ts';
 import { spikesType, tensorType } from '../../../src/ir/types.ts';
 import { tensorOf } from '../../../src/tensor/tensor.ts';
-import type { Mapping } from '../../../targets/loihi3/mapping/mapping.ts';
+import type { Mapping } from '../../../src/mapping/mapping.ts';
 import { TARGET_TABLE } from '../../../targets/index.ts';
 import { faultsOf } from '../../support/faults.ts';
 import { forSeeds } from '../../support/for-seeds.ts';

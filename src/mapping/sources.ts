@@ -1,6 +1,6 @@
-import type { Connection, Form, View } from '../network/network.ts';
-import { factorElements } from '../network/factors.ts';
-import { type Shape, sizeOf } from '../../../src/tensor/shape.ts';
+import type { Connection, Form, View } from './network/network.ts';
+import { factorElements } from './network/factors.ts';
+import { type Shape, sizeOf } from '../tensor/shape.ts';
 
 /*
  * Where the messages of each neuron come from, element by element: slow, plain, and without any of the boxes that

@@ -1,10 +1,10 @@
-import type { Op } from '../../../src/ir/graph.ts';
-import { geometryOf } from '../../../src/ir/ops/synapses/conv-geometry.ts';
-import { mostDelay } from '../../../src/ir/ops/synapses/synapse.ts';
-import { extentsOf } from '../../../src/ir/ops/synapses/transpose-geometry.ts';
-import type { Shape } from '../../../src/tensor/shape.ts';
-import { weightWidth } from '../../../src/ir/weight-width.ts';
-import { type Tensor, numbersOf } from '../../../src/tensor/tensor.ts';
+import type { Op } from '../../ir/graph.ts';
+import { geometryOf } from '../../ir/ops/synapses/conv-geometry.ts';
+import { mostDelay } from '../../ir/ops/synapses/synapse.ts';
+import { extentsOf } from '../../ir/ops/synapses/transpose-geometry.ts';
+import type { Shape } from '../../tensor/shape.ts';
+import { weightWidth } from '../../ir/weight-width.ts';
+import { type Tensor, numbersOf } from '../../tensor/tensor.ts';
 import type { Form } from './network.ts';
 
 /** How the sources of a synapse op lie to its targets. */

@@ -1,8 +1,8 @@
-import { type Graph, type Op, definitionsOf, typesOf } from '../../../src/ir/graph.ts';
-import type { OpTable } from '../../../src/ir/op-def.ts';
-import { wirePlaces } from '../../../src/ir/ops/ledgers/wire-places.ts';
-import type { ValueType } from '../../../src/ir/types.ts';
-import { type Shape, sameShape } from '../../../src/tensor/shape.ts';
+import { type Graph, type Op, definitionsOf, typesOf } from '../../ir/graph.ts';
+import type { OpTable } from '../../ir/op-def.ts';
+import { wirePlaces } from '../../ir/ops/ledgers/wire-places.ts';
+import type { ValueType } from '../../ir/types.ts';
+import { type Shape, sameShape } from '../../tensor/shape.ts';
 import { formOf, storedBits } from './forms.ts';
 import { alongOf } from './factors.ts';
 import type { Connection, Form, Network, Population, Side, View } from './network.ts';

@@ -1,4 +1,4 @@
-import { type Shape, sizeOf } from '../../../src/tensor/shape.ts';
+import { type Shape, sizeOf } from '../../tensor/shape.ts';
 import {
   type Box,
   type Range,
@@ -11,7 +11,7 @@ import {
 } from './box.ts';
 import { factorBox } from './factors.ts';
 import { type Listed, byTarget } from './lists.ts';
-import type { WindowAxis } from '../../../src/ir/ops/windows.ts';
+import type { WindowAxis } from '../../ir/ops/windows.ts';
 import type { Connection, Form, View } from './network.ts';
 
 /** The smallest box of the source whose messages these targets weigh; nothing where there are none. */

@@ -1,5 +1,5 @@
-import type { Op } from '../../../src/ir/graph.ts';
-import { type Shape, sizeOf } from '../../../src/tensor/shape.ts';
+import type { Op } from '../../ir/graph.ts';
+import { type Shape, sizeOf } from '../../tensor/shape.ts';
 import { type Box, type Range, wholeBox } from './box.ts';
 import type { Side } from './network.ts';
 

@@ -1,6 +1,6 @@
-import { type Shape } from '../../../src/tensor/shape.ts';
-import type { Box } from '../network/box.ts';
-import { type Connection, type Network, type Population, isShared } from '../network/network.ts';
+import { type Shape } from '../tensor/shape.ts';
+import type { Box } from './network/box.ts';
+import { type Connection, type Network, type Population, isShared } from './network/network.ts';
 import type { Mapping } from './mapping.ts';
 
 /** What the checker knows while it counts. */

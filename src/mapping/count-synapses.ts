@@ -1,8 +1,8 @@
-import type { Limits } from '../../../src/compiler/target.ts';
-import { sizeOf } from '../../../src/tensor/shape.ts';
-import type { Box, Range } from '../network/box.ts';
-import { type Connection, type Population, isShared } from '../network/network.ts';
-import type { Resource } from '../resources.ts';
+import { sizeOf } from '../tensor/shape.ts';
+import type { Box, Range } from './network/box.ts';
+import { type Connection, type Population, isShared } from './network/network.ts';
+import type { Resource } from './resources.ts';
+import type { Facts } from './facts.ts';
 import { type Count, connectionsTo, forEachElement, isWithin, powersIn } from './count.ts';
 import type { MappedSynapse } from './mapping.ts';
 import { ANYWHERE, reachedBy, sourceGroup, sourcesOf } from './sources.ts';
@@ -75,7 +75,7 @@ function holds(outer: Box, inner: Box): boolean {
 }
 
 /** What a tile hears through a connection, from every one of its neurons. */
-function countTile(connection: Connection, box: Box, facts: Limits): Found {
+function countTile(connection: Connection, box: Box, facts: Facts): Found {
   const { from, to, form, bits } = connection;
   const marks = new Uint8Array(sizeOf(from.shape));
   const hasLists = !isShared(connection);
@@ -119,12 +119,12 @@ function channelsAt({ targetShape, targetChannels }: Connection, element: number
 }
 
 /** Synapses of a block, where lists are cut into blocks. */
-function blockIn(facts: Limits): number | undefined {
-  const block = facts['blockSynapses']?.value;
+function blockIn(facts: Facts): number | undefined {
+  const block = Math.floor(facts['blockSynapses']?.value ?? 0);
   return block === 0 ? undefined : block;
 }
 
-function wordsOf(synapses: number, bits: number, facts: Limits): number {
+function wordsOf(synapses: number, bits: number, facts: Facts): number {
   const block = blockIn(facts) ?? synapses;
   let words = 0;
   for (let left = synapses; left > 0; left -= block) {
@@ -135,7 +135,7 @@ function wordsOf(synapses: number, bits: number, facts: Limits): number {
 }
 
 /** A kernel has a list for each weight of each input channel; channels go into lists by powers of two. */
-function kernelsOf({ form, bits }: Connection, [start, end]: Range, facts: Limits) {
+function kernelsOf({ form, bits }: Connection, [start, end]: Range, facts: Facts) {
   const perGroup = new Map<number, number>();
   const groupSize =
     form.kind === 'window' ? form.outPerGroup : form.kind === 'dense' ? form.outputs : 1;

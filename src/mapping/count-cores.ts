@@ -1,7 +1,7 @@
-import type { Box } from '../network/box.ts';
-import type { Network, Population } from '../network/network.ts';
-import { RESOURCES, type Resource } from '../resources.ts';
-import { sizeOf } from '../../../src/tensor/shape.ts';
+import type { Box } from './network/box.ts';
+import type { Network, Population } from './network/network.ts';
+import { RESOURCES, type Resource } from './resources.ts';
+import { sizeOf } from '../tensor/shape.ts';
 import { type Count, forEachElement, isWithin } from './count.ts';
 import { countAxons } from './count-axons.ts';
 import { countSynapses } from './count-synapses.ts';

@@ -1,7 +1,7 @@
-import { sizeOf } from '../../../src/tensor/shape.ts';
-import type { Box } from '../network/box.ts';
-import type { Population } from '../network/network.ts';
-import type { Resource } from '../resources.ts';
+import { sizeOf } from '../tensor/shape.ts';
+import type { Box } from './network/box.ts';
+import type { Population } from './network/network.ts';
+import type { Resource } from './resources.ts';
 import { type Count, forEachElement, hearing, isWithin, powersIn } from './count.ts';
 
 /** Who hears a neuron, as two sums over all that do: equal lists have equal sums. */

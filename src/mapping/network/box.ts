@@ -1,4 +1,4 @@
-import { type Shape, sizeOf } from '../../../src/tensor/shape.ts';
+import { type Shape, sizeOf } from '../../tensor/shape.ts';
 
 /** From where to where along an axis; the end is not part of it. */
 export type Range = readonly [number, number];

@@ -1,5 +1,5 @@
-import type { WindowAxis } from '../../../src/ir/ops/windows.ts';
-import type { Shape } from '../../../src/tensor/shape.ts';
+import type { WindowAxis } from '../../ir/ops/windows.ts';
+import type { Shape } from '../../tensor/shape.ts';
 
 /** Neurons of one kind, or messages that the host sends. */
 export interface Population {

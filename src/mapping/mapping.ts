@@ -1,6 +1,6 @@
-import type { Limits } from '../../../src/compiler/target.ts';
-import type { Box } from '../network/box.ts';
-import type { Uses } from '../resources.ts';
+import type { Box } from './network/box.ts';
+import type { Facts } from './facts.ts';
+import type { Uses } from './resources.ts';
 
 /** What mapping.json holds; README.md says what each part means. */
 export interface Mapping {
@@ -10,7 +10,7 @@ export interface Mapping {
   readonly seed: number;
   /** Populations that the host computes, in data order. */
   readonly host: readonly string[];
-  readonly profile: { readonly name: string; readonly facts: Limits };
+  readonly profile: { readonly name: string; readonly facts: Facts };
   readonly cores: readonly MappedCore[];
 }
 

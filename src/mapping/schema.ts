@@ -1,4 +1,4 @@
-import { RESOURCES } from '../resources.ts';
+import { RESOURCES } from './resources.ts';
 import { FORMAT, VERSION } from './mapping.ts';
 
 const INDEX = { type: 'integer', minimum: 0 };

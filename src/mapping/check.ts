@@ -1,12 +1,12 @@
-import * as codes from '../../../src/diagnostics/codes.ts';
-import { type Diagnostic, SpikeError } from '../../../src/diagnostics/diagnostic.ts';
-import type { Graph } from '../../../src/ir/graph.ts';
-import type { OpTable } from '../../../src/ir/op-def.ts';
-import { parse } from '../../../src/ir/parse.ts';
-import { verify } from '../../../src/ir/verify.ts';
-import { readTensorFile } from '../../../src/tensor/tensor-file.ts';
-import type { Network } from '../network/network.ts';
-import { readNetwork } from '../network/read-network.ts';
+import * as codes from '../diagnostics/codes.ts';
+import { type Diagnostic, SpikeError } from '../diagnostics/diagnostic.ts';
+import type { Graph } from '../ir/graph.ts';
+import type { OpTable } from '../ir/op-def.ts';
+import { parse } from '../ir/parse.ts';
+import { verify } from '../ir/verify.ts';
+import { readTensorFile } from '../tensor/tensor-file.ts';
+import type { Network } from './network/network.ts';
+import { readNetwork } from './network/read-network.ts';
 import { countCores } from './count-cores.ts';
 import type { Mapping } from './mapping.ts';
 import { MAPPING_SCHEMA } from './schema.ts';
@@ -17,6 +17,9 @@ export interface MappedFiles {
   readonly program: string;
   readonly weights: Uint8Array;
 }
+
+// Without these no words can be counted; every other fact may be absent.
+const COUNTED_BY = ['indexBits', 'headerBits'] as const;
 
 // More than anyone reads.
 const MOST_FAULTS = 100;
@@ -29,12 +32,22 @@ export async function checkMapping(
   files: MappedFiles,
   ops: OpTable,
 ): Promise<readonly Diagnostic[]> {
-  const { value, faults } = await readMapping(files.mapping);
-  if (value === undefined) return faults.map(wrong);
   const { graph, diagnostics } = readProgram(files, ops);
-  if (diagnostics.length > 0) return diagnostics;
+  return diagnostics.length > 0 ? diagnostics : checkMappingOf(graph, files.mapping, ops);
+}
+
+/** The same, of a program that was read and verified. */
+export async function checkMappingOf(
+  graph: Graph,
+  mapping: string,
+  ops: OpTable,
+): Promise<readonly Diagnostic[]> {
+  const { value, faults } = await readMapping(mapping);
+  if (value === undefined) return faults.map(wrong);
   if (graph.name !== value.graph)
     return [wrong(`it is of graph '${value.graph}', the program of '${graph.name}'`)];
+  const absent = COUNTED_BY.filter((fact) => value.profile.facts[fact] === undefined);
+  if (absent.length > 0) return absent.map((fact) => wrong(`its profile has no fact '${fact}'`));
   const network = readNetwork(graph, ops, new Set(value.host));
   const found = [...hostFaults(value, network), ...countCores(value, network)];
   return found.slice(0, MOST_FAULTS).map(wrong);
