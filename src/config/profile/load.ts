@@ -32,7 +32,12 @@ export function builtInProfile(name: (typeof BUILT_IN)[number]): string {
 
 /** Reads a profile with what it inherits. Throws everything that is wrong with it. */
 export async function loadProfile(file: string): Promise<Profile> {
-  const profile = await readProfile(file);
+  return (await loadWithOwn(file)).profile;
+}
+
+/** The same, and the facts that are said in the file itself. */
+export async function loadWithOwn(file: string): Promise<WithOwn> {
+  const { profile, own } = await readProfile(file);
   const missing = Object.entries(FACTS).filter(
     ([name, { isOptional }]) => isOptional !== true && !(name in profile.facts),
   );
@@ -42,10 +47,31 @@ export async function loadProfile(file: string): Promise<Profile> {
         codes.profileFault({ fault: `it has no fact '${name}', nor inherits one` }, { file }),
       ),
     );
-  return profile;
+  const faults = contradictions(profile.facts);
+  if (faults.length > 0) fail(...faults.map((fault) => codes.profileFault({ fault }, { file })));
+  return { profile, own };
 }
 
-async function readProfile(file: string): Promise<Profile> {
+interface WithOwn {
+  readonly profile: Profile;
+  readonly own: ReadonlySet<string>;
+}
+
+function contradictions(facts: Profile['facts']): string[] {
+  const value = (fact: string) => facts[fact]?.value ?? 0;
+  const [cores, columns, rows] = [value('cores'), value('meshColumns'), value('meshRows')];
+  const [least, most] = [facts['synapsePj'], facts['synapseMostPj']];
+  return [
+    ...(cores > columns * rows
+      ? [`it has ${cores} cores, more than places on its mesh of ${columns} x ${rows}`]
+      : []),
+    ...(least && most && most.value < least.value
+      ? [`'synapseMostPj' is ${most.value} pJ, less than the ${least.value} pJ of 'synapsePj'`]
+      : []),
+  ];
+}
+
+async function readProfile(file: string): Promise<WithOwn> {
   const content = readUpTo(file, LARGEST_BYTES);
   if (content.kind !== 'text') return fail(unreadable(content, file));
   const { value, lines, diagnostics } = await readYaml(content.bytes, file);
@@ -54,10 +80,14 @@ async function readProfile(file: string): Promise<Profile> {
   const validate = new Ajv({ allErrors: true }).compile<Draft>(profileSchema());
   if (!validate(value)) return fail(...(validate.errors ?? []).map((e) => faultOf(e, file, lines)));
   const { name, summary, inherits, facts } = value;
-  if (inherits === undefined) return { name, summary, facts };
+  const own = new Set(Object.keys(facts));
+  if (inherits === undefined) return { profile: { name, summary, facts }, own };
   // The files of the package inherit in one direction only, so this ends.
   const base = await readProfile(builtInProfile(inherits));
-  return { name, summary, facts: { ...base.facts, ...facts } };
+  const inherited = { ...base.profile.facts };
+  // What others have measured at most goes with the energy that it was measured beside.
+  if (own.has('synapsePj')) delete inherited['synapseMostPj'];
+  return { profile: { name, summary, facts: { ...inherited, ...facts } }, own };
 }
 
 interface Draft extends Profile {

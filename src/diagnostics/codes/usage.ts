@@ -361,3 +361,17 @@ export const profileFault = code<{ fault: string }>(
     hint: `'spike-compile list profiles --json' shows whole ones`,
   }),
 );
+
+export const fewerNeuronsThanCores = code<{ neurons: number; cores: number }>(
+  {
+    code: 'SPK3071',
+    title: 'a chip of fewer neurons than cores',
+    exit: EXIT.usage,
+    explain:
+      'The neurons of a chip over its cores are those of a core, and no core has less than one. So a chip has at least as many neurons as cores.',
+  },
+  ({ neurons, cores }) => ({
+    message: `targets.loihi3.max_neurons is ${neurons}, less than a neuron for each of ${cores} cores of a chip`,
+    hint: `--set targets.loihi3.max_neurons=${cores}, or --set targets.loihi3.cores_per_chip=${neurons}`,
+  }),
+);

@@ -87,6 +87,62 @@ facts:
   expect(facts['axonsIn']).toMatchObject({ value: 16_000, provenance: 'recovered' });
 });
 
+const own = (facts: string) => `name: own
+summary: mine
+inherits: loihi2
+facts: ${facts}
+`;
+const fact = (name: string, value: number) =>
+  `${name}: { value: ${value}, unit: of it, provenance: user, source: our board }`;
+
+test('what synapses take at most goes with what they take, and is not less', async () => {
+  const dear = await loadProfile(place.file('dear.yaml', own(`{ ${fact('synapsePj', 100)} }`)));
+  expect(dear.facts['synapsePj']!.value).toBe(100);
+  expect(dear.facts['synapseMostPj']).toBeUndefined();
+  const file = place.file('less.yaml', own(`{ ${fact('synapseMostPj', 10)} }`));
+  expect(await faultsIn(file)).toEqual([
+    `SPK3070 - the profile: 'synapseMostPj' is 10 pJ, less than the 23.6 pJ of 'synapsePj'`,
+  ]);
+});
+
+test('a mesh has a place for each core', async () => {
+  const mesh = [fact('meshColumns', 2), fact('meshRows', 2)].join(', ');
+  expect(await faultsIn(place.file('small.yaml', own(`{ ${mesh} }`)))).toEqual([
+    `SPK3070 - the profile: it has 128 cores, more than places on its mesh of 2 x 2`,
+  ]);
+  place.file('work/own.yaml', own(`{ ${mesh}, ${fact('cores', 4)} }`));
+  place.config(`targets: {loihi3: {profile_file: own.yaml, cores_per_chip: 3}}`);
+  const { facts } = await effectiveProfile((await place.load()).config);
+  expect([facts['cores']!.value, facts['meshColumns']!.value, facts['meshRows']!.value]).toEqual([
+    3, 2, 2,
+  ]);
+  place.config(`targets: {loihi3: {profile_file: own.yaml, cores_per_chip: 5}}`);
+  await expect(effectiveProfile((await place.load()).config)).rejects.toThrow(
+    /mesh of 2 x 2 has no places for 5 cores/,
+  );
+});
+
+test.each([
+  [1, 1, 1],
+  [2, 2, 1],
+  [4, 2, 2],
+  [60, 10, 6],
+  [127, 16, 8],
+  [65_536, 256, 256],
+])('%d cores are on a mesh of %d x %d', async (cores, columns, rows) => {
+  place.config(`targets: {loihi3: {cores_per_chip: ${cores}}}`);
+  const { facts } = await effectiveProfile((await place.load()).config);
+  expect(facts['meshColumns']).toMatchObject({ value: columns, provenance: 'user' });
+  expect(facts['meshRows']).toMatchObject({ value: rows, provenance: 'user' });
+});
+
+test('a chip has a neuron for each core', async () => {
+  place.config(`targets: {loihi3: {max_neurons: 127}}`);
+  await expect(effectiveProfile((await place.load()).config)).rejects.toMatchObject({
+    diagnostics: [{ code: 'SPK3071', message: expect.stringMatching(/127, .* 128 cores/) }],
+  });
+});
+
 test('what a file sets to a default is set all the same', async () => {
   place.file(
     'work/own.yaml',
