@@ -1,21 +1,32 @@
 import * as codes from '../diagnostics/codes.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
-import type { Goal } from '../index.ts';
+import { type Goal, buildKernels } from '../index.ts';
 
-/** What `--build` and `--emit` make, by their values; the source is in every artifact. */
+/** In every artifact of target cuda, so there is nothing to make. */
+const SOURCE = 'network.cu';
+
+/** What `--build` and `--emit` ask for, by their values. */
 export const PLACES = { cuda: 'libnetwork-cuda.so', host: 'libnetwork-host.so' } as const;
-export const FORMS = { source: undefined, ptx: 'network.ptx', cubin: 'network.cubin' } as const;
+export const FORMS = { source: SOURCE, ptx: 'network.ptx', cubin: 'network.cubin' } as const;
 
-/** What has to be built of an artifact for a target. */
-export function goalsOf(
+type KernelFile = Goal | typeof SOURCE;
+
+/** The files that an artifact for a target is to have. */
+export function kernelFiles(
   options: { readonly build: string | undefined; readonly emit: string | undefined },
   target: string,
-): readonly Goal[] {
+): readonly KernelFile[] {
   const [option] = Object.entries({ '--build': options.build, '--emit': options.emit }).filter(
     ([, value]) => value !== undefined,
   );
   if (option && target !== 'cuda') fail(codes.nothingToBuild({ option: option[0], target }));
-  const library = PLACES[options.build as keyof typeof PLACES];
-  const form = FORMS[options.emit as keyof typeof FORMS];
-  return [library, form].filter((goal) => goal !== undefined);
+  const { build, emit } = options;
+  return [
+    ...(build === undefined ? [] : [PLACES[build as keyof typeof PLACES]]),
+    ...(emit === undefined ? [] : [FORMS[emit as keyof typeof FORMS]]),
+  ];
+}
+
+export async function buildAll(folder: string, files: readonly KernelFile[]): Promise<void> {
+  for (const file of files) if (file !== SOURCE) await buildKernels(folder, file);
 }

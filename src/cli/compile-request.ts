@@ -3,7 +3,6 @@ import { fail } from '../diagnostics/diagnostic.ts';
 import {
   type CompileRequest,
   type Config,
-  ENCODINGS,
   type Encoding,
   type Level,
   SWITCHED_PASSES,
@@ -13,7 +12,6 @@ import {
   parsePreprocess,
   parseRangeMethod,
 } from '../index.ts';
-import { nearestName } from '../support/nearest-name.ts';
 
 /** What the command line says of a compile; the settings have taken part of it in already. */
 interface Given {
@@ -47,7 +45,7 @@ export function compileRequest(model: string, given: Given, config: Config): Com
     model,
     target: compiler.defaultTarget,
     level: compiler.defaultOptimizationLevel as Level,
-    encoding: encodingOf(given.encoding),
+    encoding: (given.encoding ?? 'graded') as Encoding,
     steps: compiler.defaultTimeSteps,
     inputShapes: new Map(given['input-shape'].map(readShape)),
     without: new Set([...switchedOff, ...given['no-pass'].flatMap((names) => names.split(','))]),
@@ -87,14 +85,6 @@ function passesOff(config: Config): string[] {
   return Object.entries(SWITCHED_PASSES)
     .filter(([key]) => switches[key] === false)
     .map(([, pass]) => pass);
-}
-
-function encodingOf(found = 'graded'): Encoding {
-  if (Object.hasOwn(ENCODINGS, found)) return found as Encoding;
-  const known = Object.keys(ENCODINGS);
-  const expected = `one of ${known.join(', ')}`;
-  const meant = nearestName(found, known);
-  return fail(codes.wrongOption({ name: '--encoding', found, expected, meant }));
 }
 
 /** Extents from 1: `1,784`, or `image:1,784` for one of several inputs; `=` does for `:`, for names may hold either. */

@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Proof } from '../index.ts';
 import type { Guarded } from './guard.ts';
 import type { Style } from '../diagnostics/style.ts';
@@ -13,6 +13,8 @@ export interface CompileResult {
   readonly outcome: Guarded;
   /** The file that was calibrated on. */
   readonly calibration: string | undefined;
+  /** Files of kernels that were asked for, in the folder. */
+  readonly kernels: readonly string[];
   readonly isCaching: boolean;
   /** Numbers of all layers are wanted. */
   readonly hasLayers: boolean;
@@ -48,6 +50,7 @@ export function compileDocument(result: CompileResult, metrics: Metrics | undefi
     ...(report.mapping && { mapping: report.mapping }),
     ...report.graph,
     artifactBytes: artifactBytes(result),
+    ...(result.kernels.length > 0 && { kernels: result.kernels }),
     ...(calibration && {
       calibration: {
         source: calibration.source,
@@ -84,6 +87,7 @@ export function compileSummary(result: CompileResult, style: Style): string {
     ...qualityRows(report),
     ...widthRows(report),
     ...(report.proof ? [['proof', proven(report.proof, manifest.steps)]] : []),
+    ...kernelRows(result),
     ['written', `${result.folder} (${size}${isCached ? ', from the cache' : ''})`],
   ];
   return [
@@ -91,6 +95,10 @@ export function compileSummary(result: CompileResult, style: Style): string {
     ...rows.map(([name, value]) => `  ${name!.padEnd(11)}${value!}`),
     `next: spike-compile run ${result.folder}${manifest.inputs.length > 0 ? ' --input samples.npz' : ''}`,
   ].join('\n');
+}
+
+function kernelRows({ folder, kernels }: CompileResult): string[][] {
+  return kernels.map((file) => ['kernels', join(folder, file)]);
 }
 
 /** A table of what each pass took, for --time-passes. */

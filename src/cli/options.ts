@@ -1,5 +1,6 @@
 import * as codes from '../diagnostics/codes.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
+import { nearestName } from '../support/nearest-name.ts';
 
 interface Shared {
   readonly doc: string;
@@ -18,6 +19,7 @@ export interface Flag extends Shared {
 export interface Text extends Shared {
   readonly kind: 'text';
   readonly placeholder: string;
+  /** All values that there are, where they can be told. */
   readonly choices?: readonly string[];
 }
 
@@ -80,7 +82,15 @@ export function readOption(
   if (texts.includes('')) fail(codes.missingValue({ name: `--${name}`, placeholder }));
   if (option.kind === 'list') return texts;
   const last = texts.at(-1);
-  return option.kind === 'integer' && last !== undefined ? readInteger(name, option, last) : last;
+  if (last === undefined) return undefined;
+  return option.kind === 'integer' ? readInteger(name, option, last) : readText(name, option, last);
+}
+
+function readText(name: string, { choices }: Text, found: string): string {
+  if (!choices || choices.includes(found)) return found;
+  const expected = choices.length === 1 ? choices[0]! : `one of ${choices.join(', ')}`;
+  const meant = nearestName(found, choices);
+  return fail(codes.wrongOption({ name: `--${name}`, found, expected, meant }));
 }
 
 function readInteger(name: string, { low, high }: Integer, found: string): number {

@@ -126,7 +126,7 @@ function listed(texts: readonly string[]): string {
 function activity({ events, operations, settled, isQuiet }: Quality): string {
   const { dense, effective } = operations;
   const end = isQuiet ? `quiet after step ${settled}` : 'not quiet at the end';
-  return `${count(events)} events, ${count(effective)} of ${count(dense)} synaptic operations a sample, ${end}`;
+  return `${count(events)} events, ${count(effective)} synaptic operations a sample by ${count(dense)} synapses, ${end}`;
 }
 
 function percent(part: number): string {

@@ -72,6 +72,15 @@ testHost('a library of another compile is not run', () => {
   expect([ran.status, codesOf(ran)]).toEqual([7, ['SPK7095']]);
 });
 
+testHost('what was built or asked for is in the summary, and in the document', () => {
+  const asked = ['-o', 'told', '--target', 'cuda', '--build', 'host', '--emit', 'source'];
+  const told = place.run([...compile, ...asked]);
+  expect(told.stdout).toMatch(/kernels +told\/libnetwork-host\.so\n +kernels +told\/network\.cu\n/);
+  const kernels = ['libnetwork-host.so', 'network.cu'];
+  expect(documentOf(place.run([...compile, ...asked, '--json']))).toMatchObject({ kernels });
+  for (const file of kernels) expect(existsSync(place.path('told', file))).toBe(true);
+});
+
 testHost('what is no library says what the system says', () => {
   place.run([...compile, '-o', 'broken', '--target', 'cuda']);
   writeFileSync(place.path('broken/libnetwork-host.so'), 'no library');

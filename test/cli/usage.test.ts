@@ -17,6 +17,9 @@ test('what is wrong with a command line has a code, and exit code 2', () => {
   expect(codes('inspect', 'a', 'b')).toEqual(['SPK3054']);
   expect(codes('list', 'pases')).toEqual(['SPK3055']);
   expect(codes('compile', 'm.onnx', '-o', 'x', '--encoding', 'morse')).toEqual(['SPK3055']);
+  expect(codes('compile', 'm.onnx', '-o', 'x', '--build', 'foo')).toEqual(['SPK3055']);
+  const { status, stderr } = place.run(['compile', 'm.onnx', '-o', 'x', '--emit', 'exe']);
+  expect([status, stderr]).toEqual([2, expect.stringContaining('one of source, ptx, cubin')]);
   expect(codes('compile', 'm.onnx', '-o', 'x', '--accuracy-floor', '-1%')).toEqual(['SPK3055']);
   expect(codes('config', 'show', '--set', 'nonsense')).toEqual(['SPK3055']);
   expect(codes('compile', 'm.onnx', '-o')).toEqual(['SPK3060']);

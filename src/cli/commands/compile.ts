@@ -5,12 +5,11 @@ import {
   LAYER_GRAMMAR,
   PREPROCESS_GRAMMAR,
   RANGE_METHODS,
-  buildKernels,
   checkReplaceable,
   dataOf,
   writeArtifact,
 } from '../../index.ts';
-import { FORMS, PLACES, goalsOf } from '../build-goals.ts';
+import { FORMS, PLACES, buildAll, kernelFiles } from '../build-goals.ts';
 import { defineCommand } from '../command.ts';
 import { compileRequest } from '../compile-request.ts';
 import { compileDocument, compileSummary, metricsOf, passTimes } from '../compile-result.ts';
@@ -101,7 +100,7 @@ export const compileCommand = defineCommand({
     const { config, origins } = await load();
     const request = compileRequest(args.model, options, config);
     checkReplaceable(folder);
-    const goals = goalsOf(options, request.target);
+    const kernels = kernelFiles(options, request.target);
     const watch = watchOf(options, request.steps, dataOf(request));
     // A compile whose passes somebody watches has to run them.
     const isCaching = config.compiler.compilationCacheEnabled && !isWatching(watch);
@@ -111,9 +110,10 @@ export const compileCommand = defineCommand({
     const outcome = await guarded(task, output, ({ compiled }) => {
       writeArtifact(folder, compiled.files);
     });
-    for (const goal of goals) await buildKernels(folder, goal);
+    await buildAll(folder, kernels);
     const { layers: hasLayers } = options;
-    const result = { folder, outcome, calibration: request.calibration, isCaching, hasLayers };
+    const { calibration } = request;
+    const result = { folder, outcome, calibration, kernels, isCaching, hasLayers };
     const metrics = metricsOf(outcome, (performance.now() - start) / 1000);
     const isMeasuring = config.compiler.metricsEnabled;
     const ran = outcome.compiled.report.passes.map(({ pass }) => pass);

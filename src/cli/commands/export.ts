@@ -20,8 +20,6 @@ export const exportCommand = defineCommand({
   examples: [['export model.spike --as netx -o model.net', 'a row of layers for netx']],
   async run({ args, options, output, config }) {
     const { as = 'netx', output: file } = options;
-    if (!FORMATS.includes(as))
-      fail(codes.wrongOption({ name: '--as', found: as, expected: FORMATS.join(' or ') }));
     if (file === undefined)
       return fail(
         codes.missingArgument({ command: 'export', argument: '-o FILE', doc: 'file to write' }),

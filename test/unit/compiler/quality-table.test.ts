@@ -37,7 +37,7 @@ test('the summary says in three lines what is kept, what is lost and what it cos
     ['loss', "'logits' keeps 42.8 dB, most is lost at '/relu' (50.0 to 40.3 dB)"],
     [
       'activity',
-      '1,234.5 events, 44,682.4 of 203,264 synaptic operations a sample, quiet after step 2',
+      '1,234.5 events, 44,682.4 synaptic operations a sample by 203,264 synapses, quiet after step 2',
     ],
   ]);
 });
