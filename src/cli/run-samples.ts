@@ -64,6 +64,8 @@ export async function runArtifact(run: Run): Promise<RunNumbers> {
   const source = await sourceOf(run, classes, inputsOf(artifact));
   run.report(source.warnings);
   const { session, executor } = await openHere(run, artifact, probes);
+  if (run.isProfiled && !session.costs && !session.traffic)
+    run.report([codes.optionUnused({ option: '--profile', ...unmeasured(executor) })]);
   const sink = run.openResults?.(columnsOf(artifact.manifest, probes));
   const onResult = (result: SampleResult, sample: number) => sink?.put(result, sample);
   try {
@@ -163,6 +165,11 @@ async function openHere(
 
 function sizeOf(shape: readonly number[]): number {
   return shape.reduce((a, b) => a * b, 1);
+}
+
+function unmeasured(executor: string) {
+  const why = `executor '${executor}' does not measure what ops cost`;
+  return { why, hint: 'run with --executor native, wasm or reference' };
 }
 
 export function seconds(): number {

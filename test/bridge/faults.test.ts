@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { EXECUTOR_TABLE } from '../../runtime/executors/index.ts';
 import { bridge } from '../../runtime/executors/bridge.ts';
 import { frameOf } from '../../runtime/executors/bridge/frames.ts';
+import { findPython } from '../../runtime/executors/bridge/python.ts';
 import { openSession } from '../../runtime/open-session.ts';
 import { selfTestGraph } from '../../runtime/self-test.ts';
 import { SpikeError } from '../../src/diagnostics/diagnostic.ts';
@@ -47,8 +48,10 @@ async function faultOf(python: string, driver = 'simulator', graph = selfTestGra
     (await bridge.open(graph, options)).close();
   } catch (error) {
     if (!(error instanceof SpikeError)) throw error;
-    const [{ code, exit, message, notes }] = error.diagnostics as [(typeof error.diagnostics)[0]];
-    return { code, exit, message, notes };
+    const [{ code, exit, message, notes, hint }] = error.diagnostics as [
+      (typeof error.diagnostics)[0],
+    ];
+    return { code, exit, message, notes, hint };
   }
   throw new Error('nothing was wrong');
 }
@@ -122,6 +125,24 @@ test('a Python that is not there is told before anything is started, or when it 
   await expect(openSession(selfTestGraph(), 'bridge', options)).rejects.toThrow(
     /SPK7011.*there is no/,
   );
+});
+
+test('a driver that says nothing is not said to have said something', async () => {
+  expect(await faultOf(program('silent', 'process.exit(3);'))).toMatchObject({
+    ...{ code: 'SPK7086', notes: [] },
+    hint: expect.stringMatching(/^it said nothing: .*silent\.cjs/) as unknown,
+  });
+  expect((await faultOf(join(folder, 'dies.cjs'))).hint).toBe('what it said last stands above');
+});
+
+test('what is no program is told in words', async () => {
+  const file = join(folder, 'no-program');
+  writeFileSync(file, 'text');
+  expect(await faultOf(file)).toMatchObject({
+    code: 'SPK7080',
+    message: `'${file}' cannot be started: it is no program, or nobody may run it`,
+  });
+  expect(findPython(folder)).toMatchObject({ available: false, why: `'${folder}' is a folder` });
 });
 
 test('all ops that the bridge does not carry are named at once, and nothing is started', async () => {

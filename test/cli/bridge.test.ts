@@ -90,6 +90,20 @@ function isRunning(pid: number): boolean {
   }
 }
 
+testWithPython('options that the executor does nothing with are told', (python) => {
+  const unused = (...more: string[]) => {
+    const { status, stderr } = place.run([...RUN.slice(0, -1), ...more]);
+    return [status, ...stderr.matchAll(/SPK3064\]: (--\w+) is not used/g)].map(String);
+  };
+  const names = (...more: string[]) => unused(...more).map((text) => text.split(',').at(-1));
+  expect(names('--driver', 'lava', '--python', 'foo')).toEqual(['0', '--driver', '--python']);
+  expect(names('--executor', 'bridge', '--python', python, '--profile')).toEqual([
+    '0',
+    '--profile',
+  ]);
+  expect(names('--profile')).toEqual(['0']);
+});
+
 test('export writes a netx file, or says what has no place in one', () => {
   writeFileSync(
     place.path('layer.spk'),

@@ -54,6 +54,11 @@ testHost(
   60_000,
 );
 
+testHost('kernels are not measured, and a profile of them is not passed over', () => {
+  const ran = place.run(['run', 'digits', '--executor', 'cuda-host', ...input, '--profile']);
+  expect([ran.status, codesOf(ran)]).toEqual([0, ['SPK3064']]);
+});
+
 testHost('a library of another compile is not run', () => {
   place.run([
     ...compile,
@@ -102,6 +107,12 @@ test('without nvcc nothing is built for cards, and it is said which one was mean
   });
   expect([ran.status, codesOf(ran)]).toEqual([7, ['SPK7091']]);
   expect(ran.stderr).toContain('there is no nvcc');
+});
+
+testHost('without a compiler none is said to refuse anything', () => {
+  const asked = [...compile, '-o', 'unbuilt', '--target', 'cuda', '--build', 'host'];
+  const { status, stderr } = place.run(asked, { env: { CXX: '/nowhere/c++' } });
+  expect([status, stderr]).toEqual([7, expect.stringContaining('there is no compiler')]);
 });
 
 test('where there is no card, cuda says so and what to do', () => {

@@ -108,10 +108,21 @@ function whyEnded(
   { code, signal, error }: DriverEnd,
   child: DriverProcess,
 ): Diagnostic {
-  if (error) return codes.pythonMissing({ python, why: error.message });
+  if (error) return codes.pythonMissing({ python, why: whyNotStarted(error) });
   const how = signal === null ? `ended with code ${String(code)}` : `was ended by ${signal}`;
-  return codes.driverDied({ driver, verb, how, lastWords: child.lastWords() });
+  return codes.driverDied({ driver, python, verb, how, lastWords: child.lastWords() });
 }
+
+/** In words, where the system has but a code. */
+function whyNotStarted(error: NodeJS.ErrnoException): string {
+  return REASONS.get(error.code ?? '') ?? error.message;
+}
+
+const REASONS = new Map([
+  ['EACCES', 'it is no program, or nobody may run it'],
+  ['ENOENT', 'it is not there, or what its first line names is not'],
+  ['ENOEXEC', 'it is no program of this system'],
+]);
 
 function shortened(message: unknown): string {
   return JSON.stringify(message).slice(0, 80);

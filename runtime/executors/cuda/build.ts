@@ -17,11 +17,18 @@ export async function buildKernels(folder: string, goal: Goal): Promise<void> {
     fail(codes.kernelsNotBuilt({ goal, why: 'there is no make', notes: [], hint: MAKE_HINT }));
   const notes = text.trim().split('\n').slice(-MOST_NOTES);
   const hint = `see what 'make -C ${folder} ${goal}' says`;
+  if (NO_COMPILER.test(text))
+    fail(codes.kernelsNotBuilt({ goal, why: 'there is no compiler', notes, hint: COMPILER_HINT }));
   fail(codes.kernelsNotBuilt({ goal, why: 'the compiler refuses it', notes, hint }));
 }
 
 const MAKE_HINT =
   'install make and a compiler, or build the file elsewhere and put it into the folder';
+
+/** What make says, in any language, where the shell or make itself finds no such program. */
+const NO_COMPILER = /^make\b.* 127$/m;
+
+const COMPILER_HINT = 'install a compiler of C++17, or name one: CXX=clang++';
 
 /** Where nvcc is, and the capability of the card here where nobody says another. */
 function forCards(goal: Goal): string[] {

@@ -89,6 +89,7 @@ export const runCommand = defineCommand({
     const openResults = resultOpener(file, output.isJson);
     if (!openResults && options.probe.length > 0) fail(codes.probesUnwritten({}));
     const { config } = await load();
+    output.report(undriven(options));
     const ending = new AbortController();
     const interrupts = interruptible(() => ending.abort(new SpikeError([codes.interrupted({})])));
     const progress = openProgress(process.stderr, !output.isJson && !output.isQuiet);
@@ -119,3 +120,17 @@ export const runCommand = defineCommand({
     }
   },
 });
+
+/** Options of a driver, where none is started. */
+function undriven(options: {
+  readonly executor: string | undefined;
+  readonly driver: string | undefined;
+  readonly python: string | undefined;
+}): Diagnostic[] {
+  if (options.executor === 'bridge') return [];
+  const why = `only executor 'bridge' starts a driver`;
+  const hint = 'add --executor bridge';
+  return (['driver', 'python'] as const)
+    .filter((name) => options[name] !== undefined)
+    .map((name) => codes.optionUnused({ option: `--${name}`, why, hint }));
+}

@@ -89,18 +89,27 @@ export const driverHung = code<{ driver: string; verb: string; seconds: number }
   }),
 );
 
-export const driverDied = code<{ driver: string; verb: string; how: string; lastWords: string }>(
+export const driverDied = code<{
+  driver: string;
+  python: string;
+  verb: string;
+  how: string;
+  lastWords: string;
+}>(
   {
     code: 'SPK7086',
     title: 'a driver that ended',
     exit: EXIT.unavailable,
     explain:
-      'The process of the driver ended before it answered: it was killed, or it or its SDK failed. What it said last is shown.',
+      'The process of the driver ended before it answered: it was killed, or it or its SDK failed. What it said last is shown, if it said anything.',
   },
-  ({ driver, verb, how, lastWords }) => ({
+  ({ driver, python, verb, how, lastWords }) => ({
     message: `driver '${driver}' ${how} before it answered '${verb}'`,
     notes: lastWords.split('\n').filter((line) => line.trim() !== ''),
-    hint: 'what it said last stands above',
+    hint:
+      lastWords === ''
+        ? `it said nothing: check that '${python}' is a Python 3.8 or later`
+        : 'what it said last stands above',
   }),
 );
 

@@ -348,6 +348,18 @@ export const shapesFixed = code(
   }),
 );
 
+export const optionUnused = code<{ option: string; why: string; hint: string }>(
+  {
+    code: 'SPK3064',
+    title: 'an option that is not used',
+    exit: EXIT.ok,
+    severity: 'warning',
+    explain:
+      'The executor does nothing with the option: `--driver` and `--python` are for the executor `bridge` alone, and `--profile` for executors that measure. The run is the same without it.',
+  },
+  ({ option, why, hint }) => ({ message: `${option} is not used: ${why}`, hint }),
+);
+
 export const profileFault = code<{ fault: string }>(
   {
     code: 'SPK3070',
