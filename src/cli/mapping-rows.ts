@@ -1,11 +1,13 @@
 import type { Report } from '../index.ts';
 import { count } from './count.ts';
+import { microjoules } from './microjoules.ts';
 
 type Mapping = NonNullable<Report['mapping']>;
 
 /** How full the cores are, and what messages cost beside simpler mappings. */
 export function mappingRows({ mapping }: Report): string[][] {
   if (mapping === undefined) return [];
+  if (mapping.cores === 0) return [['cores', 'none, since all is left to the host']];
   return [
     ['cores', coresOf(mapping)],
     // Where all is on one core there are none.
@@ -27,9 +29,8 @@ function coresOf({ cores, chips, coresLowerBound, resources }: Mapping): string 
 }
 
 /** By the profile's constants; what samples send is not known before they run. */
-function energyOf({ energyPj: { total, most } }: Mapping): string {
-  const [low, high] = [total, most].map((pj) => (pj / 1e6).toFixed(3));
-  return `${low!} to ${high!} µJ when every neuron fires once, by the profile; of samples by run --executor chip`;
+function energyOf({ energyPj }: Mapping): string {
+  return `${microjoules(energyPj)} when every neuron fires once, by the profile; of samples by run --executor chip`;
 }
 
 /** Beside a plain mapping and the best of the simple ones. */

@@ -1,5 +1,6 @@
 import type { Traffic } from '../index.ts';
 import { count } from './count.ts';
+import { microjoules } from './microjoules.ts';
 import { tableLines } from './table.ts';
 
 /** What cores and links did for a sample, in lines of the summary. */
@@ -10,12 +11,12 @@ export function trafficRows(traffic: Traffic): string[][] {
   const slow = stride === 1 ? '' : `, ${count(stride)} of them a step`;
   const hops = each(({ hopsEastWest, hopsNorthSouth }) => hopsEastWest + hopsNorthSouth);
   return [
-    ['cores', count(cores.length)],
+    ['cores', cores.length === 0 ? 'none, since all is left to the host' : count(cores.length)],
     ['barriers', `${count(steps.length)} barrier steps, ${count(latency)} of latency${slow}`],
     ['messages', `${each(({ messages }) => messages)} a sample, ${hops} hops`],
     ...hostRow(traffic, each),
     ['updates', `${each(({ updates }) => updates)} of neurons a sample`],
-    ...estimateRows(estimate, steps.length),
+    ...(cores.length === 0 ? [] : estimateRows(estimate, steps.length)),
   ];
 }
 
@@ -35,11 +36,10 @@ function hostRow(
 
 /** Estimates by the profile, which are no measurements. */
 function estimateRows({ energyPj, stepTimeNs }: Traffic['estimate'], steps: number): string[][] {
-  const [least, most] = [energyPj.total, energyPj.most].map((pj) => (pj / 1e6).toFixed(3));
   const { mean, boundByCores } = stepTimeNs;
   const share = Math.round((100 * boundByCores) / Math.max(1, steps));
   return [
-    ['energy', `${least!} to ${most!} µJ a sample, estimated by the profile, without static power`],
+    ['energy', `${microjoules(energyPj)} a sample, estimated by the profile, without static power`],
     ['step time', `${count(Math.round(mean))} ns, estimated; cores bind ${share} % of the steps`],
   ];
 }

@@ -59,6 +59,8 @@ export const layerTooLarge = code<{
   resource: string;
   needs: number;
   has: number;
+  /** Whether it would need less of it with weights of fewer bits. */
+  isOfBits: boolean;
 }>(
   {
     code: 'SPK5100',
@@ -67,9 +69,9 @@ export const layerTooLarge = code<{
     explain:
       'However finely the layer is cut, one part of it needs more of a resource of a core than the profile has: what is named is what the finest cut that was tried still needs. A neuron has all of its synapses on one core, so a sum over very many sources is the usual reason.',
   },
-  ({ population, profile, resource, needs, has }) => ({
+  ({ population, profile, resource, needs, has, isOfBits }) => ({
     message: `a part of '${population}' needs ${needs} of '${resource}', a core of '${profile}' has ${has}`,
-    hint: `fewer inputs or channels, weights of fewer bits, another profile ('spike-compile list profiles'), or --allow-host`,
+    hint: `fewer inputs or channels, ${isOfBits ? 'weights of fewer bits, ' : ''}another profile ('spike-compile list profiles'), or --allow-host`,
   }),
 );
 

@@ -41,7 +41,7 @@ export function refusals(graph: Graph, ops: OpTable, profile: Profile): Refusal[
         const fault = to === population ? wide.get(synapse) : undefined;
         return fault ? [fault] : [];
       }),
-      ...(misfit ? [misfitOf(misfit, { profile })] : []),
+      ...(misfit ? [misfitOf(misfit, { profile, network })] : []),
     ];
     return why.length > 0 ? [{ population, why: [...new Set(why)] }] : [];
   });
@@ -61,17 +61,35 @@ function withoutProgram({ name }: Population, kind: string, { name: profile, fac
   return [codes.needsProgram({ population: name, kind, profile }, { item: name })];
 }
 
+/** Whether a population would need less of a resource with weights of fewer bits; ledgers of factors are no weights. */
+export function isOfBits({ connections }: Network, population: Population, resource: string) {
+  const isOfWords = resource === 'synapseWords' || resource === 'poolWords';
+  return (
+    isOfWords &&
+    connections.some(
+      ({ to, form, bits }) => to === population && form.kind !== 'factor' && bits > 1,
+    )
+  );
+}
+
 /** Why a layer fits on no number of cores. */
 export function misfitOf(
   one: LayerMisfit,
-  options: { readonly profile: Profile; readonly mostBusyNs?: number },
+  options: {
+    readonly profile: Profile;
+    readonly network: Network;
+    readonly mostBusyNs?: number;
+  },
 ): Diagnostic {
   const { population, resource, needs } = one;
   const { name: profile, facts } = options.profile;
   if (resource === 'cores')
     return codes.tooManyCores({ what: population.name, profile, needs, has: MOST_CORES });
   const has = resource === 'busyNs' ? (options.mostBusyNs ?? 0) : facts[resource]!.value;
-  return codes.layerTooLarge({ population: population.name, profile, resource, needs, has });
+  return codes.layerTooLarge({
+    ...{ population: population.name, profile, resource, needs, has },
+    isOfBits: isOfBits(options.network, population, resource),
+  });
 }
 
 /** All synapses that a core has no format for. */

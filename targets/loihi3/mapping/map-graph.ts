@@ -4,7 +4,7 @@ import { SpikeError, fail } from '../../../src/diagnostics/diagnostic.ts';
 import type { Graph } from '../../../src/ir/graph.ts';
 import type { OpTable } from '../../../src/ir/op-def.ts';
 import type { Network } from '../../../src/mapping/network/network.ts';
-import { misfitOf, wideSynapses } from '../legalise/refusals.ts';
+import { isOfBits, misfitOf, wideSynapses } from '../legalise/refusals.ts';
 import { readNetwork } from '../../../src/mapping/network/read-network.ts';
 import { readsOf } from '../../../src/mapping/network/reads.ts';
 import { type Axon, axonsOf, edgesFrom } from '../partition/axons.ts';
@@ -131,7 +131,7 @@ function withRoom(network: Network, options: MapOptions) {
     const found = partition(network, room, { ...options, destinations });
     if ('misfits' in found) {
       const isOwn = room === facts || round === MOST_ROUNDS;
-      if (isOwn) return fail(...found.misfits.map((one) => misfitOf(one, options)));
+      if (isOwn) return fail(...found.misfits.map((one) => misfitOf(one, { ...options, network })));
       // So much was left free that nothing fits any more: half of that, for what is known of destinations by now.
       [room, ease] = [facts, ease / 2];
       continue;
@@ -148,9 +148,11 @@ function withRoom(network: Network, options: MapOptions) {
     if (full < 0) return { costs, cores, axons, uses };
     if (round === MOST_ROUNDS) {
       const resource = overflowOf(uses[full]!, facts)!;
-      const population = cores[full]!.tiles[0]!.population.name;
+      const { population } = cores[full]!.tiles[0]!;
       const numbers = { needs: uses[full]![resource], has: facts[resource]!.value };
-      fail(codes.layerTooLarge({ population, profile, resource, ...numbers }));
+      const narrower = { isOfBits: isOfBits(network, population, resource) };
+      const what = { population: population.name, profile, resource };
+      fail(codes.layerTooLarge({ ...what, ...numbers, ...narrower }));
     }
     room = tightened(room, facts, uses, ease);
     for (const [i, { tiles }] of cores.entries())

@@ -22,8 +22,12 @@ test.each([
   expect(differences(found, expected)).toEqual([]);
   expect(found.synops).toBe(expected.synops);
   expect(found.spikes).toBeGreaterThan(0);
-  const { cores } = session.traffic!();
-  expect(cores.length === 0).toBe(hosted.length === 5);
+  const traffic = session.traffic!();
+  const isAll = hosted.length === 5;
+  expect(traffic.cores.length === 0).toBe(isAll);
+  const text = renderRun({ executor: 'chip', samples: 1, seconds: 1, traffic }, false);
+  expect(/cores +none, since all is left to the host/.test(text)).toBe(isAll);
+  expect(/ energy .* µJ|cores bind/.test(text)).toBe(!isAll);
 });
 
 test('messages that cross to the host and back are counted', async () => {

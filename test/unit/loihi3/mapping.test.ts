@@ -5,7 +5,7 @@ import { OP_TABLE } from '../../../src/ir/ops/index.ts';
 import { parse } from '../../../src/ir/parse.ts';
 import { spikesType } from '../../../src/ir/types.ts';
 import { sizeOf } from '../../../src/tensor/shape.ts';
-import { tensorOf } from '../../../src/tensor/tensor.ts';
+import { type Tensor, tensorOf } from '../../../src/tensor/tensor.ts';
 import { refusals } from '../../../targets/loihi3/legalise/refusals.ts';
 import { rangeLength, volumeOf } from '../../../src/mapping/network/box.ts';
 import { readNetwork } from '../../../src/mapping/network/read-network.ts';
@@ -22,6 +22,7 @@ import { hopEnergy, linkLoads, placesOf } from '../../../targets/loihi3/placemen
 import { rowMajor } from '../../../targets/loihi3/placement/mesh.ts';
 import { PLACEMENTS, type Placed, place } from '../../../targets/loihi3/placement/place.ts';
 import { lenet, mnist, oxford, pilotnet, vgg9 } from '../../../benchmarks/loihi3/networks.ts';
+import { faultsOf } from '../../support/faults.ts';
 import { forSeeds } from '../../support/for-seeds.ts';
 import { graphOf } from '../../support/graph-of.ts';
 import { networkAt } from '../../support/random-network.ts';
@@ -196,6 +197,21 @@ test('all that does not fit is refused at once, with numbers', async () => {
     `SPK5100: a part of 'p' ${needs}`,
     `SPK5100: a part of 'q' ${needs}`,
   ]);
+});
+
+test('weights of fewer bits are proposed only where there are fewer', async () => {
+  const hintFor = async (weights: Tensor) => {
+    const graph = graphOf('fixed', { x: spikesType('u1', [40_000]) }, [
+      ['a', 'dense', ['x'], { weight: weights }],
+      ['p', 'level', ['a'], { theta: tensorOf('i32', [], [9]), high: 1, limit: 1 }],
+    ]);
+    const [fault] = await faultsOf(() => mapped(graph, 'loihi2'));
+    return `${fault!.code}: ${fault!.hint!}`;
+  };
+  const ones = new Uint8Array(40_000).fill(1);
+  expect(await hintFor(tensorOf('u1', [1, 40_000], ones))).not.toContain('bits');
+  const wide = new Int8Array(40_000).fill(127);
+  expect(await hintFor(tensorOf('i8', [1, 40_000], wide))).toMatch(/^SPK5100: .*fewer bits/);
 });
 
 test('cores of very few neurons are filled all the same, and more of them than there are is refused with the number', async () => {
