@@ -13,7 +13,7 @@ export type Sample = Readonly<Record<string, Numbers>>;
 export interface SampleResult {
   /** The settled integers of each output, by the output's name. */
   readonly outputs: ReadonlyMap<string, Numbers>;
-  /** Messages sent: values of role spikes that are not zero. */
+  /** Messages that populations and encoders sent; what wires, joins and delays pass on is none of its own. */
   readonly spikes: number;
   /** Synaptic operations: messages times the synapses that each of them drives. */
   readonly synops: number;

@@ -16,7 +16,12 @@ export function trafficRows(traffic: Traffic): string[][] {
     ['messages', `${each(({ messages }) => messages)} a sample, ${hops} hops`],
     ...hostRow(traffic, each),
     ['updates', `${each(({ updates }) => updates)} of neurons a sample`],
-    ...(cores.length === 0 ? [] : estimateRows(estimate, steps.length)),
+    ...(cores.length === 0
+      ? []
+      : [
+          ['at cores', `${each(({ synops }) => synops)} synaptic operations a sample`],
+          ...estimateRows(estimate, steps.length),
+        ]),
   ];
 }
 

@@ -9,6 +9,12 @@ function isPopulation(op: Op, ops: OpTable): boolean {
   return def.state.length > 0 && !def.readsPast && def.fanOut === undefined;
 }
 
+/** What sends messages of its own: populations and encoders. Wires, joins, delays and decoders pass on what others sent. */
+export function isSender({ kind, type }: Op, ops: OpTable): boolean {
+  const def = ops.get(kind)!;
+  return type.role === 'spikes' && def.state.length > 0 && def.readsPast !== true;
+}
+
 export function neuronsOf(graph: Graph, ops: OpTable): number {
   const populations = graph.ops.filter((op) => isPopulation(op, ops));
   return populations.reduce((sum, op) => sum + sizeOf(op.type.shape), 0);

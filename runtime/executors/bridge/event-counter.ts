@@ -1,12 +1,12 @@
-import { fanOuts } from '../../../src/ir/count.ts';
+import { fanOuts, isSender } from '../../../src/ir/count.ts';
 import { type Graph, definitionsOf } from '../../../src/ir/graph.ts';
 import { OP_TABLE } from '../../../src/ir/ops/index.ts';
 import type { Numbers } from '../../../src/tensor/dtype.ts';
-import { countedOf, isSender } from './network.ts';
+import { countedOf } from './network.ts';
 
 /** Adds up messages and synaptic operations of a sample from how often each neuron sent. */
 export function eventCounter(graph: Graph) {
-  const senders = graph.ops.filter(isSender).map(({ result }) => result);
+  const senders = graph.ops.filter((op) => isSender(op, OP_TABLE)).map(({ result }) => result);
   const definitions = definitionsOf(graph);
   const synapses = [...fanOuts(graph, OP_TABLE)].map(([result, fanOut]) => ({
     source: definitions.get(result)!.inputs[0]!,

@@ -1,5 +1,5 @@
 import { type Graph, type Op, definitionsOf, typesOf } from '../../../src/ir/graph.ts';
-import { fanOuts } from '../../../src/ir/count.ts';
+import { fanOuts, isSender } from '../../../src/ir/count.ts';
 import { OP_TABLE } from '../../../src/ir/ops/index.ts';
 import type { Dtype } from '../../../src/tensor/dtype.ts';
 import { type Tensor, isTensor, numbersOf } from '../../../src/tensor/tensor.ts';
@@ -47,13 +47,8 @@ export function countedOf(graph: Graph): string[] {
   const definitions = definitionsOf(graph);
   const synapses = [...fanOuts(graph, OP_TABLE).keys()];
   const sources = synapses.map((result) => definitions.get(result)!.inputs[0]!);
-  const senders = graph.ops.filter(isSender).map(({ result }) => result);
+  const senders = graph.ops.filter((op) => isSender(op, OP_TABLE)).map(({ result }) => result);
   return [...new Set([...senders, ...sources])];
-}
-
-/** What sends messages of its own: the same ops as the reference counts. */
-export function isSender({ kind, type }: Op): boolean {
-  return type.role === 'spikes' && kind !== 'reshape' && kind !== 'delay';
 }
 
 /** The requests that load a network: tensors in parts that fit a frame, and the network last. */

@@ -1,3 +1,4 @@
+import { isSender } from '../../../src/ir/count.ts';
 import type { Graph, Op } from '../../../src/ir/graph.ts';
 import { interpreter } from '../../../src/ir/interpret.ts';
 import { OP_TABLE } from '../../../src/ir/ops/index.ts';
@@ -12,9 +13,12 @@ import type { Meter } from './traffic.ts';
 
 /** The machine that cores are attached to: it encodes what comes in, and writes it to those that hear it. */
 export interface Host {
-  /** Messages that encoders and sources have sent since the last reset, heard by anyone. */
-  readonly encoded: number;
-  encode(step: number, inputs: Readonly<Record<string, Numbers>>, meter: Meter): void;
+  /** What comes in, and what encoders and sources send, goes to all that hear it; what there was, by name. */
+  encode(
+    step: number,
+    inputs: Readonly<Record<string, Numbers>>,
+    meter: Meter,
+  ): readonly (readonly [string, Numbers])[];
   /** What a population of the host has sent in a step goes to all that hear it. */
   write(source: string, step: number, values: Numbers, meter: Meter): void;
   reset(): void;
@@ -31,9 +35,10 @@ interface Written {
 export function hostOf(cut: Cuttable, tiles: readonly Tile[]): Host {
   const written = writtenBy(cut, tiles);
   const { populations, types } = cut;
-  const sources = [...written.keys()].filter((name) => !populations.has(name));
+  const sources = [...new Set([...written.keys(), ...messagesIn(cut)])].filter(
+    (name) => !populations.has(name),
+  );
   const machine = interpreter(hostGraph(cut, new Set(sources)), OP_TABLE);
-  let encoded = 0;
   const write: Host['write'] = (source, step, values, meter) => {
     const all = written.get(source) ?? [];
     const isHeard = all.some(({ core }) => core !== undefined);
@@ -46,22 +51,18 @@ export function hostOf(cut: Cuttable, tiles: readonly Tile[]): Host {
   };
   const encode: Host['encode'] = (step, inputs, meter) => {
     machine.step(inputs);
-    for (const name of sources) {
-      const values = machine.value(name);
-      if (types.get(name)!.role === 'spikes') encoded += countNonzero(values);
-      write(name, step, values, meter);
-    }
+    const made = sources.map((name) => [name, machine.value(name)] as const);
+    for (const [name, values] of made) write(name, step, values, meter);
+    return made;
   };
-  const reset = () => {
-    machine.reset();
-    encoded = 0;
-  };
-  return {
-    get encoded() {
-      return encoded;
-    },
-    ...{ encode, write, reset },
-  };
+  return { encode, write, reset: () => machine.reset() };
+}
+
+/** Messages that come in or are sent by an op, whether a population hears them or only an output. */
+function messagesIn({ graph }: Cuttable): string[] {
+  const given = graph.inputs.filter(({ type }) => type.role === 'spikes');
+  const sent = graph.ops.filter((op) => isSender(op, OP_TABLE));
+  return [...given.map(({ name }) => name), ...sent.map(({ result }) => result)];
 }
 
 /** By source: what encoders make, and populations of the host. */
@@ -80,7 +81,7 @@ function writtenBy(cut: Cuttable, tiles: readonly Tile[]): ReadonlyMap<string, W
   return written;
 }
 
-/** How many of the elements are none. */ /** How many of those that were written are not zero. */
+/** How many of those that were written are not zero. */
 function copyInto(slot: Numbers, elements: Int32Array, values: Numbers): number {
   let count = 0;
   for (let i = 0; i < elements.length; i++) {

@@ -20,8 +20,11 @@ export interface Machine {
 
 type InputsAt = (step: number) => Readonly<Record<string, Numbers>>;
 
-/** Told what each tile has sent, and in which of its steps. */
-export type Sees = (tile: Tile, step: number, sent: Numbers) => void;
+/** Told what each tile has sent, and each source of the host, and in which of its steps. */
+export interface Sees {
+  tile(tile: Tile, step: number, sent: Numbers): void;
+  host(source: string, step: number, values: Numbers): void;
+}
 
 export function machineOf(plan: Plan): Machine {
   const { cut, latency, mapping, mesh } = plan;
@@ -53,14 +56,15 @@ export function machineOf(plan: Plan): Machine {
     }
     const hostStep = stepAt(latency, barrierStep);
     if (hostStep !== undefined && hostStep <= steps)
-      host.encode(hostStep, inputsAt(hostStep), meter);
+      for (const [name, values] of host.encode(hostStep, inputsAt(hostStep), meter))
+        sees.host(name, hostStep, values);
     for (const [i, tile] of tiles.entries()) {
       const { population, core } = tile.plan;
       const own = stepAt(latency, barrierStep, population);
       if (own === undefined || own > steps) continue;
       const { sent, synops } = tile.run(own);
       meter.ran(core, sent.length, synops);
-      sees(tile, own, sent);
+      sees.tile(tile, own, sent);
       if (core === undefined) {
         host.write(population, own, sent, meter);
         continue;
@@ -75,8 +79,12 @@ export function machineOf(plan: Plan): Machine {
     for (const tile of tiles) tile.reset();
     for (const inbox of [...arriving, ...leaving]) inbox.count = 0;
   };
+  // The host takes its steps where no population has a neuron, too.
   const lastBarrierStep = (steps: number) =>
-    Math.max(...tiles.map(({ plan: { population } }) => barrierStepOf(latency, population, steps)));
+    Math.max(
+      latency.stride * (steps - 1) + 1,
+      ...tiles.map(({ plan: { population } }) => barrierStepOf(latency, population, steps)),
+    );
   return { tiles, host, meter, reset, step, lastBarrierStep };
 }
 

@@ -74,8 +74,6 @@ export interface Meter {
   sent(core: number, count: number, axon: Sent): void;
   received(core: number, count: number): void;
   end(): void;
-  /** Synaptic operations since the first run, the host's too. */
-  synops(): number;
   traffic(rest: Pick<Traffic, 'samples' | 'stride' | 'latency'>): Omit<Traffic, 'estimate'>;
 }
 
@@ -111,7 +109,6 @@ export function meterOf({ cores, width, links, updateNs, synapseNs }: Metered): 
   const [updates, synops, sent, received, busyNs] = [list(), list(), list(), list(), list()];
   const [loads, allLoads] = [new Float64Array(links), new Float64Array(links)];
   let step: Counts = { ...NOTHING };
-  const sum = (of: keyof StepTraffic) => steps.reduce((total, one) => total + one[of], 0);
   const begin = (barrierStep: number) => {
     while (steps.length < barrierStep) steps.push({ ...NOTHING });
     step = steps[barrierStep - 1]!;
@@ -134,7 +131,6 @@ export function meterOf({ cores, width, links, updateNs, synapseNs }: Metered): 
     },
     begin,
     end,
-    synops: () => sum('synops') + sum('hostSynops'),
     ran: (core, ownUpdates, ownSynops) => {
       if (core === undefined) {
         step.hostUpdates += ownUpdates;

@@ -1,4 +1,4 @@
-import { fanOuts } from '../../../src/ir/count.ts';
+import { fanOuts, isSender } from '../../../src/ir/count.ts';
 import { type Graph, typesOf } from '../../../src/ir/graph.ts';
 import type { Interpreter } from '../../../src/ir/interpret.ts';
 import { OP_TABLE } from '../../../src/ir/ops/index.ts';
@@ -7,9 +7,7 @@ import type { Numbers } from '../../../src/tensor/dtype.ts';
 /** Counts the events of one step. */
 export function counterOf(graph: Graph) {
   const types = typesOf(graph);
-  const senders = graph.ops
-    .filter((op) => op.type.role === 'spikes' && op.kind !== 'reshape' && op.kind !== 'delay')
-    .map((op) => op.result);
+  const senders = graph.ops.filter((op) => isSender(op, OP_TABLE)).map((op) => op.result);
   const fanOutByResult = fanOuts(graph, OP_TABLE);
   const synapses = graph.ops.flatMap((op) => {
     const fanOut = fanOutByResult.get(op.result);

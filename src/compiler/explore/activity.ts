@@ -1,9 +1,8 @@
-import { fanOuts } from '../../ir/count.ts';
+import { fanOuts, isSender } from '../../ir/count.ts';
 import { type Graph, typesOf } from '../../ir/graph.ts';
 import type { Interpreter } from '../../ir/interpret.ts';
 import type { OpTable } from '../../ir/op-def.ts';
 import type { Numbers } from '../../tensor/dtype.ts';
-import { sends } from '../quality/meters.ts';
 
 /** What happened in a step: messages that populations sent, and what they caused in synapses. */
 export interface Activity {
@@ -14,7 +13,7 @@ export interface Activity {
 /** Counts what happens in a spiking network, step by step. */
 export function activityOf(graph: Graph, ops: OpTable): (machine: Interpreter) => Activity {
   const types = typesOf(graph);
-  const populations = graph.ops.filter((op) => sends(op, ops)).map(({ result }) => result);
+  const populations = graph.ops.filter((op) => isSender(op, ops)).map(({ result }) => result);
   const fanOutOf = fanOuts(graph, ops);
   const synapses = graph.ops.flatMap(({ result, inputs: [from] }) => {
     const fanOut = fanOutOf.get(result);

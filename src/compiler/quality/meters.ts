@@ -1,4 +1,4 @@
-import { fanOuts } from '../../ir/count.ts';
+import { fanOuts, isSender } from '../../ir/count.ts';
 import { type Graph, type Op, definitionsOf, typesOf } from '../../ir/graph.ts';
 import type { OpTable } from '../../ir/op-def.ts';
 import { sizeOf } from '../../tensor/shape.ts';
@@ -30,7 +30,7 @@ export function openMeters(float: Graph, fixed: Graph, ops: OpTable, steps: numb
   const fanOutOf = fanOuts(fixed, ops);
   return {
     populations: fixed.ops
-      .filter((op) => sends(op, ops))
+      .filter((op) => isSender(op, ops))
       .map((op) => ({
         to: op.result,
         isMatched: isMatched(op),
@@ -47,12 +47,6 @@ export function openMeters(float: Graph, fixed: Graph, ops: OpTable, steps: numb
       meter: openOutputMeter(output, definitions.get(output.value)!, steps),
     })),
   };
-}
-
-/** Wires, joins and delays pass on what others sent. */
-export function sends({ kind, type }: Op, ops: OpTable): boolean {
-  const def = ops.get(kind)!;
-  return type.role === 'spikes' && def.state.length > 0 && def.readsPast !== true;
 }
 
 /** A population is called as the value that it sends, and says what a level is worth. */

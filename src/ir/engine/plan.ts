@@ -1,4 +1,4 @@
-import { fanOuts } from '../count.ts';
+import { fanOuts, isSender } from '../count.ts';
 import { type Graph, type Op, typesOf } from '../graph.ts';
 import { OP_TABLE } from '../ops/index.ts';
 import type { ValueType } from '../types.ts';
@@ -80,7 +80,7 @@ export function planOf(graph: Graph): Plan {
     inputs: graph.inputs.map(({ name }) => id(name)),
     outputs: graph.outputs.map(({ value }) => id(value)),
     ops: running.map((op) => nativeOp(op, types, id)),
-    senders: sendersOf(graph).map(id),
+    senders: graph.ops.filter((op) => isSender(op, OP_TABLE)).map(({ result }) => id(result)),
     fanOuts: fanOutsOf(graph, types, id),
     plan: hasPlan ? runningPlan(graph, running, valueOf) : undefined,
   };
@@ -103,13 +103,6 @@ function nativeOp(
   const described = DESCRIBE.get(op.kind)!({ op, inputs, type: op.type });
   const { kind = op.kind, numbers = [], arrays = [] } = described;
   return { kind, output: id(op.result), inputs: op.inputs.map(id), numbers, arrays };
-}
-
-/** What counts as spikes: all messages but those that only pass through. */
-function sendersOf(graph: Graph): string[] {
-  return graph.ops
-    .filter(({ kind, type }) => type.role === 'spikes' && kind !== RESHAPE && kind !== 'delay')
-    .map(({ result }) => result);
 }
 
 function fanOutsOf(

@@ -95,6 +95,12 @@ async function runOn(executor: Executor, graph: Graph, sample: Sample, steps: nu
   return result!;
 }
 
+/** Which of the counts of two results differ. */
+export function countsApart(found: SampleResult, expected: SampleResult): string[] {
+  const counts = (['spikes', 'synops'] as const).filter((name) => found[name] !== expected[name]);
+  return counts.map((name) => `${name}: ${found[name]} for ${expected[name]}`);
+}
+
 /** What of two results differs, by name. */
 export function differences(found: SampleResult, expected: SampleResult): string[] {
   const differ = (a: ReadonlyMap<string, Numbers>, b: ReadonlyMap<string, Numbers>) =>

@@ -3,7 +3,14 @@ import type { Graph } from '../../../src/ir/graph.ts';
 import type { Mapping } from '../../../src/mapping/mapping.ts';
 import { randomGraph } from '../../support/random-graph.ts';
 import { networkAt } from '../../support/random-network.ts';
-import { bothRuns, differences, mappingOf, populationsOf, randomSample } from './on-chip.ts';
+import {
+  bothRuns,
+  countsApart,
+  differences,
+  mappingOf,
+  populationsOf,
+  randomSample,
+} from './on-chip.ts';
 
 const STEPS = 7;
 
@@ -28,7 +35,7 @@ export async function tryOnChip(graph: Graph, seed: number): Promise<Outcome> {
     randomSample(graph, seed, STEPS),
     STEPS,
   );
-  const values = differences(found, expected);
+  const values = [...differences(found, expected), ...countsApart(found, expected)];
   return values.length > 0
     ? { kind: 'different', values }
     : { kind: 'equal', cores: mapping.cores.length };
