@@ -1,5 +1,5 @@
 import { sizeOf } from '../tensor/shape.ts';
-import type { Box } from './network/box.ts';
+import type { Box } from '../tensor/box.ts';
 import type { Population } from './network/network.ts';
 import type { Resource } from './resources.ts';
 import { type Count, forEachElement, hearing, isWithin, powersIn } from './count.ts';

@@ -1,4 +1,4 @@
-import type { Box } from './network/box.ts';
+import type { Box } from '../tensor/box.ts';
 import type { Network, Population } from './network/network.ts';
 import { RESOURCES, type Resource } from './resources.ts';
 import { sizeOf } from '../tensor/shape.ts';

@@ -1,5 +1,5 @@
 import { sizeOf } from '../tensor/shape.ts';
-import type { Box, Range } from './network/box.ts';
+import type { Box, Range } from '../tensor/box.ts';
 import { type Connection, type Population, isShared } from './network/network.ts';
 import type { Resource } from './resources.ts';
 import type { Facts } from './facts.ts';

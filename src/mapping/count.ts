@@ -1,5 +1,5 @@
 import { type Shape } from '../tensor/shape.ts';
-import type { Box } from './network/box.ts';
+import type { Box } from '../tensor/box.ts';
 import { type Connection, type Network, type Population, isShared } from './network/network.ts';
 import type { Mapping } from './mapping.ts';
 

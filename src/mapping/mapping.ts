@@ -1,4 +1,4 @@
-import type { Box } from './network/box.ts';
+import type { Box } from '../tensor/box.ts';
 import type { Facts } from './facts.ts';
 import type { Uses } from './resources.ts';
 

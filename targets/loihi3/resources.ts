@@ -1,7 +1,7 @@
 import type { Limits } from '../../src/compiler/target.ts';
 import { RESOURCES, type Resource, type Uses } from '../../src/mapping/resources.ts';
 import { sizeOf } from '../../src/tensor/shape.ts';
-import { type Box, rangeLength, volumeOf } from '../../src/mapping/network/box.ts';
+import { type Box, rangeLength, volumeOf } from '../../src/tensor/box.ts';
 import { type Connection, type Population, isShared } from '../../src/mapping/network/network.ts';
 import { type Listed, byTarget } from '../../src/mapping/network/lists.ts';
 import { factorCount, reachedBox } from '../../src/mapping/network/reads.ts';

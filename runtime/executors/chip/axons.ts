@@ -1,4 +1,4 @@
-import { type Box, extentsOf, isWithin, placesWithin } from './box.ts';
+import { type Box, extentsOf, isWithin, placesWithin } from '../../../src/tensor/box.ts';
 import { type MappedCore, type MappingFile, wrong } from './mapping-file.ts';
 import type { Mesh, Route } from './mesh.ts';
 

@@ -2,7 +2,7 @@ import { isSender } from '../../../src/ir/count.ts';
 import { OP_TABLE } from '../../../src/ir/ops/index.ts';
 import type { Numbers } from '../../../src/tensor/dtype.ts';
 import { countNonzero } from '../reference/counter.ts';
-import { elementsOf } from './box.ts';
+import { elementsOf } from '../../../src/tensor/box.ts';
 import type { Drive } from './drives.ts';
 import type { Tile } from './tile.ts';
 import type { Cuttable } from './tile-program.ts';

@@ -5,7 +5,7 @@ import { OP_TABLE } from '../../../src/ir/ops/index.ts';
 import type { Numbers } from '../../../src/tensor/dtype.ts';
 import { sizeOf } from '../../../src/tensor/shape.ts';
 import { countNonzero } from '../reference/counter.ts';
-import { elementsOf, extentsOf, placesWithin } from './box.ts';
+import { elementsOf, extentsOf, placesWithin } from '../../../src/tensor/box.ts';
 import { type Inlet, slotOf } from './inlet.ts';
 import type { Tile } from './tile.ts';
 import type { Cuttable } from './tile-program.ts';

@@ -1,6 +1,6 @@
 import { type Numbers, allocate } from '../../../src/tensor/dtype.ts';
 import { sizeOf } from '../../../src/tensor/shape.ts';
-import { type Box, extentsOf, intersection, placesWithin } from './box.ts';
+import { type Box, extentsOf, intersection, placesWithin } from '../../../src/tensor/box.ts';
 import { type Latency, barrierStepOf } from './latency.ts';
 import type { Feed } from './tile-program.ts';
 

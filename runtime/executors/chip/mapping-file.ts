@@ -1,7 +1,7 @@
 import * as codes from '../../../src/diagnostics/codes.ts';
 import { fail } from '../../../src/diagnostics/diagnostic.ts';
 import type { Graph } from '../../../src/ir/graph.ts';
-import type { Box } from './box.ts';
+import type { Box } from '../../../src/tensor/box.ts';
 
 /** What the executor takes from `mapping.json`; README.md of the target says what each part means. */
 export interface MappingFile {

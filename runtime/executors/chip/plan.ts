@@ -2,7 +2,7 @@ import type { Graph, Op } from '../../../src/ir/graph.ts';
 import { OP_TABLE } from '../../../src/ir/ops/index.ts';
 import { sizeOf } from '../../../src/tensor/shape.ts';
 import { type TileAxons, axonsOf } from './axons.ts';
-import { type Box, extentsOf, isWithin, wholeBox } from './box.ts';
+import { type Box, extentsOf, isWithin, wholeBox } from '../../../src/tensor/box.ts';
 import { type Hearing, type Latency, latencyOf } from './latency.ts';
 import { type MappingFile, wrong } from './mapping-file.ts';
 import { type Mesh, meshOf } from './mesh.ts';

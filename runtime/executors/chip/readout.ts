@@ -5,7 +5,7 @@ import { type Numbers, allocate } from '../../../src/tensor/dtype.ts';
 import { sizeOf } from '../../../src/tensor/shape.ts';
 import type { Sample } from '../../executor.ts';
 import type { Probe } from '../../probe.ts';
-import { elementsOf } from './box.ts';
+import { elementsOf } from '../../../src/tensor/box.ts';
 import type { Tile } from './tile.ts';
 import type { Cuttable } from './tile-program.ts';
 

@@ -12,7 +12,7 @@ import { typedOp } from '../../../src/ir/op-def.ts';
 import { OP_TABLE } from '../../../src/ir/ops/index.ts';
 import type { ValueType } from '../../../src/ir/types.ts';
 import { uniqueNames } from '../../../src/support/unique-names.ts';
-import { type Box, extentsOf, sameBox } from './box.ts';
+import { type Box, extentsOf, sameBox } from '../../../src/tensor/box.ts';
 import { partOf } from './parts/index.ts';
 import { cropPart } from './parts/moves.ts';
 import type { Part } from './parts/part.ts';

@@ -1,6 +1,6 @@
 import type { Op } from '../../ir/graph.ts';
 import { type Shape, sizeOf } from '../../tensor/shape.ts';
-import { type Box, type Range, wholeBox } from './box.ts';
+import { type Box, type Range, wholeBox } from '../../tensor/box.ts';
 import type { Side } from './network.ts';
 
 /** Which axis of a product each axis of a factor goes along with; what is repeated or summed over is read whole. */

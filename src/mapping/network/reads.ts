@@ -1,14 +1,16 @@
-import { type Shape, sizeOf } from '../../tensor/shape.ts';
+import type { Shape } from '../../tensor/shape.ts';
 import {
   type Box,
   type Range,
   boxOfRun,
+  elementsOf,
   hullOf,
+  hullOfElements,
   intersection,
   runOfBox,
   volumeOf,
   wholeBox,
-} from './box.ts';
+} from '../../tensor/box.ts';
 import { factorBox } from './factors.ts';
 import { type Listed, byTarget } from './lists.ts';
 import type { WindowAxis } from '../../ir/ops/windows.ts';
@@ -150,35 +152,4 @@ function reshaped(from: Shape, to: Shape, box: Box): Box {
 function wired({ from, to, places }: Extract<View, { kind: 'wire' }>, box: Box): Box | undefined {
   const sources = elementsOf(to, box).map((element) => places[element]!);
   return hullOfElements(from, sources);
-}
-
-/** The smallest box that holds some elements, -1 among them being none. */
-function hullOfElements(shape: Shape, elements: Iterable<number>): Box | undefined {
-  const low = shape.map(() => Infinity);
-  const high = shape.map(() => -1);
-  const strides = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
-  let isEmpty = true;
-  for (const element of elements) {
-    if (element < 0) continue;
-    isEmpty = false;
-    for (let axis = 0; axis < shape.length; axis++) {
-      const at = Math.floor(element / strides[axis]!) % shape[axis]!;
-      if (at < low[axis]!) low[axis] = at;
-      if (at > high[axis]!) high[axis] = at;
-    }
-  }
-  return isEmpty ? undefined : low.map((start, i) => [start, high[i]! + 1]);
-}
-
-/** The elements of a box, counted in the row-major order of the shape. */
-export function elementsOf(shape: Shape, box: Box): Int32Array {
-  let found = Int32Array.of(0);
-  for (const [axis, extent] of shape.entries()) {
-    const [start, end] = box[axis]!;
-    const next = new Int32Array(found.length * (end - start));
-    let at = 0;
-    for (const base of found) for (let i = start; i < end; i++) next[at++] = base * extent + i;
-    found = next;
-  }
-  return found;
 }

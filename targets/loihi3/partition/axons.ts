@@ -5,7 +5,7 @@ import {
   rangeLength,
   volumeOf,
   withRange,
-} from '../../../src/mapping/network/box.ts';
+} from '../../../src/tensor/box.ts';
 import type { Population } from '../../../src/mapping/network/network.ts';
 import { readsOf } from '../../../src/mapping/network/reads.ts';
 import type { Costs, Tile } from './core.ts';

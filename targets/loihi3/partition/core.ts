@@ -1,5 +1,5 @@
 import type { Limits } from '../../../src/compiler/target.ts';
-import { type Box, volumeOf } from '../../../src/mapping/network/box.ts';
+import { type Box, volumeOf } from '../../../src/tensor/box.ts';
 import {
   type Connection,
   type Network,

@@ -1,5 +1,5 @@
 import { sizeOf } from '../../../src/tensor/shape.ts';
-import { type Box, type Range, wholeBox, withRange } from '../../../src/mapping/network/box.ts';
+import { type Box, type Range, wholeBox, withRange } from '../../../src/tensor/box.ts';
 import type { Population } from '../../../src/mapping/network/network.ts';
 
 /** How a population is cut into `count` strips: some share their places and differ in channels. */

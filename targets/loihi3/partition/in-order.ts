@@ -7,7 +7,7 @@ import {
   volumeOf,
   wholeBox,
   withRange,
-} from '../../../src/mapping/network/box.ts';
+} from '../../../src/tensor/box.ts';
 import type { Network, Population } from '../../../src/mapping/network/network.ts';
 import { type Core, type Costs, coreOf, costsOf, joined, overflowOf, tilesOf } from './core.ts';
 

@@ -1,5 +1,5 @@
 import type { Limits } from '../../../src/compiler/target.ts';
-import { wholeBox } from '../../../src/mapping/network/box.ts';
+import { wholeBox } from '../../../src/tensor/box.ts';
 import type { Network } from '../../../src/mapping/network/network.ts';
 import { RESOURCES, type Resource } from '../../../src/mapping/resources.ts';
 import { coreOf, costsOf } from './core.ts';

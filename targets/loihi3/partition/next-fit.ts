@@ -1,5 +1,5 @@
 import type { Limits } from '../../../src/compiler/target.ts';
-import { type Box, type Range, wholeBox, withRange } from '../../../src/mapping/network/box.ts';
+import { type Box, type Range, wholeBox, withRange } from '../../../src/tensor/box.ts';
 import type { Population } from '../../../src/mapping/network/network.ts';
 import { type Core, type Costs, coreOf, joined, overflowOf, tilesOf } from './core.ts';
 import { placeAxes } from './cut.ts';

@@ -1,4 +1,4 @@
-import { volumeOf } from '../../../src/mapping/network/box.ts';
+import { volumeOf } from '../../../src/tensor/box.ts';
 import type { Population } from '../../../src/mapping/network/network.ts';
 import { readsOf } from '../../../src/mapping/network/reads.ts';
 import type { Resource } from '../../../src/mapping/resources.ts';

@@ -11,7 +11,7 @@ import { coreOf, costsOf } from '../partition/core.ts';
 import { lowerBounds } from '../partition/lower-bound.ts';
 import { hopEnergy, linkLoads, placesOf, wiresOf } from '../placement/hops.ts';
 import { chipAt, cornerOf, meshFor } from '../placement/mesh.ts';
-import { volumeOf } from '../../../src/mapping/network/box.ts';
+import { volumeOf } from '../../../src/tensor/box.ts';
 import { RESOURCES } from '../../../src/mapping/resources.ts';
 import { synapseCost } from '../resources.ts';
 import { baselinesOf } from './baselines.ts';

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { renderRun } from '../../../src/cli/run-result.ts';
 import { convolutionalNet } from '../../conformance/recordings.ts';
 import type { SampleResult } from '../../../runtime/executor.ts';
-import { elementsOf } from '../../../runtime/executors/chip/box.ts';
+import { elementsOf } from '../../../src/tensor/box.ts';
 import { sizeOf } from '../../../src/tensor/shape.ts';
 import type { Mapping } from '../../../src/mapping/mapping.ts';
 import { bothRuns, mappingOf, openChip, randomSample } from './on-chip.ts';

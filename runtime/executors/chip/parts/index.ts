@@ -1,6 +1,6 @@
 import type { Op } from '../../../../src/ir/graph.ts';
 import type { ValueType } from '../../../../src/ir/types.ts';
-import { type Box, sameBox, wholeBox } from '../box.ts';
+import { type Box, sameBox, wholeBox } from '../../../../src/tensor/box.ts';
 import { joinPart, pointwisePart, reshapePart, wirePart } from './moves.ts';
 import { extremePart, populationPart, rowsPart } from './populations.ts';
 import { matrixProductPart } from './products.ts';

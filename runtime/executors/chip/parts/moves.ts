@@ -7,11 +7,12 @@ import {
   type Range,
   elementsOf,
   extentsOf,
-  hullOf,
+  cornerBox,
+  hullOfElements,
   intersection,
   placesWithin,
   wholeBox,
-} from '../box.ts';
+} from '../../../../src/tensor/box.ts';
 import { type Part, broadcastBox } from './part.ts';
 
 /* Parts of ops that only move what they read. */
@@ -59,7 +60,7 @@ export function joinPart({ attrs }: Op, inputs: readonly ValueType[], box: Box):
 
 /** A wire to a box from the elements of another shape that it is made of, -1 for none. */
 function moved(from: Shape, box: Box, elements: Int32Array): Part {
-  const read = hullOf(from, elements);
+  const read = hullOfElements(from, elements) ?? cornerBox(from);
   const strides = stridesOf(from);
   const own = stridesOf(extentsOf(read));
   const places = elements.map((element) => {

@@ -3,7 +3,7 @@ import type { ValueType } from '../../../../src/ir/types.ts';
 import { allocate } from '../../../../src/tensor/dtype.ts';
 import { type Shape, sameShape } from '../../../../src/tensor/shape.ts';
 import { type Tensor, isTensor, numbersOf, tensor } from '../../../../src/tensor/tensor.ts';
-import { type Box, elementsOf, extentsOf, wholeBox } from '../box.ts';
+import { type Box, elementsOf, extentsOf, wholeBox } from '../../../../src/tensor/box.ts';
 
 /** An op that computes a part of what another computes. */
 export interface Part {

@@ -1,7 +1,7 @@
 import type { Op } from '../../../../src/ir/graph.ts';
 import type { ValueType } from '../../../../src/ir/types.ts';
 import type { Shape } from '../../../../src/tensor/shape.ts';
-import type { Box } from '../box.ts';
+import type { Box } from '../../../../src/tensor/box.ts';
 import { type Part, broadcastBox, cutParameters } from './part.ts';
 
 /* Parts of ops whose elements read in their own places, with parameters that are broadcast. */

@@ -1,7 +1,7 @@
 import type { Op } from '../../../../src/ir/graph.ts';
 import type { ValueType } from '../../../../src/ir/types.ts';
 import type { Shape } from '../../../../src/tensor/shape.ts';
-import { type Box, wholeBox } from '../box.ts';
+import { type Box, wholeBox } from '../../../../src/tensor/box.ts';
 import { type Part, broadcastBox } from './part.ts';
 
 /** Some rows of the first factor and some columns of the second; a vector stands for one row, or one column. */

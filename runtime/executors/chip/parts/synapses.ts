@@ -2,7 +2,13 @@ import type { Attrs, Op } from '../../../../src/ir/graph.ts';
 import { signModeOf } from '../../../../src/ir/fixed-weights.ts';
 import type { ValueType } from '../../../../src/ir/types.ts';
 import { type Tensor, numbersOf, tensor, tensorOf } from '../../../../src/tensor/tensor.ts';
-import { type Box, elementsOf, hullOf, wholeBox } from '../box.ts';
+import {
+  type Box,
+  cornerBox,
+  elementsOf,
+  hullOfElements,
+  wholeBox,
+} from '../../../../src/tensor/box.ts';
 import { type Part, cutTensor } from './part.ts';
 
 /* Parts of synapses: the weights to some neurons, and what these weigh. */
@@ -50,7 +56,7 @@ export function sparsePart({ attrs }: Op, [x]: readonly ValueType[], box: Box): 
     for (let k = starts[j]!; k < starts[j + 1]!; k++) if (isMeant(k)) return true;
     return false;
   });
-  const read = hullOf(x!.shape, heard);
+  const read = hullOfElements(x!.shape, heard) ?? cornerBox(x!.shape);
   const kept: number[] = [];
   const from = [0];
   for (const j of elementsOf(x!.shape, read)) {

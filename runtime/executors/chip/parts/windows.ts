@@ -4,7 +4,7 @@ import { extentsOf as transposeExtents } from '../../../../src/ir/ops/synapses/t
 import type { WindowAxis } from '../../../../src/ir/ops/windows.ts';
 import type { ValueType } from '../../../../src/ir/types.ts';
 import type { Tensor } from '../../../../src/tensor/tensor.ts';
-import { type Box, type Range, wholeBox } from '../box.ts';
+import { type Box, type Range, wholeBox } from '../../../../src/tensor/box.ts';
 import { type Part, cutTensor } from './part.ts';
 import { withSignMode } from './synapses.ts';
 
