@@ -5,8 +5,7 @@ import sys
 import tempfile
 
 from spike_bridge import Refusal, numbers_of, serve, version_of
-from spike_network import Loader, Rows, packed, unknown_state
-from spike_plan import Plan, counts, flat
+from spike_replay import Replay
 
 KINDS = {"dense", "conv", "add", "delay", "reshape", "lif", "level", "delta", "sigma-delta", "sigma"}
 STATES = {
@@ -21,13 +20,12 @@ PYTHONS = ((3, 10), (3, 11))
 OLDEST = (0, 8)
 
 
-class Lava:
+class Lava(Replay):
+    kinds = KINDS
+    where = "Lava"
+
     def __init__(self):
-        self.loader = Loader(KINDS)
-        self.network = None
-        self.plan = None
-        self.probes = ([], [])
-        self.rows = {}
+        super().__init__()
         self.folder = tempfile.mkdtemp(prefix="spike-lava-")
 
     def detect(self):
@@ -46,56 +44,18 @@ class Lava:
             raise Refusal("sdk-version", f"lava-nc {sdk['version']} is older than 0.8")
         return {"driver": "lava", "sdk": sdk, "board": None, "kinds": sorted(KINDS)}
 
-    def load(self, request):
+    def states_of(self, kind):
+        return STATES.get(kind, ())
+
+    def check(self, plan):
         from spike_lava_build import check
 
-        network = self.loader.take(request)
-        if network is None:
-            return {"loaded": False}
-        self.network = network
-        self.plan = Plan(network)
-        check(self.plan)
-        self.probes = ([], [])
-        return {"loaded": True}
+        check(plan)
 
-    def probe(self, request):
-        kinds = {op["result"]: op["kind"] for op in self.network.ops}
-        for value, state in request["states"]:
-            if state not in STATES.get(kinds.get(value), ()):
-                raise unknown_state(self.network, STATES.get(kinds.get(value), ()), value, state)
-        for value in request["values"]:
-            if value not in self.plan.depths:
-                raise Refusal("probe", f"Lava shows what populations send, and '{value}' is none")
-        self.probes = (request["values"], request["states"])
-        return {}
-
-    def step(self, request):
-        """Runs from the first step again: a population that is ahead of another cannot be stopped with it."""
+    def run(self, states):
         from spike_lava_build import run
 
-        if request["reset"]:
-            self.rows = {name: [] for name in request["inputs"]}
-            self.now = 0
-        for name, text in request["inputs"].items():
-            given = Rows(text, self.network.size(name))
-            self.rows[name] += [given.row(step) for step in range(request["steps"])]
-        before, self.now = self.now, self.now + request["steps"]
-        values, states = self.probes
-        messages, remembered = run(self.plan, self.rows, self.now, states, self.folder)
-        recorded = {name: packed(flat(messages[name][before:])) for name in values}
-        for value, state in states:
-            recorded[f"{value}.{state}"] = packed(flat(remembered[value, state][before:]))
-        return {
-            "outputs": {value: packed(self._output(value, messages)) for value in self.network.outputs},
-            "sent": {
-                name: packed(counts(self.plan.rows_of(name, messages)[before:], self.network.size(name)))
-                for name in self.network.counted
-            },
-            "recorded": recorded,
-        }
-
-    def _output(self, value, messages):
-        return self.plan.rows_of(value, messages)[-1]
+        return run(self.plan, self.rows, self.now, states, self.folder)
 
     def energy(self):
         return {"source": "unavailable", "why": "Lava ran on a processor, not on a chip"}

@@ -20,10 +20,9 @@ from lava.proc.sdn.models import PySigmaDeltaModelFixed
 from lava.proc.sdn.process import SigmaDelta
 
 
-@implements(proc=LIF, protocol=LoihiProtocol)
-@requires(CPU)
-@tag("fixed_pt")
-class LateLif(PyLifModelBitAcc):
+class Late:
+    """A population that no bias acts on until it starts."""
+
     def __init__(self, proc_params):
         super().__init__(proc_params)
         self.depth = proc_params["depth"]
@@ -32,20 +31,20 @@ class LateLif(PyLifModelBitAcc):
         super().scale_bias()
         if self.time_step <= self.depth:
             self.effective_bias = np.zeros_like(self.effective_bias)
+
+
+@implements(proc=LIF, protocol=LoihiProtocol)
+@requires(CPU)
+@tag("fixed_pt")
+class LateLif(Late, PyLifModelBitAcc):
+    pass
 
 
 @implements(proc=LIFReset, protocol=LoihiProtocol)
 @requires(CPU)
 @tag("fixed_pt")
-class LateLifReset(PyLifResetModelBitAcc):
-    def __init__(self, proc_params):
-        super().__init__(proc_params)
-        self.depth = proc_params["depth"]
-
-    def scale_bias(self):
-        super().scale_bias()
-        if self.time_step <= self.depth:
-            self.effective_bias = np.zeros_like(self.effective_bias)
+class LateLifReset(Late, PyLifResetModelBitAcc):
+    pass
 
 
 @implements(proc=SigmaDelta, protocol=LoihiProtocol)

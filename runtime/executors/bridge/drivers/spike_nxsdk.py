@@ -7,8 +7,9 @@ bits of the reference on a self-test network, each time, before anything else ru
 import os
 
 from spike_bridge import Refusal, numbers_of, serve
-from spike_network import Loader, Rows, packed, parameter, unknown_state
-from spike_plan import Plan, counts, flat, stored, uniform
+from spike_network import parameter
+from spike_plan import stored, uniform
+from spike_replay import Replay
 
 KINDS = {"dense", "add", "delay", "reshape", "lif"}
 STATES = ("u", "v")
@@ -16,12 +17,9 @@ OLDEST, NEWEST = (0, 9), (1, 0)
 MOST_DELAY = 62
 
 
-class NxSdk:
-    def __init__(self):
-        self.loader = Loader(KINDS)
-        self.probes = ([], [])
-        self.rows = {}
-        self.now = 0
+class NxSdk(Replay):
+    kinds = KINDS
+    where = "a board"
 
     def detect(self):
         try:
@@ -49,45 +47,14 @@ class NxSdk:
             net.disconnect()
         return os.environ.get("BOARD") or os.environ.get("PARTITION") or "by the SDK's choice"
 
-    def load(self, request):
-        network = self.loader.take(request)
-        if network is None:
-            return {"loaded": False}
-        self.network = network
-        self.plan = Plan(network)
-        check(self.plan)
-        self.probes = ([], [])
-        return {"loaded": True}
+    def states_of(self, kind):
+        return STATES if kind == "lif" else ()
 
-    def probe(self, request):
-        for value, state in request["states"]:
-            if value not in self.plan.depths or state not in STATES:
-                raise unknown_state(self.network, STATES, value, state)
-        for value in request["values"]:
-            if value not in self.plan.depths:
-                raise Refusal("probe", f"a board shows what populations send, and '{value}' is none")
-        self.probes = (request["values"], request["states"])
-        return {}
+    def check(self, plan):
+        check(plan)
 
-    def step(self, request):
-        """Runs from the first step again: a board that goes on has gone further than the last answer."""
-        if request["reset"]:
-            self.rows = {name: [] for name in request["inputs"]}
-            self.now = 0
-        for name, text in request["inputs"].items():
-            given = Rows(text, self.network.size(name))
-            self.rows[name] += [given.row(step) for step in range(request["steps"])]
-        before, self.now = self.now, self.now + request["steps"]
-        values, states = self.probes
-        messages, remembered = run(self.plan, self.rows, self.now, states)
-        recorded = {name: packed(flat(messages[name][before:])) for name in values}
-        recorded.update({f"{v}.{s}": packed(flat(remembered[v, s][before:])) for v, s in states})
-        sent = {
-            name: packed(counts(self.plan.rows_of(name, messages)[before:], self.network.size(name)))
-            for name in self.network.counted
-        }
-        outputs = {name: packed(self.plan.rows_of(name, messages)[-1]) for name in self.network.outputs}
-        return {"outputs": outputs, "sent": sent, "recorded": recorded}
+    def run(self, states):
+        return run(self.plan, self.rows, self.now, states)
 
     def energy(self):
         return {"source": "unavailable", "why": "the driver sets no probes of power"}
