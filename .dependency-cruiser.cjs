@@ -14,9 +14,9 @@ module.exports = {
     only('support stands alone', '^src/support/', '^src/support/'),
     only('diagnostics use only support', '^src/diagnostics/', '^src/(diagnostics|support)/'),
     only(
-      'tensors use only diagnostics and support',
+      'tensors use only formats, diagnostics and support',
       '^src/tensor/',
-      '^src/(tensor|diagnostics|support)/',
+      '^src/(tensor|formats|diagnostics|support)/',
     ),
     only(
       'formats of files know nothing of what is in them',

@@ -3,7 +3,7 @@ import * as codes from '../../src/diagnostics/codes.ts';
 import { fail } from '../../src/diagnostics/diagnostic.ts';
 import { npyHeader, writeNpy } from '../../src/tensor/npy.ts';
 import { bytesOf, tensorOf } from '../../src/tensor/tensor.ts';
-import { zipStream } from '../../src/tensor/zip-stream.ts';
+import { zipStream } from '../../src/formats/zip/stream.ts';
 import { type Column, asStored } from './column.ts';
 import type { Sink, Write } from './sink.ts';
 import { type Spool, openSpool } from './spool.ts';

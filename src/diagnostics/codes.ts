@@ -16,6 +16,7 @@ export * from './codes/onnx.ts';
 export * from './codes/tensor-files.ts';
 export * from './codes/netx.ts';
 export * from './codes/nir.ts';
+export * from './codes/pytorch.ts';
 export * from './codes/samples.ts';
 export * from './codes/calibration.ts';
 export * from './codes/events.ts';

@@ -5,7 +5,7 @@ import { NPY_HEADER_BYTES, readNpyHeader } from './npy-header.ts';
 import { npyValues, writeNpy } from './npy.ts';
 import { type Rows, npyRows, rowsOf } from './rows.ts';
 import { type Tensor, lazyTensor } from './tensor.ts';
-import { type ZipEntry, readZip, writeZip } from './zip.ts';
+import { type ZipEntry, readZip, writeZip } from '../formats/zip/zip.ts';
 
 /**
  * Reads a .npz file: its arrays by name. Types and shapes are read and checked now, the numbers when a

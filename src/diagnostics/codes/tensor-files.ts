@@ -78,9 +78,9 @@ export const corruptZip = code<{ fault: string }>(
   {
     code: 'SPK4106',
     title: 'a damaged archive',
-    exit: EXIT.cannotCompile,
+    exit: EXIT.refused,
     explain:
-      'The zip archive (a `.npz` file is one) contradicts itself: its directory, its sizes or its checksums are wrong, or the file is cut short, or is no archive at all.',
+      'The zip archive (`.npz` files and those of PyTorch are ones) contradicts itself: its directory, its sizes or its checksums are wrong, or the file is cut short, or is no archive at all. So do archives that were made to unpack beyond measure, or to be read in two ways; in those of models, no name leads out of its folder either.',
   },
   ({ fault }) => ({
     message: `the zip archive is damaged: ${fault}`,
@@ -105,7 +105,7 @@ export const corruptSafetensors = code<{ fault: string }>(
   {
     code: 'SPK4108',
     title: 'a damaged .safetensors file',
-    exit: EXIT.cannotCompile,
+    exit: EXIT.refused,
     explain:
       'A `.safetensors` file starts with the length of its header, then the header in JSON, then the data of all tensors without gaps or overlaps. Here the header and the data contradict each other.',
   },

@@ -27,7 +27,7 @@ import { npyRows } from '../../../src/tensor/rows.ts';
 import type { SampleInput } from '../../../src/tensor/samples.ts';
 import type { Shape } from '../../../src/tensor/shape.ts';
 import { type Tensor, numbersOf, tensorOf } from '../../../src/tensor/tensor.ts';
-import { writeZip } from '../../../src/tensor/zip.ts';
+import { writeZip } from '../../../src/formats/zip/zip.ts';
 import { faultsOf } from '../../support/faults.ts';
 import { graphOf } from '../../support/graph-of.ts';
 import { makePng } from '../../support/make-png.ts';

@@ -5,7 +5,7 @@ import { storageOf, isDtype } from '../../../src/tensor/dtype.ts';
 import { readNpz, writeNpz } from '../../../src/tensor/npz.ts';
 import { writeNpy } from '../../../src/tensor/npy.ts';
 import { type Tensor, bytesOf, sameTensor, tensor, tensorOf } from '../../../src/tensor/tensor.ts';
-import { writeZip } from '../../../src/tensor/zip.ts';
+import { writeZip } from '../../../src/formats/zip/zip.ts';
 import { ALL_DTYPES, anyTensor } from './any-tensor.ts';
 import { codesOf, damaged, faultsOf, loadAll, prefixes } from './hostile.ts';
 

@@ -1,7 +1,7 @@
-import { archiveTooLarge } from '../diagnostics/codes.ts';
-import { fail } from '../diagnostics/diagnostic.ts';
-import { byteWriter } from '../support/bytes.ts';
-import { DIRECTORY_END, DIRECTORY_HEADER, LOCAL_HEADER } from './zip-directory.ts';
+import { archiveTooLarge } from '../../diagnostics/codes.ts';
+import { fail } from '../../diagnostics/diagnostic.ts';
+import { byteWriter } from '../../support/bytes.ts';
+import { DIRECTORY_END, DIRECTORY_HEADER, LOCAL_HEADER } from './directory.ts';
 
 /** Version 2.0 of the format: no zip64. */
 const VERSION = 20;

@@ -1,15 +1,15 @@
 import { constants, crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
-import { archiveTooLarge, corruptZip, unstorableName } from '../diagnostics/codes.ts';
-import { type Location, fail } from '../diagnostics/diagnostic.ts';
-import { type ByteSource, inMemory, piecesOf } from '../support/byte-source.ts';
-import { byteWriter } from '../support/bytes.ts';
+import { archiveTooLarge, corruptZip, unstorableName } from '../../diagnostics/codes.ts';
+import { type Location, fail } from '../../diagnostics/diagnostic.ts';
+import { type ByteSource, inMemory, piecesOf } from '../../support/byte-source.ts';
+import { byteWriter } from '../../support/bytes.ts';
 import {
   DIRECTORY_END,
   DIRECTORY_HEADER,
   LOCAL_HEADER,
   type ZipRecord,
   readDirectory,
-} from './zip-directory.ts';
+} from './directory.ts';
 
 /** A file in an archive. Nothing is inflated before it is asked for. */
 export interface ZipEntry {

@@ -1,7 +1,7 @@
-import { corruptZip, unsupportedZip } from '../diagnostics/codes.ts';
-import { type Location, fail } from '../diagnostics/diagnostic.ts';
-import { type ByteSource, partOf } from '../support/byte-source.ts';
-import { type ByteReader, byteReader } from '../support/bytes.ts';
+import { corruptZip, unsupportedZip } from '../../diagnostics/codes.ts';
+import { type Location, fail } from '../../diagnostics/diagnostic.ts';
+import { type ByteSource, partOf } from '../../support/byte-source.ts';
+import { type ByteReader, byteReader } from '../../support/bytes.ts';
 
 /** A file in the archive, as its directory describes it and as it lies in the archive. */
 export interface ZipRecord {
@@ -101,10 +101,16 @@ function findEnd({ size, read }: ByteSource): number | undefined {
 }
 
 function readEnd(archive: ByteSource, end: number, at: Location) {
-  const zip64 = readZip64End(archive, end, at);
-  if (zip64) return zip64;
+  const wide = readZip64End(archive, end, at);
   const reader = readerAt(archive, end + 10, END_BYTES - 10, at);
-  return { count: reader.u16(), size: reader.u32(), offset: reader.u32() };
+  const short = { count: reader.u16(), size: reader.u32(), offset: reader.u32() };
+  if (!wide) return short;
+  const isSame = (field: keyof typeof short, most: number) =>
+    short[field] === most || short[field] === wide[field];
+  // Readers without zip64 would find another directory.
+  if (!isSame('count', 0xffff) || !isSame('size', 0xffff_ffff) || !isSame('offset', 0xffff_ffff))
+    corrupt('its zip64 directory is another one', at);
+  return wide;
 }
 
 /** Where counts and offsets outgrow the last record, a locator before it leads to a larger one. */
@@ -176,14 +182,16 @@ function checkHeader(header: Header, at: Location): void {
 
 /** Where a file's bytes lie: the header before them has a length of its own, and must agree on the name. */
 function placeOf(header: Header, archive: ByteSource, at: Location): Place {
-  const { localOffset, rawName, storedSize } = header;
+  const { localOffset, rawName, storedSize, method } = header;
   const read = (offset: number, length: number) =>
     offset + length <= archive.size
       ? archive.read(offset, length)
       : corrupt('it lies outside of the archive', at);
   const reader = readerOf(read(localOffset, LOCAL_HEADER_BYTES), at);
   if (reader.u32() !== LOCAL_HEADER) corrupt('it is not where the directory says', at);
-  reader.bytes(22);
+  reader.bytes(4);
+  if (reader.u16() !== method) corrupt('it is packed in two different ways', at);
+  reader.bytes(16);
   const [nameLength, extraLength] = [reader.u16(), reader.u16()];
   const name = read(localOffset + LOCAL_HEADER_BYTES, nameLength);
   if (Buffer.compare(name, rawName) !== 0) corrupt('it has two different names', at);

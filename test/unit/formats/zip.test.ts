@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals';
 import { crc32 } from 'node:zlib';
 import { byteWriter } from '../../../src/support/bytes.ts';
 import { random } from '../../../src/support/random.ts';
-import { readZip, writeZip } from '../../../src/tensor/zip.ts';
-import { codesOf, damaged, faultsOf, prefixes } from './hostile.ts';
+import { readZip, writeZip } from '../../../src/formats/zip/zip.ts';
+import { codesOf, damaged, faultsOf, prefixes } from '../tensor/hostile.ts';
 
 const AT = { file: 'x.zip' };
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -131,6 +131,21 @@ test('zip64 is read', () => {
   expect(codesOf(() => readAll(join(archiveOf(bytes('abc'), wide))))).toEqual(['SPK4106']);
 });
 
+test('SPK4106: a zip64 directory that is another one than that of 32 bits is told', () => {
+  const archive = joinZip64(archiveOf(bytes('abc')));
+  archive[archive.length - 12] = 2;
+  archive[archive.length - 11] = 0;
+  expect(faultsOf(() => readAll(archive))).toMatchObject([
+    { code: 'SPK4106', message: expect.stringContaining('another one') },
+  ]);
+});
+
+test('SPK4106: a file that is packed in two different ways is told', () => {
+  const archive = join(archiveOf(bytes('abc')));
+  archive[8] = 8;
+  expect(codesOf(() => readAll(archive))).toEqual(['SPK4106']);
+});
+
 test.each<[string, Fields]>([
   ['two files of one name', { times: 2 }],
   ['a wrong checksum', { crc: 1 }],
@@ -147,7 +162,7 @@ test.each<[string, Fields]>([
 ])('SPK4106: %s is told', (_, fields) => {
   const archive = join(archiveOf(bytes('abc'), fields));
   const [fault] = faultsOf(() => readAll(archive));
-  expect(fault).toMatchObject({ code: 'SPK4106', exit: 4, at: AT });
+  expect(fault).toMatchObject({ code: 'SPK4106', exit: 3, at: AT });
 });
 
 test('SPK4106: files that share their bytes are told', () => {
