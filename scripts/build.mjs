@@ -57,6 +57,13 @@ try {
     entryPoints: { info: 'src/cli/info-main.ts' },
     plugins: [outside(/^\.\.\/index\.ts$/, './index.js')],
   });
+  // What runs in a browser is one script in one file, whatever it uses.
+  await build({
+    ...{ absWorkingDir: root, outdir: join(fresh, 'page'), bundle: true, minify: true },
+    ...{ platform: 'browser', format: 'iife', target: 'es2023', logLevel: 'warning' },
+    legalComments: 'none',
+    entryPoints: ['src/page/client/page.ts', 'src/page/client/page.css'],
+  });
   await buildNative(fresh);
   placeWasm(fresh);
   cpSync(join(root, 'targets/loihi3/profiles'), join(fresh, 'profiles'), { recursive: true });
@@ -86,7 +93,7 @@ function buildId() {
   const hash = createHash('sha256');
   const files = SOURCE_FOLDERS.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true }).map((name) => join(folder, name)),
-  ).filter((file) => /\.(ts|[hc]pp|txt)$|Makefile$/.test(file));
+  ).filter((file) => /\.(ts|css|[hc]pp|txt)$|Makefile$/.test(file));
   for (const file of files.sort()) hash.update(file).update(readFileSync(join(root, file)));
   return hash.digest('hex').slice(0, 16);
 }

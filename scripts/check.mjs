@@ -20,6 +20,7 @@ const MEDIAN_LINES = 100;
 
 const CHECKS = [
   ['types', () => tool('typescript', 'bin/tsc', ['-p', '.'])],
+  ['types of the page', () => tool('typescript', 'bin/tsc', ['-p', 'src/page/client'])],
   ['lint', () => tool('eslint', 'bin/eslint.js', ['.', '--max-warnings', '0'])],
   ['format', () => tool('prettier', 'bin/prettier.cjs', ['--check', '--log-level', 'warn', '.'])],
   [

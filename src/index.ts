@@ -105,6 +105,9 @@ export type { Pruning } from './compiler/mixed-precision/pruning.ts';
 export type { Report } from './compiler/report.ts';
 export type { PopulationQuality, Quality, SynapseQuality } from './compiler/quality/quality.ts';
 
+// What was compiled, to look at.
+export { reportPage } from './page/report-page.ts';
+
 // Encodings, widths and steps, tried out.
 export { COSTS, type Cost } from './compiler/explore/front.ts';
 export { type Exploration, type Findings, explore, summed } from './compiler/explore/explore.ts';

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** Where files for artifacts lie: beside the bundle that this file is part of, or among the sources. */
+/** Where files for artifacts and pages lie: beside the bundle that this file is part of, or among the sources. */
 const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   cuda: ['./cuda/', '../../targets/cuda/project/', '../../native/core/'],
+  // Sources have none: a build makes it.
+  page: ['./page/', '../../dist/page/'],
 };
 
 /** A file that comes with the compiler, by the name of its kind and its own: 'cuda/kernels.hpp'. */

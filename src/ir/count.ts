@@ -4,7 +4,7 @@ import { type Graph, type Op, tensorsOf, typesOf } from './graph.ts';
 import type { OpDef, OpTable } from './op-def.ts';
 
 /** Populations are the ops that send spikes and remember something; delays have no neurons. */
-function isPopulation(op: Op, ops: OpTable): boolean {
+export function isPopulation(op: Op, ops: OpTable): boolean {
   const def = ops.get(op.kind)!;
   return def.state.length > 0 && !def.readsPast && def.fanOut === undefined;
 }

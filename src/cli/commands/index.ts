@@ -36,6 +36,13 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map([
     },
   ],
   [
+    'report',
+    {
+      summary: 'writes an artifact as a page to look at, in one file',
+      load: () => import('./report.ts').then((m) => m.reportCommand),
+    },
+  ],
+  [
     'opt',
     {
       summary: 'runs passes on a graph and prints it',

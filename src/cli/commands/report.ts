@@ -1,0 +1,37 @@
+import { basename, join, resolve } from 'node:path';
+import { EXIT } from '../../diagnostics/diagnostic.ts';
+import { OP_TABLE, readArtifact, reportPage } from '../../index.ts';
+import { defineCommand } from '../command.ts';
+import { count } from '../count.ts';
+import { writeWhole } from '../files.ts';
+import { text } from '../options.ts';
+
+export const reportCommand = defineCommand({
+  name: 'report',
+  positionals: [{ name: 'artifact', doc: 'the folder of an artifact' }],
+  options: {
+    output: text('FILE', 'the page: the name of the artifact with .html here, unless given', {
+      alias: 'o',
+    }),
+  },
+  examples: [
+    ['report model.spike', 'writes model.html: graph, passes, accuracy, layers, in one file'],
+    ['report model.spike -o pages/model.html', 'elsewhere; makes folders as needed'],
+  ],
+  async run({ args, options, output, config }) {
+    await config();
+    const artifact = await readArtifact(args.artifact, OP_TABLE);
+    const file = options.output ?? pageName(args.artifact);
+    const bytes = new TextEncoder().encode(await reportPage(artifact));
+    writeWhole(file, bytes);
+    output.document({ page: file, bytes: bytes.length });
+    output.summary(`written ${file} (${count(bytes.length)} bytes); open it in a browser`);
+    return EXIT.ok;
+  },
+});
+
+/** Beside the artifact under its name: `model.html` for `model.spike`. */
+function pageName(artifact: string): string {
+  const folder = resolve(artifact);
+  return join(folder, '..', `${basename(folder).replace(/\.spike$/, '')}.html`);
+}

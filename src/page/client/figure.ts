@@ -1,0 +1,48 @@
+import { type PlotOptions, plot } from '@observablehq/plot';
+import { element } from './dom.ts';
+import { type Table, tableControls } from './table.ts';
+
+export interface Figure {
+  readonly title: string;
+  /** What to see in it, or how to read it. */
+  readonly note?: string;
+  /** Takes the whole width of the page. */
+  readonly isWide?: boolean;
+  /** The plot for so many pixels. */
+  readonly draw: (width: number) => PlotOptions;
+  readonly table: Table;
+}
+
+const FONT = 'inherit';
+const NARROWEST = 240;
+
+/** A plot that fits its place, with its numbers as a table and as CSV. */
+export function figureElement({ title, note, isWide, draw, table }: Figure): HTMLElement {
+  const place = element('div', { class: 'plot' });
+  let drawn = 0;
+  const fit = () => {
+    const width = Math.max(NARROWEST, Math.floor(place.clientWidth));
+    if (width === drawn) return;
+    drawn = width;
+    const options = draw(width);
+    const made = plot({
+      ...options,
+      width,
+      style: { fontFamily: FONT, fontSize: '11px', overflow: 'visible' },
+    });
+    made.setAttribute('role', 'img');
+    // What is in an image has no name of its own.
+    for (const part of made.querySelectorAll('[aria-label]')) part.removeAttribute('aria-label');
+    made.setAttribute('aria-label', note === undefined ? title : `${title}: ${note}`);
+    place.replaceChildren(made);
+  };
+  // The first call comes as soon as there is a width.
+  new ResizeObserver(fit).observe(place);
+  return element(
+    'figure',
+    { class: isWide ? 'wide' : undefined },
+    element('figcaption', {}, element('h3', {}, title), note && element('p', {}, note)),
+    place,
+    tableControls(table),
+  );
+}

@@ -1,0 +1,50 @@
+import type { PageData } from '../page-data.ts';
+import { element } from './dom.ts';
+import { type Section, sectionElement } from './section.ts';
+import { accuracy } from './sections/accuracy.ts';
+import { graph } from './sections/graph.ts';
+import { layers } from './sections/layers.ts';
+import { overview } from './sections/overview.ts';
+import { pipeline } from './sections/pipeline.ts';
+
+const SECTIONS: readonly Section[] = [overview, graph, pipeline, accuracy, layers];
+
+const data = JSON.parse(document.getElementById('data')!.textContent) as PageData;
+const navigation = element('ul');
+const main = element('main', { id: 'main' });
+document.body.append(
+  element('a', { class: 'skip', href: '#main' }, 'Skip to content'),
+  headerElement(data),
+  element('nav', { 'aria-label': 'sections' }, navigation),
+  main,
+);
+renderNext(0);
+
+/** Sections one by one, so that what stands above shows at once and nothing blocks for long. */
+function renderNext(i: number): void {
+  const section = SECTIONS[i];
+  if (!section) {
+    document.documentElement.dataset['ready'] = '';
+    return;
+  }
+  const made = sectionElement(section, data);
+  if (made) {
+    main.append(made);
+    navigation.append(element('li', {}, element('a', { href: `#${section.id}` }, section.title)));
+  }
+  setTimeout(() => renderNext(i + 1));
+}
+
+function headerElement({ manifest }: PageData): HTMLElement {
+  const { name, source, target, steps, compiler } = manifest;
+  return element(
+    'header',
+    {},
+    element('h1', {}, name),
+    element(
+      'p',
+      {},
+      `${source.file} as spikes for ${target}, ${steps} ${steps === 1 ? 'step' : 'steps'} a sample, by spike-compile ${compiler}`,
+    ),
+  );
+}

@@ -1,0 +1,89 @@
+import type { PageData } from '../../page-data.ts';
+import { element } from '../dom.ts';
+import { bytes, count, percent, picojoules, short } from '../format.ts';
+import type { Section } from '../section.ts';
+
+type Fact = readonly [name: string, value: string, detail?: string | undefined];
+
+export const overview: Section = {
+  id: 'overview',
+  title: 'Overview',
+  render: (data) => {
+    const facts = [...sizeFacts(data), ...qualityFacts(data), ...costFacts(data)];
+    const items = facts.map(([name, value, detail]) =>
+      element(
+        'div',
+        {},
+        element('dt', {}, name),
+        element('dd', {}, value, detail !== undefined && element('small', {}, detail)),
+      ),
+    );
+    return [element('dl', { class: 'facts wide' }, items)];
+  },
+};
+
+function sizeFacts({ report: { graph, timing }, manifest }: PageData): Fact[] {
+  if (!graph) return [];
+  const { neurons, synapses, tensorBytes, memory, ops } = graph;
+  const settled = timing?.latency === undefined ? undefined : `settled by step ${timing.latency}`;
+  return [
+    ['Neurons', short(neurons), count(neurons)],
+    ['Synapses', short(synapses), count(synapses)],
+    ['Ops', count(ops)],
+    ['Steps', count(manifest.steps), settled],
+    ['Weights', bytes(tensorBytes), `${count(tensorBytes)} bytes`],
+    ...(memory ? [['Memory', bytes(memory.bytes), sharedOf(memory)] as const] : []),
+  ];
+}
+
+function sharedOf({ bytes: used, bytesApart }: { bytes: number; bytesApart: number }): string {
+  return used === bytesApart ? 'values and state' : `${bytes(bytesApart)} if nothing were shared`;
+}
+
+function qualityFacts({ report: { quality } }: PageData): Fact[] {
+  if (!quality) return [];
+  const { accuracy, outputs, samples } = quality;
+  const [first] = outputs;
+  const on = `on ${samples} ${samples === 1 ? 'sample' : 'samples'}`;
+  const agreement = first?.agreement?.at(-1);
+  const sqnr = first?.sqnr.at(-1);
+  return [
+    ...(accuracy
+      ? [
+          fact(
+            'Accuracy',
+            percent(accuracy.spiking.at(-1) ?? 0),
+            `float ${percent(accuracy.float)}, ${on}`,
+          ),
+        ]
+      : []),
+    ...(agreement === undefined
+      ? []
+      : [fact('Agreement', percent(agreement), `with the float network, ${on}`)]),
+    ...(sqnr === undefined ? [] : [fact('Output SQNR', `${sqnr.toFixed(1)} dB`, first!.name)]),
+    fact('Events', short(quality.events), 'messages a sample'),
+    fact('Synaptic operations', short(quality.operations.effective), ofDense(quality.operations)),
+  ];
+}
+
+function ofDense({ effective, dense }: { effective: number; dense: number }): string {
+  return `${percent(effective / dense)} of one for each synapse`;
+}
+
+function costFacts({ report: { mapping } }: PageData): Fact[] {
+  if (!mapping || mapping.cores === 0) return [];
+  const least = Math.max(0, ...Object.values(mapping.coresLowerBound));
+  const { energyPj } = mapping;
+  return [
+    fact('Cores', count(mapping.cores), `${count(least)} at least`),
+    fact(
+      'Energy',
+      picojoules(energyPj.total),
+      `to ${picojoules(energyPj.most)}, when every neuron fires once`,
+    ),
+  ];
+}
+
+function fact(...all: Fact): Fact {
+  return all;
+}

@@ -1,0 +1,72 @@
+import type { Manifest } from '../../runtime/artifact/manifest.ts';
+import type { Report } from '../compiler/report.ts';
+
+/** Everything that a page shows: a pure function of an artifact, written into the page as JSON. */
+export interface PageData {
+  readonly manifest: Manifest;
+  /** What the compile said of it; an artifact may have lost it. */
+  readonly report: Partial<Report>;
+  readonly graph: PageGraph;
+  /** Where values lie while ops run, for networks of integers. */
+  readonly memory?: PageMemory;
+}
+
+/** What an op is to somebody who looks: it decides the colour of its node. */
+export type Family = 'input' | 'output' | 'population' | 'synapse' | 'product' | 'past' | 'plain';
+
+/** An op, an input or an output. Nodes are known by their place in the list. */
+export interface PageNode {
+  readonly name: string;
+  readonly kind: string;
+  readonly family: Family;
+  readonly type: string;
+  readonly parameters: number;
+  readonly neurons: number;
+  readonly synapses: number;
+  readonly attrs: readonly (readonly [name: string, value: string])[];
+  /** Places of the model that it came from. */
+  readonly from: readonly string[];
+}
+
+/** Something with a place: its centre and its extent, in CSS pixels at a zoom of 1. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface PageEdge {
+  readonly from: number;
+  readonly to: number;
+  /** In one piece for each line of the picture that it goes through: x and y in turn. */
+  readonly pieces: readonly (readonly number[])[];
+}
+
+export interface PageGraph {
+  readonly nodes: readonly (PageNode & Box)[];
+  readonly edges: readonly PageEdge[];
+  readonly width: number;
+  readonly height: number;
+  /** What each kind of op does, in a sentence. */
+  readonly kinds: Readonly<Record<string, string>>;
+}
+
+/** Part of the memory of a run, while some ops run. */
+export interface PageBuffer {
+  readonly op: string;
+  /** Which state of the op it is; without it, it is the op's value. */
+  readonly state?: string;
+  readonly at: number;
+  readonly bytes: number;
+  /** Positions in `order`. */
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface PageMemory {
+  readonly bytes: number;
+  /** Ops in the order in which they run. */
+  readonly order: readonly string[];
+  readonly buffers: readonly PageBuffer[];
+}

@@ -1,0 +1,41 @@
+import type { Artifact } from '../../runtime/artifact/read.ts';
+import { shipped } from '../compiler/shipped.ts';
+import type { Report } from '../compiler/report.ts';
+import { OP_TABLE } from '../ir/ops/index.ts';
+import { pageHtml } from './html.ts';
+import type { PageData } from './page-data.ts';
+import { pageGraph } from './page-graph.ts';
+import { pageMemory } from './page-memory.ts';
+
+/** An artifact as one HTML file. */
+export async function reportPage(artifact: Artifact): Promise<string> {
+  return pageHtml(await pageData(artifact), {
+    script: textOf('page/page.js'),
+    style: textOf('page/page.css'),
+  });
+}
+
+/** What the page of an artifact shows. */
+export async function pageData({ graph, manifest, files }: Artifact): Promise<PageData> {
+  const memory = pageMemory(graph, OP_TABLE);
+  return {
+    manifest,
+    report: withoutRanges(reportIn(files.read('report.json'))),
+    graph: await pageGraph(graph, OP_TABLE),
+    ...(memory && { memory }),
+  };
+}
+
+function reportIn(bytes: Uint8Array | undefined): Partial<Report> {
+  if (bytes === undefined) return {};
+  return JSON.parse(new TextDecoder().decode(bytes)) as Partial<Report>;
+}
+
+/** Ranges of all channels would be most of the page, and thresholds in the graph say them already. */
+function withoutRanges({ calibration, ...report }: Partial<Report>): Partial<Report> {
+  return { ...report, ...(calibration && { calibration: { ...calibration, ranges: {} } }) };
+}
+
+function textOf(name: string): string {
+  return new TextDecoder().decode(shipped(name));
+}
