@@ -1,11 +1,11 @@
-import type { NativeValue } from '../../src/ir/engine/image.ts';
 import { type Plan, planOf } from '../../src/ir/engine/plan.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { bytesOf, quoted, inComment, typeOf } from './cpp.ts';
 import { KINDS } from './kinds/index.ts';
 import { SampleMemory } from './memory.ts';
 import type { OpText, OpWriter } from './op-text.ts';
-import { stepLines } from './steps.ts';
+import { blockSteps, forCards, isFilled, regionsOf, rowsIn } from './schedule.ts';
+import { blockLines } from './steps.ts';
 import { Weights } from './weights.ts';
 
 /** The C++ of a network and the numbers that it reads, each with the hash of both. */
@@ -18,8 +18,9 @@ export interface NetworkText {
 /** Something that can be read by name while the network runs. */
 interface Named {
   readonly name: string;
-  readonly at: number;
+  readonly at: string;
   readonly bytes: number;
+  readonly rows: number;
   readonly input: number;
 }
 
@@ -38,21 +39,24 @@ class Parts {
   private readonly memory = new SampleMemory();
   private readonly graph: Graph;
   private readonly plan: Plan;
-  private readonly rows: readonly { readonly type: string; readonly at: number }[];
+  private readonly rows: readonly {
+    readonly type: string;
+    readonly at: string;
+    readonly rows: number;
+  }[];
   private readonly states: Named[] = [];
   private readonly ops: readonly OpText[];
 
   constructor(graph: Graph) {
     this.graph = graph;
-    this.plan = planOf(graph);
+    this.plan = planOf(forCards(graph));
     const { model } = this.plan;
-    this.rows = model.values.map((value, id) => this.row(value, model.inputs.indexOf(id)));
+    this.rows = model.values.map((_, id) => this.row(id));
     this.ops = model.ops.map((_, i) => this.op(i));
   }
 
   text(prefix: string): string {
-    const counts = this.countLines();
-    const steps = stepLines(this.plan.model, this.ops);
+    const lines = blockLines(this.plan.model, this.ops, this.counting());
     return [
       heading(this.graph),
       '#include "session.hpp"',
@@ -61,18 +65,14 @@ class Parts {
       '',
       'using namespace spike;',
       '',
-      '/** Where the numbers of the network are, and what runs in a step. */',
+      '/** Where the numbers of the network are, and what runs in a block of steps. */',
       'struct Network {',
       ...indented(this.facts()),
       '',
       ...indented(this.valueLines()),
       ...this.ops.flatMap((op, i) => ['', ...indented(this.opLines(op, i))]),
       '',
-      ...indented(functionOf('step', 'const Team& team, const Frame& frame', steps)),
-      '',
-      ...indented(
-        functionOf('count', 'const Team& team, const Frame& frame, Counts& counts', counts),
-      ),
+      ...indented(blockFunction(lines)),
       '};',
       '',
       `}  // namespace spike_${HASH}`,
@@ -82,9 +82,17 @@ class Parts {
     ].join('\n');
   }
 
-  private row({ storage, size, bits }: NativeValue, input: number) {
-    if (input >= 0) return { at: 0, type: `Input<${typeOf(storage)}, ${input}, ${size}>` };
-    return this.memory.row(storage, size, bits);
+  private row(id: number) {
+    const { model } = this.plan;
+    const { storage, size, bits } = model.values[id]!;
+    const input = model.inputs.indexOf(id);
+    const type = `Input<${typeOf(storage)}, ${input}, ${size}>`;
+    if (input >= 0) return { at: '0', type, rows: 1 };
+    const kept = model.plan?.rows[id];
+    const rows = kept ? rowsIn(kept) : 1;
+    const made = regionsOf(model).find(({ ops }) => ops.some((i) => model.ops[i]!.output === id));
+    const filled = kept === undefined || isFilled(kept, made);
+    return { ...this.memory.rows({ storage, size, bits, rows }, filled), rows };
   }
 
   private op(i: number): OpText {
@@ -99,10 +107,10 @@ class Parts {
       array: (name, numbers) => `using ${name} = ${this.weights.array(numbers)};`,
       state: (name, type, size) => {
         const bytes = size * bytesOfType(type);
-        const at = this.memory.take(bytes);
+        const at = this.memory.clear(bytes);
         const known = names.names[next++];
         if (known !== undefined)
-          this.states.push({ name: `${names.op}.${known}`, at, bytes, input: -1 });
+          this.states.push({ name: `${names.op}.${known}`, at, bytes, rows: 1, input: -1 });
         return `using ${name} = Place<${type}, ${at}, ${size}>;`;
       },
       room: (name, type, size) =>
@@ -119,7 +127,8 @@ class Parts {
     const widest = Math.max(1, ...values.map(({ size }) => size));
     const bytes = (id: number) => values[id]!.size * bytesOf(values[id]!.storage);
     const place = (id: number, name: string): Named => {
-      return { name, at: this.rows[id]!.at, bytes: bytes(id), input: inputs.indexOf(id) };
+      const { at, rows } = this.rows[id]!;
+      return { name, at, rows, bytes: bytes(id), input: inputs.indexOf(id) };
     };
     const named = [...this.plan.valueOf].map(([name, id]) => place(id, name));
     const out = this.graph.outputs.map(({ name }, i) => place(outputs[i]!, name));
@@ -128,7 +137,12 @@ class Parts {
       `static constexpr const char* hash = "${HASH}";`,
       `static constexpr std::size_t weights_bytes = ${this.weights.length};`,
       `static constexpr std::size_t memory_bytes = ${this.memory.length};`,
+      '/** So much of it is zero before the first step; all behind it is written before it is read. */',
+      `static constexpr std::size_t cleared_bytes = ${this.memory.clearedBytes};`,
+      'static constexpr std::size_t work = cleared_bytes;',
       `static constexpr int widest = ${widest};`,
+      '/** Steps that run together. */',
+      `static constexpr int block_steps = ${blockSteps(model)};`,
       '/** Behind so many steps of inputs that stand still nothing changes; 0 where that is not known. */',
       `static constexpr int settled = ${settledAfter(this.graph)};`,
       `static constexpr int inputs = ${inputs.length};`,
@@ -160,14 +174,14 @@ class Parts {
     ];
   }
 
-  private countLines(): string[] {
+  private counting(): Map<number, string[]> {
     const { senders, fanOuts } = this.plan.model;
-    return [
-      ...senders.map((id) => `count_spikes<V${id}>(team, frame, counts);`),
-      ...fanOuts.map(({ source, counts }) => {
-        return `count_synops<V${source}, ${this.weights.array(counts)}>(team, frame, counts);`;
-      }),
-    ];
+    const found = new Map<number, string[]>();
+    const add = (id: number, text: string) => found.set(id, [...(found.get(id) ?? []), text]);
+    for (const id of senders) add(id, `count_spikes<V${id}>`);
+    for (const { source, counts } of fanOuts)
+      add(source, `count_synops<V${source}, ${this.weights.array(counts)}>`);
+    return found;
   }
 }
 
@@ -176,7 +190,7 @@ function settledAfter({ schedule }: Graph): number {
   return schedule?.settles === true ? schedule.block : 0;
 }
 
-const NO_NAME = '{nullptr, 0, 0, -1}';
+const NO_NAME = '{nullptr, 0, 0, 1, -1}';
 
 function bytesOfType(type: string): number {
   return bytesOf(STORAGES.indexOf(type));
@@ -193,12 +207,14 @@ function heading({ name }: Graph): string {
   ].join('\n');
 }
 
-function functionOf(name: string, parameters: string, lines: readonly string[]): string[] {
+function blockFunction(lines: readonly string[]): string[] {
+  const parameters = 'const Team& team, const Frame& block, Counts& counts';
+  const counts = lines.some((line) => line.includes(', counts)'));
   // Where nothing runs, parameters are not used.
-  const used = lines.length > 0 ? parameters : parameters.replace(/ \w+(?=,|$)/g, '');
+  const unused = lines.length > 0 ? / counts$/ : / \w+(?=,|$)/g;
   return [
     'template <class Team>',
-    `static SPIKE_DEVICE void ${name}(${used}) {`,
+    `static SPIKE_DEVICE void block(${counts ? parameters : parameters.replace(unused, '')}) {`,
     ...indented(lines),
     '}',
   ];
@@ -217,8 +233,8 @@ function rowText({ name, bytes }: Named): string {
   return `{${quoted(name)}, ${bytes}}`;
 }
 
-function namedText({ name, at, bytes, input }: Named): string {
-  return `{${quoted(name)}, ${at}, ${bytes}, ${input}}`;
+function namedText({ name, at, bytes, rows, input }: Named): string {
+  return `{${quoted(name)}, ${at}, ${bytes}, ${rows}, ${input}}`;
 }
 
 function indented(lines: readonly string[]): string[] {

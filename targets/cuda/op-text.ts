@@ -10,14 +10,17 @@ export interface Call {
   readonly readsInPlace: boolean;
   /** The same thread as in all other kernels writes an element of the result. */
   readonly writesInPlace: boolean;
+  /** It adds to what is counted. */
+  readonly counts?: boolean;
 }
 
-/** An op as C++: the members of a type that kernels take, and what runs in a step. */
+/** An op as C++: the members of a type that kernels take, and what runs with it. */
 export interface OpText {
   readonly members: readonly string[];
+  /** What runs in a tile of steps. */
   readonly calls: readonly Call[];
-  /** Runs at the end of a step, when all that is sent is known. */
-  readonly last?: readonly Call[];
+  /** What runs instead where the op runs before what it reads: at its place, and when all that is sent is known. */
+  readonly early?: { readonly calls: readonly Call[]; readonly last: readonly Call[] };
   /** What runs where the result has no elements: nothing, unless something is remembered. */
   readonly whenEmpty?: readonly Call[];
 }
@@ -54,6 +57,11 @@ export function callOf(
     readsInPlace: places.reads,
     writesInPlace: places.writes,
   };
+}
+
+/** A call of the kernel of populations, whose neurons are of a type that takes the op's. */
+export function populationOf(writer: OpWriter, neuron: string): Call {
+  return { ...callOf(writer, '', IN_PLACE), text: `population<${neuron}, ${writer.name}>` };
 }
 
 /** Each element of the result is made of the same element of the inputs. */

@@ -1,29 +1,67 @@
 import type { NativeModel } from '../../src/ir/engine/image.ts';
 import type { Call, OpText } from './op-text.ts';
+import { type Tiles, regionsOf } from './schedule.ts';
+
+/** Kernels that count what a value sends, by value. */
+export type Counting = ReadonlyMap<number, readonly string[]>;
+
+/** What runs in a block of steps: region after region, each tile after tile. Inputs are counted in front. */
+export function blockLines(
+  model: NativeModel,
+  texts: readonly OpText[],
+  counting: Counting,
+): string[] {
+  const given = model.inputs.flatMap((id) => counting.get(id) ?? []);
+  return [
+    ...given.map((text) => `${text}(team, block, counts);`),
+    ...regionsOf(model).flatMap((region) => {
+      const counts = region.ops.flatMap((i) => counted(model.ops[i]!.output, counting));
+      return tileLines(region, [...callsOf(model, region, texts), ...counts]);
+    }),
+  ];
+}
+
+/** The calls of a region in order. A delay that runs before what it reads answers there, and takes in last. */
+function callsOf({ ops }: NativeModel, region: Tiles, texts: readonly OpText[]): readonly Call[] {
+  const order = new Map(region.ops.map((i, at) => [ops[i]!.output, at]));
+  const all = region.ops.map((i, at): Required<OpText>['early'] => {
+    const isEarly = ops[i]!.inputs.some((id) => (order.get(id) ?? -1) >= at);
+    const { calls, early } = texts[i]!;
+    return isEarly && early ? early : { calls, last: [] };
+  });
+  return [...all.flatMap(({ calls }) => calls), ...all.flatMap(({ last }) => last)];
+}
+
+function counted(id: number, counting: Counting): Call[] {
+  return (counting.get(id) ?? []).map((text) => ({
+    ...{ text, counts: true, reads: [id], writes: [] },
+    ...{ readsInPlace: true, writesInPlace: true },
+  }));
+}
 
 /**
- * What runs in a step, in order: delays answer first and take in last, as in every executor. Threads wait for each other
- * where one reads what another one has written since they met; all meet once more behind the step.
+ * Threads wait for each other where one reads what another one has written since they met; all meet once more behind a
+ * tile, before the next one writes over its rows.
  */
-export function stepLines(model: NativeModel, texts: readonly OpText[]): string[] {
-  const isDelay = (i: number) => model.ops[i]!.kind === 'delay';
-  const calls = [
-    ...texts.filter((_, i) => isDelay(i)),
-    ...texts.filter((_, i) => !isDelay(i)),
-  ].flatMap((text) => text.calls);
-  const all = [...calls, ...texts.flatMap(({ last = [] }) => last)];
+function tileLines({ first, last, tile }: Tiles, calls: readonly Call[]): string[] {
+  if (calls.length === 0) return [];
   /** Values that are new since threads met: whether each thread wrote what it would read in place. */
   const fresh = new Map<number, boolean>();
-  return all.flatMap((call) => {
+  const lines = calls.flatMap((call) => {
     const waits = call.reads.some((id) => fresh.has(id) && !(fresh.get(id)! && call.readsInPlace));
     if (waits) fresh.clear();
     for (const id of call.writes) fresh.set(id, call.writesInPlace && fresh.get(id) !== false);
     return [...(waits ? [MEET] : []), runs(call)];
   });
+  return [
+    `in_tiles<${first}, ${last}, ${tile}>(block, [&](const Frame& frame) {`,
+    ...[...lines, MEET].map((line) => `  ${line}`),
+    '});',
+  ];
 }
 
 const MEET = 'team.sync();';
 
-function runs({ text }: Call): string {
-  return `${text}(team, frame);`;
+function runs({ text, counts }: Call): string {
+  return `${text}(team, frame${counts ? ', counts' : ''});`;
 }

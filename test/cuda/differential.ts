@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomGraph } from '../support/random-graph.ts';
 import { addonHere, drawInputs } from '../native/compare.ts';
+import { scheduled } from '../native/unwatched.ts';
 import { FAR_SUMS, buildMany, differenceIn } from './many.ts';
 
 /*
@@ -19,7 +20,11 @@ let [wrong, ops] = [0, 0];
 try {
   for (let from = first; from < first + count; from += TOGETHER) {
     const size = Math.min(TOGETHER, first + count - from);
-    const graphs = Array.from({ length: size }, (_, i) => randomGraph(from + i, 'fixed'));
+    // Every other graph with an order of its own.
+    const graphs = Array.from({ length: size }, (_, i) => {
+      const graph = randomGraph(from + i, 'fixed');
+      return i % 2 === 0 ? graph : scheduled(graph);
+    });
     // Every other library as for a whole grid.
     const flags = (from / TOGETHER) % 2 < 1 ? [] : FAR_SUMS;
     const { library, texts } = buildMany(graphs, join(folder, String(from)), { flags });

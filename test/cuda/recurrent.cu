@@ -4,16 +4,21 @@
  */
 #include "session.hpp"
 
-namespace spike_a2e329e3c6bad78b949ccfc8248a0d09 {
+namespace spike_09c380ff79dbe6a972697c2fe6810656 {
 
 using namespace spike;
 
-/** Where the numbers of the network are, and what runs in a step. */
+/** Where the numbers of the network are, and what runs in a block of steps. */
 struct Network {
-  static constexpr const char* hash = "a2e329e3c6bad78b949ccfc8248a0d09";
+  static constexpr const char* hash = "09c380ff79dbe6a972697c2fe6810656";
   static constexpr std::size_t weights_bytes = 512;
   static constexpr std::size_t memory_bytes = 512;
+  /** So much of it is zero before the first step; all behind it is written before it is read. */
+  static constexpr std::size_t cleared_bytes = 192;
+  static constexpr std::size_t work = cleared_bytes;
   static constexpr int widest = 3;
+  /** Steps that run together. */
+  static constexpr int block_steps = 1;
   /** Behind so many steps of inputs that stand still nothing changes; 0 where that is not known. */
   static constexpr int settled = 0;
   static constexpr int inputs = 1;
@@ -27,34 +32,34 @@ struct Network {
     {nullptr, 0},
   };
   static constexpr Named output_places[] = {
-    {"spikes", 256, 2, -1},
-    {nullptr, 0, 0, -1},
+    {"spikes", work + 256, 2, 1, -1},
+    {nullptr, 0, 0, 1, -1},
   };
   static constexpr Named places[] = {
-    {"x", 0, 3, 0},
-    {"late", 0, 2, -1},
-    {"in", 64, 8, -1},
-    {"back", 128, 8, -1},
-    {"sum", 192, 8, -1},
-    {"y", 256, 2, -1},
-    {"late.past", 320, 4, -1},
-    {"y.u", 384, 8, -1},
-    {"y.v", 448, 8, -1},
-    {nullptr, 0, 0, -1},
+    {"x", 0, 3, 1, 0},
+    {"late", work, 2, 1, -1},
+    {"in", work + 64, 8, 1, -1},
+    {"back", work + 128, 8, 1, -1},
+    {"sum", work + 192, 8, 1, -1},
+    {"y", work + 256, 2, 1, -1},
+    {"late.past", 0, 4, 1, -1},
+    {"y.u", 64, 8, 1, -1},
+    {"y.v", 128, 8, 1, -1},
+    {nullptr, 0, 0, 1, -1},
   };
 
   using V0 = Input<std::uint8_t, 0, 3>;  // %x
-  using V1 = Place<std::uint8_t, 0, 2, 1>;  // %late
-  using V2 = Place<std::int32_t, 64, 2, 24>;  // %in
-  using V3 = Place<std::int32_t, 128, 2, 24>;  // %back
-  using V4 = Place<std::int32_t, 192, 2, 24>;  // %sum
-  using V5 = Place<std::uint8_t, 256, 2, 1>;  // %y
+  using V1 = Place<std::uint8_t, work, 2, 1>;  // %late
+  using V2 = Place<std::int32_t, work + 64, 2, 24>;  // %in
+  using V3 = Place<std::int32_t, work + 128, 2, 24>;  // %back
+  using V4 = Place<std::int32_t, work + 192, 2, 24>;  // %sum
+  using V5 = Place<std::uint8_t, work + 256, 2, 1>;  // %y
 
   /* V1 = delay(V5): %late */
   struct Op0 {
     using X = V5;
     using Y = V1;
-    using Ring = Place<std::uint8_t, 320, 4>;
+    using Ring = Place<std::uint8_t, 0, 4>;
     static constexpr std::int64_t steps = 2LL;
   };
 
@@ -97,32 +102,31 @@ struct Network {
     using Dv = Array<std::int32_t, 256, 2>;
     using Threshold = Array<std::int32_t, 320, 2>;
     using Bias = Array<std::int32_t, 384, 2>;
-    using U = Place<std::int32_t, 384, 2>;
-    using V = Place<std::int32_t, 448, 2>;
+    using U = Place<std::int32_t, 64, 2>;
+    using V = Place<std::int32_t, 128, 2>;
     static constexpr bool is_soft = false;
     static constexpr std::int64_t interval = 0LL;
     static constexpr std::int64_t offset = 0LL;
   };
 
   template <class Team>
-  static SPIKE_DEVICE void step(const Team& team, const Frame& frame) {
-    answer<Op0>(team, frame);
-    dense<Op1>(team, frame);
-    team.sync();
-    dense<Op2>(team, frame);
-    add<Op3::Y, Term<Op3::X0>, Term<Op3::X1>>(team, frame);
-    lif<Op4>(team, frame);
-    wait<Op0>(team, frame);
-  }
-
-  template <class Team>
-  static SPIKE_DEVICE void count(const Team& team, const Frame& frame, Counts& counts) {
-    count_spikes<V5>(team, frame, counts);
-    count_synops<V0, Array<std::int32_t, 448, 1>>(team, frame, counts);
-    count_synops<V1, Array<std::int32_t, 448, 1>>(team, frame, counts);
+  static SPIKE_DEVICE void block(const Team& team, const Frame& block, Counts& counts) {
+    count_synops<V0, Array<std::int32_t, 448, 1>>(team, block, counts);
+    in_tiles<1, 1, 1>(block, [&](const Frame& frame) {
+      answer<Op0>(team, frame);
+      dense<Op1>(team, frame);
+      team.sync();
+      dense<Op2>(team, frame);
+      add<Op3::Y, Term<Op3::X0>, Term<Op3::X1>>(team, frame);
+      population<Lif, Op4>(team, frame);
+      wait<Op0>(team, frame);
+      count_synops<V1, Array<std::int32_t, 448, 1>>(team, frame, counts);
+      count_spikes<V5>(team, frame, counts);
+      team.sync();
+    });
   }
 };
 
-}  // namespace spike_a2e329e3c6bad78b949ccfc8248a0d09
+}  // namespace spike_09c380ff79dbe6a972697c2fe6810656
 
-SPIKE_EXPORT(spike_a2e329e3c6bad78b949ccfc8248a0d09::Network, spike_)
+SPIKE_EXPORT(spike_09c380ff79dbe6a972697c2fe6810656::Network, spike_)

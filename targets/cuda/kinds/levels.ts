@@ -7,6 +7,7 @@ import {
   type OpWriter,
   type WriteOp,
   callOf,
+  populationOf,
 } from '../op-text.ts';
 import { SENDER_ARRAYS, SENDER_NUMBERS, sender } from './sending.ts';
 
@@ -75,7 +76,7 @@ export const level: WriteOp = (writer) => {
     constant('int', 'run')(numbers[2]!),
     constant('bool', 'has_table')(arrays[2]!.length > 0),
   ];
-  return { members, calls: [callOf(writer, 'level', IN_PLACE)] };
+  return { members, calls: [populationOf(writer, 'Level')] };
 };
 
 export const extreme: WriteOp = (writer) => {
@@ -86,7 +87,7 @@ export const extreme: WriteOp = (writer) => {
     constant('int', 'width')(width!),
     constant('bool', 'is_max')(isMax === 1),
   ];
-  return { members, calls: [callOf(writer, 'extreme', GATHERED)] };
+  return { members, calls: [callOf(writer, 'extreme', BY_ROWS)] };
 };
 
 export const shares: WriteOp = (writer) => {
@@ -115,7 +116,7 @@ export const logSum: WriteOp = (writer) => {
     writer.array('Rises', arrays[3]!),
     writer.room('Stairs', I32, writer.sizeOf(writer.op.inputs[0]!)),
   ];
-  return { members, calls: [callOf(writer, 'log_sum', GATHERED)] };
+  return { members, calls: [callOf(writer, 'log_sum', BY_ROWS)] };
 };
 
 export const normalise: WriteOp = (writer) => {

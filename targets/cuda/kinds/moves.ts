@@ -64,7 +64,8 @@ export const delay: WriteOp = (writer) => {
   ];
   const answer = { ...callOf(writer, 'answer', IN_PLACE), reads: [] };
   const wait = { ...callOf(writer, 'wait', IN_PLACE), writes: [] };
-  return { members, calls: [answer], last: [wait] };
+  const early = { calls: [answer], last: [wait] };
+  return { members, calls: [callOf(writer, 'delay', IN_PLACE)], early };
 };
 
 export const wire: WriteOp = (writer) => {

@@ -1,5 +1,5 @@
 import { constant } from '../cpp.ts';
-import { I32, IN_PLACE, type OpWriter, type WriteOp, callOf } from '../op-text.ts';
+import { I32, type OpWriter, type WriteOp, populationOf } from '../op-text.ts';
 
 /* Populations with a membrane or a sum. */
 
@@ -24,7 +24,7 @@ export const integrateAndFire: WriteOp = (writer) => ({
     ...states(writer, ['V']),
     constant('std::int64_t', 'window')(writer.op.numbers[0]!),
   ],
-  calls: [callOf(writer, 'integrate_and_fire', IN_PLACE)],
+  calls: [populationOf(writer, 'IntegrateAndFire')],
 });
 
 export const lif: WriteOp = (writer) => {
@@ -36,12 +36,12 @@ export const lif: WriteOp = (writer) => {
     constant('std::int64_t', 'interval')(interval!),
     constant('std::int64_t', 'offset')(offset!),
   ];
-  return { members, calls: [callOf(writer, 'lif', IN_PLACE)] };
+  return { members, calls: [populationOf(writer, 'Lif')] };
 };
 
 export const lifPlain: WriteOp = (writer) => ({
   members: [...neurons(writer, ['Dv', 'Threshold', 'Bias']), ...states(writer, ['V'])],
-  calls: [callOf(writer, 'lif_plain', IN_PLACE)],
+  calls: [populationOf(writer, 'LifPlain')],
 });
 
 const CURRENTS = ['De', 'Di', 'Dv', 'Threshold', 'Bias', 'Refractory', 'Start'];
@@ -58,12 +58,12 @@ export const lifTwoCurrents: WriteOp = (writer) => {
     constant('bool', 'is_uniform')(op.arrays[0]!.length === 1),
     constant('bool', 'has_start')(op.arrays.at(-1)!.length > 0),
   ];
-  return { members, calls: [callOf(writer, 'lif_two_currents', IN_PLACE)] };
+  return { members, calls: [populationOf(writer, 'LifTwoCurrents')] };
 };
 
 export const sigma: WriteOp = (writer) => ({
   members: [...neurons(writer, ['Bias']), ...states(writer, ['Sigma'])],
-  calls: [callOf(writer, 'sigma', IN_PLACE)],
+  calls: [populationOf(writer, 'Sigma')],
 });
 
 /** What delta and sigma-delta have in common. */
@@ -80,10 +80,10 @@ function changing(writer: OpWriter): string[] {
 
 export const delta: WriteOp = (writer) => ({
   members: [...changing(writer), ...states(writer, ['Act', 'Residue'])],
-  calls: [callOf(writer, 'delta', IN_PLACE)],
+  calls: [populationOf(writer, 'Delta')],
 });
 
 export const sigmaDelta: WriteOp = (writer) => ({
   members: [...changing(writer), ...states(writer, ['Sigma', 'Act', 'Residue'])],
-  calls: [callOf(writer, 'sigma_delta', IN_PLACE)],
+  calls: [populationOf(writer, 'SigmaDelta')],
 });

@@ -12,24 +12,71 @@ struct Given {
   int rows = 1;
 };
 
-/** What a kernel sees: the memory of a sample, and the step that runs, counted from 1. */
+/**
+ * What a kernel sees: the memory of a sample, and a tile of steps that run one behind the other. Of the first of them it
+ * has the number, counted from 1, the place in its block, and the row among those that are given.
+ */
 struct Frame {
   std::byte* memory = nullptr;
   const std::byte* weights = nullptr;
   const Given* given = nullptr;
   int sample = 0;
-  /** The step among those that are given. */
-  int row = 0;
   std::int64_t now = 1;
+  int at = 0;
+  int row = 0;
+  int steps = 1;
+  /** Ops run in the steps that the schedule names, of a block that starts at the first step; else in all. */
+  bool has_spans = false;
+  bool counts = false;
+
+  /** One of the steps. */
+  SPIKE_DEVICE Frame step(int k) const {
+    auto frame = *this;
+    frame.now += k;
+    frame.at += k;
+    frame.row += k;
+    frame.steps = 1;
+    return frame;
+  }
 };
 
-/** A row or a state in the memory of a sample. Its numbers may have fewer bits than their type. */
-template <class T, std::size_t AT, int SIZE, int BITS = 8 * sizeof(T)>
+/** Calls f with a frame of each step, in order. */
+template <class F>
+SPIKE_DEVICE void in_steps(const Frame& frame, F&& f) {
+  for (int k = 0; k < frame.steps; k++) {
+    const auto now = frame.step(k);
+    f(now);
+  }
+}
+
+/** Calls f with the tiles of a block: steps FIRST to LAST of it where the schedule holds, at most TILE at once. */
+template <int FIRST, int LAST, int TILE, class F>
+SPIKE_DEVICE void in_tiles(const Frame& block, F&& f) {
+  const auto end = block.has_spans ? LAST : block.steps;
+  for (int k = block.has_spans ? FIRST - 1 : 0; k < end; k += TILE) {
+    auto frame = block.step(k);
+    frame.steps = end - k < TILE ? end - k : TILE;
+    f(frame);
+  }
+}
+
+/** Rows, states and arrays start on a line of the caches. */
+constexpr std::size_t in_lines(std::size_t bytes) { return (bytes + 63) / 64 * 64; }
+
+/**
+ * A state or the rows of a value in the memory of a sample. Numbers may have fewer bits than their type. A value has a row
+ * for each of some steps, after which the first row is used again.
+ */
+template <class T, std::size_t AT, int SIZE, int BITS = 8 * sizeof(T), int ROWS = 1>
 struct Place {
   using Type = T;
   static constexpr int size = SIZE;
   static constexpr int bits = BITS;
-  SPIKE_DEVICE static T* in(const Frame& frame) { return reinterpret_cast<T*>(frame.memory + AT); }
+  static constexpr std::size_t row_bytes = in_lines(SIZE * sizeof(T));
+  SPIKE_DEVICE static T* in(const Frame& frame) {
+    const auto row = ROWS == 1 ? 0u : static_cast<unsigned>(frame.at) % ROWS;
+    return reinterpret_cast<T*>(frame.memory + AT + row * row_bytes);
+  }
 };
 
 /** An input: rows of samples, one behind the other. */

@@ -21,30 +21,32 @@ struct Job {
   int steps = 0;
   /** Steps that ran before: none behind a reset. */
   std::int64_t done = 0;
+  /** Whether the steps are one block of the schedule, of inputs that stand still. */
+  bool has_spans = false;
 };
 
-/** Runs the steps of a job for one of its samples. Memory is cleared before the first step. */
+/** Runs the steps of a job for one of its samples, block by block. States are cleared before the first step. */
 template <class Network, class Team>
 SPIKE_DEVICE void run_sample(const Team& team, const Job& job, int sample) {
-  Frame frame;
-  frame.memory = job.memory + static_cast<std::size_t>(sample) * Network::memory_bytes;
-  frame.weights = job.weights;
-  frame.given = job.given;
-  frame.sample = sample;
+  Frame block;
+  block.memory = job.memory + static_cast<std::size_t>(sample) * Network::memory_bytes;
+  block.weights = job.weights;
+  block.given = job.given;
+  block.sample = sample;
+  block.has_spans = job.has_spans;
+  block.counts = job.counts != nullptr;
   if (job.done == 0) {
-    auto* words = reinterpret_cast<std::int32_t*>(frame.memory);
-    team.each(static_cast<int>(Network::memory_bytes / sizeof(std::int32_t)), [&](int i) { words[i] = 0; });
+    auto* words = reinterpret_cast<std::int32_t*>(block.memory);
+    team.each(static_cast<int>(Network::cleared_bytes / sizeof(std::int32_t)), [&](int i) { words[i] = 0; });
     team.sync();
   }
+  const auto most = job.has_spans ? job.steps : Network::block_steps;
   Counts counts;
-  for (int step = 0; step < job.steps; step++) {
-    frame.row = step;
-    frame.now = job.done + step + 1;
-    Network::step(team, frame);
-    team.sync();
-    if (!job.counts) continue;
-    Network::count(team, frame, counts);
-    team.sync();
+  for (int from = 0; from < job.steps; from += block.steps) {
+    block.row = from;
+    block.now = job.done + from + 1;
+    block.steps = job.steps - from < most ? job.steps - from : most;
+    Network::block(team, block, counts);
   }
   if (job.counts) Team::add_up(counts, job.counts[sample]);
 }

@@ -9,8 +9,10 @@ namespace spike {
 template <class Ledger, class X, class Team>
 SPIKE_DEVICE void take_in(const Team& team, const Frame& frame) {
   team.each(X::size, [&](int i) {
-    auto& ledger = Ledger::in(frame)[i];
-    ledger = add32(ledger, get<X>(frame, i));
+    in_steps(frame, [&](const Frame& now) {
+      auto& ledger = Ledger::in(now)[i];
+      ledger = add32(ledger, get<X>(now, i));
+    });
   });
 }
 
@@ -24,9 +26,9 @@ struct Listed {
   SPIKE_DEVICE static int of(const Frame& frame, int i) { return Places::in(frame)[i]; }
 };
 
-/** product: element by element. */
+/** product: element by element, of one step. */
 template <class Op, class Team>
-SPIKE_KERNEL void product(const Team& team, const Frame& frame) {
+SPIKE_DEVICE void product_now(const Team& team, const Frame& frame) {
   take_in<typename Op::Right, typename Op::B>(team, frame);
   team.sync();
   team.each(Op::Y::size, [&](int i) {
@@ -40,9 +42,14 @@ SPIKE_KERNEL void product(const Team& team, const Frame& frame) {
   take_in<typename Op::Left, typename Op::A>(team, frame);
 }
 
-/** matrix-product: of matrices that are listed in pairs. */
 template <class Op, class Team>
-SPIKE_KERNEL void matrix_product(const Team& team, const Frame& frame) {
+SPIKE_KERNEL void product(const Team& team, const Frame& frame) {
+  in_steps(frame, [&](const Frame& now) { product_now<Op>(team, now); });
+}
+
+/** matrix-product: of matrices that are listed in pairs, of one step. */
+template <class Op, class Team>
+SPIKE_DEVICE void matrix_product_now(const Team& team, const Frame& frame) {
   take_in<typename Op::Right, typename Op::B>(team, frame);
   team.sync();
   team.each(Op::Y::size, [&](int at) {
@@ -62,6 +69,11 @@ SPIKE_KERNEL void matrix_product(const Team& team, const Frame& frame) {
   });
   team.sync();
   take_in<typename Op::Left, typename Op::A>(team, frame);
+}
+
+template <class Op, class Team>
+SPIKE_KERNEL void matrix_product(const Team& team, const Frame& frame) {
+  in_steps(frame, [&](const Frame& now) { matrix_product_now<Op>(team, now); });
 }
 
 }  // namespace spike

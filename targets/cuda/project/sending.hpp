@@ -29,21 +29,26 @@ SPIKE_DEVICE std::int64_t part_of(const Frame& frame, std::int64_t size, std::in
   return beat_of(size, at, Op::window);
 }
 
-/** Sends what the level of a neuron says; it is only read in steps that ask. */
+/** What a neuron says of its level, of which it remembers what was sent; the level is only read in steps that ask. */
 template <class Op>
-SPIKE_DEVICE void send(const Frame& frame, int i, std::int32_t level) {
-  auto& sent = Op::Sent::in(frame)[i];
+SPIKE_DEVICE std::int32_t said(const Frame& frame, std::int32_t level, std::int32_t& sent) {
   if constexpr (Op::code == Code::payload) {
     const auto message = message_of(level, sent, Op::limit);
     sent = add32(sent, message);
-    put<typename Op::Y>(frame, i, message);
+    return message;
   } else {
     const auto at = frame.now - Op::start;
     if (at == 0) sent = static_cast<std::int32_t>(bounded<std::int64_t>(level, -Op::most, Op::most));
-    const std::int64_t said = at >= 0 && at < Op::window ? sent : 0;
-    const auto part = said == 0 ? 0 : part_of<Op>(frame, said < 0 ? -said : said, at);
-    put<typename Op::Y>(frame, i, static_cast<std::int32_t>(said < 0 ? -part : part));
+    const std::int64_t size = at >= 0 && at < Op::window ? sent : 0;
+    const auto part = size == 0 ? 0 : part_of<Op>(frame, size < 0 ? -size : size, at);
+    return static_cast<std::int32_t>(size < 0 ? -part : part);
   }
+}
+
+/** Sends what the level of a neuron says. */
+template <class Op>
+SPIKE_DEVICE void send(const Frame& frame, int i, std::int32_t level) {
+  put<typename Op::Y>(frame, i, said<Op>(frame, level, Op::Sent::in(frame)[i]));
 }
 
 }  // namespace spike

@@ -11,11 +11,13 @@
 /* A network that is open: its weights and samples on the card, and what the functions of network.h do with them. */
 namespace spike {
 
-/** What a name stands for: a row in the memory of a sample, or where `input` says which, one that is given. */
+/** What a name stands for: rows in the memory of a sample, or where `input` says which, one that is given. */
 struct Named {
   const char* name;
   std::size_t at;
   std::size_t bytes;
+  /** Of which each step of a block has the next one. */
+  int rows;
   int input;
 };
 
@@ -53,30 +55,18 @@ class Session {
     if (samples < 1) return {SPIKE_BAD_ARGUMENT, "there are no samples"};
     samples_ = samples;
     done_ = 0;
+    last_ = 0;
     auto done = memory_.reserve(Network::memory_bytes * static_cast<std::size_t>(samples));
     if (!done.is_bad()) done = counts_.reserve(sizeof(Counts) * static_cast<std::size_t>(samples));
     if (!done.is_bad()) done = counts_.clear(sizeof(Counts) * static_cast<std::size_t>(samples));
     return done;
   }
 
-  /** Runs steps on rows that are given; of all samples of the caller those from `first` on. */
-  Outcome step(const spike_given* inputs, int steps, std::size_t first = 0) {
+  /** Runs some steps more on rows that are given. */
+  Outcome step(const spike_given* inputs, int steps) {
     if (samples_ == 0 || steps < 1) return {SPIKE_BAD_ARGUMENT, "there are no samples or no steps"};
-    auto done = take(inputs, steps, first);
-    if (done.is_bad()) return done;
-    Job job;
-    job.memory = memory_.data();
-    job.weights = weights_.data();
-    job.given = reinterpret_cast<const Given*>(given_.data());
-    job.counts = reinterpret_cast<Counts*>(counts_.data());
-    job.samples = samples_;
-    job.steps = steps;
-    job.done = done_;
-    done = run_job<Network>(job);
-    done_ += steps;
-    return done;
+    return go(inputs, steps, {});
   }
-
   Outcome read(const char* name, void* to, std::size_t bytes) const {
     for (const auto* place = Network::places; place->name; place++)
       if (std::strcmp(place->name, name) == 0)
@@ -95,12 +85,13 @@ class Session {
     std::size_t each = Network::memory_bytes + sizeof(Counts);
     for (int i = 0; i < Network::inputs; i++)
       each += Network::input_rows[i].bytes * static_cast<std::size_t>(inputs[i].each_step ? steps : 1);
-    const auto needed = settles(inputs) && steps > Network::settled ? Network::settled : steps;
+    const auto has_spans = settles(inputs) && steps >= Network::settled;
+    const auto needed = has_spans ? Network::settled : steps;
     const auto room = bytes_left() / 10 * 8 / each;
     const auto most = room < 1 ? 1 : room > 65536 ? 65536 : static_cast<int>(room);
     for (int first = 0; first < samples; first += most) {
       auto done = reset(samples - first < most ? samples - first : most);
-      if (!done.is_bad()) done = step(inputs, needed, static_cast<std::size_t>(first));
+      if (!done.is_bad()) done = go(inputs, needed, {static_cast<std::size_t>(first), has_spans, counts != nullptr});
       for (int i = 0; i < Network::outputs && !done.is_bad(); i++) {
         const auto& place = Network::output_places[i];
         done = read(place, static_cast<std::byte*>(outputs[i]) + place.bytes * static_cast<std::size_t>(first));
@@ -112,6 +103,31 @@ class Session {
   }
 
  private:
+  /** What samples of the caller are meant, from which on, and how they run. */
+  struct Part {
+    std::size_t first = 0;
+    bool has_spans = false;
+    bool counts = true;
+  };
+
+  Outcome go(const spike_given* inputs, int steps, const Part& part) {
+    auto done = take(inputs, steps, part.first);
+    if (done.is_bad()) return done;
+    Job job;
+    job.memory = memory_.data();
+    job.weights = weights_.data();
+    job.given = reinterpret_cast<const Given*>(given_.data());
+    job.counts = part.counts ? reinterpret_cast<Counts*>(counts_.data()) : nullptr;
+    job.samples = samples_;
+    job.steps = steps;
+    job.done = done_;
+    job.has_spans = part.has_spans;
+    done = run_job<Network>(job);
+    done_ += steps;
+    last_ = part.has_spans ? steps - 1 : (steps - 1) % Network::block_steps;
+    return done;
+  }
+
   /** Whether later steps give what the first ones gave. */
   static bool settles(const spike_given* inputs) {
     for (int i = 0; i < Network::inputs; i++)
@@ -121,7 +137,10 @@ class Session {
 
   Outcome read(const Named& place, void* to) const {
     const auto samples = static_cast<std::size_t>(samples_);
-    if (place.input < 0) return memory_.read(place.at, Network::memory_bytes, to, place.bytes, samples);
+    if (place.input < 0) {
+      const auto row = static_cast<std::size_t>(last_ % place.rows);
+      return memory_.read(place.at + row * in_lines(place.bytes), Network::memory_bytes, to, place.bytes, samples);
+    }
     const auto which = static_cast<std::size_t>(place.input);
     const auto rows = static_cast<std::size_t>(rows_[which].rows);
     return inputs_[which].read((rows - 1) * place.bytes, rows * place.bytes, to, place.bytes, samples);
@@ -148,6 +167,8 @@ class Session {
   Given rows_[Network::inputs + 1];
   int samples_ = 0;
   std::int64_t done_ = 0;
+  /** The place of the last step in its block. */
+  int last_ = 0;
 };
 
 static_assert(sizeof(Counts) == sizeof(spike_counts), "counts are handed out as they are");

@@ -31,12 +31,12 @@ struct alignas(sizeof(W) * COUNT) Neighbours {
 };
 
 /**
- * dense without delays, of one row: a block takes results side by side, as many as it has threads. It lists the messages
+ * dense without delays, of one row and one step: a block takes results side by side, as many as it has threads. It lists the messages
  * that are not zero, and groups of threads share the list; what each group adds up meets in the room of the block. In the
  * end a thread has the result that it would have in any other kernel.
  */
 template <class Op, class Team>
-SPIKE_KERNEL void dense(const Team& team, const Frame& frame) {
+SPIKE_DEVICE void dense_now(const Team& team, const Frame& frame) {
   using W = typename Op::Weights::Type;
   constexpr int tile = Op::out < THREADS ? Op::out : THREADS;
   constexpr int together = sizeof(W) == 1 && tile % 4 == 0 && Op::out % 4 == 0 ? 4 : 1;
@@ -73,6 +73,11 @@ SPIKE_KERNEL void dense(const Team& team, const Frame& frame) {
   }
 }
 
+template <class Op, class Team>
+SPIKE_KERNEL void dense(const Team& team, const Frame& frame) {
+  in_steps(frame, [&](const Frame& now) { dense_now<Op>(team, now); });
+}
+
 /** dense without delays, of several rows: a thread has a sum to itself, and neighbours read neighbouring weights. */
 template <class Op, class Team>
 SPIKE_KERNEL void dense_rows(const Team& team, const Frame& frame) {
@@ -80,12 +85,14 @@ SPIKE_KERNEL void dense_rows(const Team& team, const Frame& frame) {
   const auto* weights = Op::Weights::in(frame);
   team.each(Op::Y::size, [&](int at) {
     const auto first = at / Op::out * Op::in;
-    std::int32_t sum = 0;
-    for (int i = 0; i < Op::in; i++) {
-      const auto message = get<X>(frame, first + i);
-      if (message != 0) sum = accumulate(sum, weights[static_cast<std::size_t>(i) * Op::out + at % Op::out], message);
-    }
-    put<typename Op::Y>(frame, at, arriving(sum, Op::exponent, Op::width));
+    in_steps(frame, [&](const Frame& now) {
+      std::int32_t sum = 0;
+      for (int i = 0; i < Op::in; i++) {
+        const auto message = get<X>(now, first + i);
+        if (message != 0) sum = accumulate(sum, weights[static_cast<std::size_t>(i) * Op::out + at % Op::out], message);
+      }
+      put<typename Op::Y>(now, at, arriving(sum, Op::exponent, Op::width));
+    });
   });
 }
 
@@ -97,25 +104,27 @@ SPIKE_KERNEL void late_dense(const Team& team, const Frame& frame) {
   const auto* delays = Op::Delays::in(frame);
   auto* sums = Op::Sums::in(frame);
   team.each(Op::Y::size, [&](int at) {
-    for (int delay = 0; delay < Op::bins; delay++) sums[static_cast<std::size_t>(delay) * Op::Y::size + at] = 0;
     const auto first = at / Op::out * Op::in;
-    for (int i = 0; i < Op::in; i++) {
-      const auto message = get<X>(frame, first + i);
-      if (message == 0) continue;
-      const auto which = static_cast<std::size_t>(i) * Op::out + at % Op::out;
-      auto& sum = sums[static_cast<std::size_t>(delays[which]) * Op::Y::size + at];
-      sum = accumulate(sum, weights[which], message);
-    }
-    arrive_later<Op>(frame, at);
+    in_steps(frame, [&](const Frame& now) {
+      for (int delay = 0; delay < Op::bins; delay++) sums[static_cast<std::size_t>(delay) * Op::Y::size + at] = 0;
+      for (int i = 0; i < Op::in; i++) {
+        const auto message = get<X>(now, first + i);
+        if (message == 0) continue;
+        const auto which = static_cast<std::size_t>(i) * Op::out + at % Op::out;
+        auto& sum = sums[static_cast<std::size_t>(delays[which]) * Op::Y::size + at];
+        sum = accumulate(sum, weights[which], message);
+      }
+      arrive_later<Op>(now, at);
+    });
   });
 }
 
 /**
- * sparse: a warp takes a source that has sent, and adds the list of its synapses. Where a block has the sample to itself and
+ * sparse, in a step: a warp takes a source that has sent, and adds the list of its synapses. Where a block has the sample to itself and
  * sums fit its room, they are there, else in the memory of the sample.
  */
 template <class Op, class Team>
-SPIKE_KERNEL void sparse(const Team& team, const Frame& frame) {
+SPIKE_DEVICE void sparse_now(const Team& team, const Frame& frame) {
   using X = typename Op::X;
   constexpr int size = Op::Y::size;
   constexpr bool is_near = Team::is_one_block && Op::bins == 1 && size * sizeof(std::int32_t) <= SPIKE_NEAR_BYTES;
@@ -140,6 +149,11 @@ SPIKE_KERNEL void sparse(const Team& team, const Frame& frame) {
   if constexpr (is_near) team.meet();
 }
 
+template <class Op, class Team>
+SPIKE_KERNEL void sparse(const Team& team, const Frame& frame) {
+  in_steps(frame, [&](const Frame& now) { sparse_now<Op>(team, now); });
+}
+
 /** conv and conv-transpose: each result gathers, by a list for its place, the messages that reach it. */
 template <class Op, class Team>
 SPIKE_KERNEL void conv(const Team& team, const Frame& frame) {
@@ -153,13 +167,15 @@ SPIKE_KERNEL void conv(const Team& team, const Frame& frame) {
     const auto plane = at / Op::out_places / (Op::groups * Op::out) * Op::groups + channel / Op::out;
     const auto* weights = Op::Weights::in(frame) + static_cast<std::size_t>(channel) * Op::in * Op::kernel;
     const auto first = plane * Op::in * Op::in_places;
-    std::int32_t sum = 0;
-    for (int k = starts[place]; k < starts[place + 1]; k++)
-      for (int c = 0; c < Op::in; c++) {
-        const auto message = get<X>(frame, first + c * Op::in_places + in_place[k]);
-        if (message != 0) sum = accumulate(sum, weights[c * Op::kernel + kernel_place[k]], message);
-      }
-    put<typename Op::Y>(frame, at, arriving(sum, Op::exponent, Op::width));
+    in_steps(frame, [&](const Frame& now) {
+      std::int32_t sum = 0;
+      for (int k = starts[place]; k < starts[place + 1]; k++)
+        for (int c = 0; c < Op::in; c++) {
+          const auto message = get<X>(now, first + c * Op::in_places + in_place[k]);
+          if (message != 0) sum = accumulate(sum, weights[c * Op::kernel + kernel_place[k]], message);
+        }
+      put<typename Op::Y>(now, at, arriving(sum, Op::exponent, Op::width));
+    });
   });
 }
 
@@ -167,8 +183,10 @@ SPIKE_KERNEL void conv(const Team& team, const Frame& frame) {
 template <class Op, class Team>
 SPIKE_KERNEL void diagonal(const Team& team, const Frame& frame) {
   team.each(Op::Y::size, [&](int i) {
-    const auto product = multiply32(Op::Weights::in(frame)[i], get<typename Op::X>(frame, i));
-    put<typename Op::Y>(frame, i, shift(product, Op::exponent));
+    const auto weight = Op::Weights::in(frame)[i];
+    in_steps(frame, [&](const Frame& now) {
+      put<typename Op::Y>(now, i, shift(multiply32(weight, get<typename Op::X>(now, i)), Op::exponent));
+    });
   });
 }
 

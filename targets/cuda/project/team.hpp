@@ -64,6 +64,13 @@ struct CardTeam {
     for (int i = self().rank() / LANES; i < count; i += self().size() / LANES) f(i, lane, LANES);
   }
 
+  /** What f makes of the numbers of all lanes of a warp; all of them have it then. */
+  template <class T, class F>
+  SPIKE_DEVICE static T of_lanes(T x, F&& f) {
+    for (int far = LANES / 2; far > 0; far /= 2) x = f(x, __shfl_xor_sync(0xffffffffu, x, far));
+    return x;
+  }
+
   /** Calls f on all threads of the block at once, with the number of each. */
   template <class F>
   SPIKE_DEVICE void threads(F&& f) const {
@@ -143,6 +150,11 @@ struct Alone {
   template <class F>
   void in_warps(int count, F&& f) const {
     for (int i = 0; i < count; i++) f(i, 0, 1);
+  }
+
+  template <class T, class F>
+  static T of_lanes(T x, F&&) {
+    return x;
   }
 
   static void add(std::int32_t& sum, std::int32_t x) {
