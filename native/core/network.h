@@ -8,7 +8,7 @@
  * A compiled network as a library.
  *
  *   spike_network *network;
- *   if (spike_open(weights, bytes, &network) != SPIKE_OK) puts(spike_explain(NULL));
+ *   if (spike_open(weights, bytes, &network) != SPIKE_OK) puts(spike_explain());
  *   spike_run(network, inputs, samples, steps, outputs, counts);
  *   spike_close(network);
  *
@@ -79,8 +79,10 @@ SPIKE_API int spike_run(spike_network *network, const spike_given *inputs, int s
 SPIKE_API int spike_reset(spike_network *network, int samples);
 /** Runs some steps more. */
 SPIKE_API int spike_step(spike_network *network, const spike_given *inputs, int steps);
-/** What a value or a state, or an output by its name, is now: a row for each sample, `bytes` in all. */
+/** What a value or a state of the graph is now, by its name: a row for each sample, `bytes` in all. */
 SPIKE_API int spike_read(spike_network *network, const char *name, void *to, size_t bytes);
+/** The same of an output, by its number: its name may be that of another value. */
+SPIKE_API int spike_result(spike_network *network, int which, void *to, size_t bytes);
 /** Events since the reset. */
 SPIKE_API int spike_count(spike_network *network, spike_counts *counts);
 

@@ -1,6 +1,7 @@
 import * as codes from '../diagnostics/codes.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
 import { type Goal, buildKernels } from '../index.ts';
+import { interruptible } from './interruptible.ts';
 
 /** In every artifact of target cuda, so there is nothing to make. */
 const SOURCE = 'network.cu';
@@ -27,6 +28,14 @@ export function kernelFiles(
   ];
 }
 
+/** Builds them one after the other; Ctrl-C ends the compiler that runs. */
 export async function buildAll(folder: string, files: readonly KernelFile[]): Promise<void> {
-  for (const file of files) if (file !== SOURCE) await buildKernels(folder, file);
+  const ending = new AbortController();
+  const interrupts = interruptible(() => ending.abort());
+  try {
+    for (const file of files)
+      if (file !== SOURCE) await buildKernels(folder, file, { signal: ending.signal });
+  } finally {
+    interrupts.close();
+  }
 }

@@ -25,6 +25,7 @@ import {
   labelSource,
   seconds,
   streamRequest,
+  unthreaded,
 } from './run-samples.ts';
 import type { Run } from './run-task.ts';
 
@@ -44,7 +45,7 @@ export async function runModel(run: Run): Promise<RunNumbers> {
   const request = { model: run.thing, inputShapes: run.inputShapes, sampleShapes };
   const { graph, warnings, assumed, files } = await readModel(request, run.config);
   run.checkFiles(files, 'model, or a file of its weights');
-  run.report(warnings);
+  run.report([...warnings, ...unthreaded(run.threads, executor)]);
   if (graph.stage !== 'ann') fail(codes.notFloat({ stage: graph.stage }));
   const isSingle = arrays !== undefined && isExactly(graph, arrays);
   const { given, labels, source } = await (isSingle ? oneRun(run) : manyRuns(run, graph));

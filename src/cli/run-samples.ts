@@ -29,7 +29,7 @@ import {
   runStream,
 } from '../index.ts';
 import * as codes from '../diagnostics/codes.ts';
-import { fail } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, fail } from '../diagnostics/diagnostic.ts';
 import type { Run } from './run-task.ts';
 
 /** The numbers of a run; those of spikes are absent where there are none. */
@@ -66,6 +66,7 @@ export async function runArtifact(run: Run): Promise<RunNumbers> {
   const { session, executor } = await openHere(run, artifact, probes);
   if (run.isProfiled && !session.costs && !session.traffic)
     run.report([codes.optionUnused({ option: '--profile', ...unmeasured(executor) })]);
+  run.report(unthreaded(run.threads, executor));
   const sink = run.openResults?.(columnsOf(artifact.manifest, probes));
   const onResult = (result: SampleResult, sample: number) => sink?.put(result, sample);
   try {
@@ -170,6 +171,13 @@ function sizeOf(shape: readonly number[]): number {
 function unmeasured(executor: string) {
   const why = `executor '${executor}' does not measure what ops cost`;
   return { why, hint: 'run with --executor native, wasm or reference' };
+}
+
+/** Threads that are asked of an executor that does not share its work among them. */
+export function unthreaded(threads: number | undefined, executor: string): Diagnostic[] {
+  if (threads === undefined || executor === 'native') return [];
+  const why = `only executor 'native' shares its work out`;
+  return [codes.optionUnused({ option: '--threads', why, hint: 'run with --executor native' })];
 }
 
 export function seconds(): number {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, expect, test } from '@jest/globals';
 import { readHdf5 } from '../support/read-hdf5.ts';
+import { isRunning, until } from '../support/processes.ts';
 import { testWithPython } from '../support/python.ts';
 import {
   CALIBRATION,
@@ -73,22 +74,6 @@ const POSIX = process.platform !== 'win32';
   },
   20_000,
 );
-
-/** Looks again and again; the time of the test is the limit. */
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((go) => setTimeout(go, 20));
-}
-
-/** A process that ended but that nobody has waited for does not run. */
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    if (!existsSync('/proc/self')) return true;
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
 
 testWithPython('options that the executor does nothing with are told', (python) => {
   const unused = (...more: string[]) => {

@@ -59,6 +59,16 @@ testHost('kernels are not measured, and a profile of them is not passed over', (
   expect([ran.status, codesOf(ran)]).toEqual([0, ['SPK3064']]);
 });
 
+testHost('threads that an executor does not have are told', () => {
+  const told = (executor: string) => {
+    const ran = place.run(['run', 'digits', '--executor', executor, ...input, '--threads', '2']);
+    return [ran.status, ...codesOf(ran)];
+  };
+  expect(told('cuda-host')).toEqual([0, 'SPK3064']);
+  expect(told('reference')).toEqual([0, 'SPK3064']);
+  expect(told('native')).toEqual([0]);
+});
+
 testHost('a library of another compile is not run', () => {
   place.run([
     ...compile,

@@ -2,11 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { test } from '@jest/globals';
 import { loadAddon } from '../../runtime/executors/native/load.ts';
 
-function isThere(program: string): boolean {
+export function isThere(program: string): boolean {
   return spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
 }
 
-function unless(why: string | undefined) {
+/** A test that is skipped for a reason, or not at all. */
+export function unless(why: string | undefined) {
   if (why === undefined) return test;
   return (name: string, _run: () => unknown, timeout?: number) =>
     test(name, () => void process.stderr.write(`skipped: ${why}\n`), timeout);

@@ -1,7 +1,10 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as codes from '../../../src/diagnostics/codes.ts';
 import { fail } from '../../../src/diagnostics/diagnostic.ts';
+import { isSystemError } from '../../../src/support/system-error.ts';
+import { make } from './make.ts';
 
 /** What the Makefile of a project can make. */
 export type Goal = 'libnetwork-cuda.so' | 'libnetwork-host.so' | 'network.ptx' | 'network.cubin';
@@ -9,10 +12,16 @@ export type Goal = 'libnetwork-cuda.so' | 'libnetwork-host.so' | 'network.ptx' |
 const MOST_NOTES = 8;
 
 /** Builds one file of a project in its folder, with make and the compiler that the file needs. */
-export async function buildKernels(folder: string, goal: Goal): Promise<void> {
+export async function buildKernels(
+  folder: string,
+  goal: Goal,
+  { signal }: { readonly signal?: AbortSignal } = {},
+): Promise<void> {
+  checkWritable(folder, goal);
   const settings = goal === 'libnetwork-host.so' ? [] : forCards(goal);
-  const { status, text } = await make(folder, [goal, ...settings]);
+  const { status, text } = await make(['-s', '-C', folder, goal, ...settings], signal);
   if (status === 0) return;
+  if (signal?.aborted) fail(codes.buildInterrupted({ goal, folder }));
   if (status === undefined)
     fail(codes.kernelsNotBuilt({ goal, why: 'there is no make', notes: [], hint: MAKE_HINT }));
   const notes = text.trim().split('\n').slice(-MOST_NOTES);
@@ -20,6 +29,16 @@ export async function buildKernels(folder: string, goal: Goal): Promise<void> {
   if (NO_COMPILER.test(text))
     fail(codes.kernelsNotBuilt({ goal, why: 'there is no compiler', notes, hint: COMPILER_HINT }));
   fail(codes.kernelsNotBuilt({ goal, why: 'the compiler refuses it', notes, hint }));
+}
+
+/** Tried out: what may be written is more than modes of files say. */
+function checkWritable(folder: string, goal: Goal): void {
+  try {
+    rmdirSync(mkdtempSync(join(folder, 'build-')));
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    fail(codes.kernelsUnplaced({ goal, folder, why: error.code }));
+  }
 }
 
 const MAKE_HINT =
@@ -41,7 +60,12 @@ function forCards(goal: Goal): string[] {
       }),
     );
   const known = process.env['ARCHITECTURES'] ?? architectureHere();
-  return [`NVCC=${nvcc}`, ...(known === undefined ? [] : [`ARCHITECTURES=${known}`])];
+  return [`NVCC=${inMake(nvcc)}`, ...(known === undefined ? [] : [`ARCHITECTURES=${known}`])];
+}
+
+/** A program as make gives it to a shell: its path may have spaces. */
+function inMake(program: string): string {
+  return `'${program.replaceAll("'", `'\\''`).replaceAll('$', '$$$$')}'`;
 }
 
 function findNvcc(): string | undefined {
@@ -64,18 +88,4 @@ function architectureHere(): string | undefined {
   if (status !== 0) return undefined;
   const [, major, minor] = /^(\d+)\.(\d+)/.exec(stdout) ?? [];
   return major === undefined ? undefined : `${major}${minor!}`;
-}
-
-/** Its status, nothing where there is no make; and what it wrote. */
-function make(folder: string, args: readonly string[]) {
-  return new Promise<{ status: number | undefined; text: string }>((resolve) => {
-    const child = spawn('make', ['-s', '-C', folder, ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let text = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (data: Buffer) => (text += data.toString()));
-    child.on('error', () => resolve({ status: undefined, text }));
-    child.on('close', (status) => resolve({ status: status ?? 1, text }));
-  });
 }

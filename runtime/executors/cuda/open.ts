@@ -19,7 +19,7 @@ const LIBRARIES = { cuda: 'libnetwork-cuda.so', 'cuda-host': 'libnetwork-host.so
 export async function openKernels(
   executor: keyof typeof LIBRARIES,
   graph: Graph,
-  { files, probes = [] }: SessionOptions,
+  { files, probes = [], signal }: SessionOptions,
 ): Promise<Session> {
   const found = loadAddon();
   if (!('addon' in found)) return fail(codes.executorUnavailable({ name: executor, ...found }));
@@ -27,12 +27,11 @@ export async function openKernels(
   if (!files || !weights) return fail(codes.noKernels({ graph: graph.name, executor }));
   const name = LIBRARIES[executor];
   const library = join(files.folder, name);
-  if (!existsSync(library)) await buildKernels(files.folder, name);
+  if (!existsSync(library)) await buildKernels(files.folder, name, { ...(signal && { signal }) });
   const { addon } = found;
   try {
     return sessionOf(graph, addon, addon.openLibrary(library, PREFIX, weights), {
-      library,
-      probes,
+      ...{ library, executor, probes },
     });
   } catch (error) {
     return fail(refusal(error, { library, executor }));

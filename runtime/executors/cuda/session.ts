@@ -12,6 +12,7 @@ import { refusal } from './refusal.ts';
 export interface KernelOptions {
   /** The file, for messages. */
   readonly library: string;
+  readonly executor: string;
   readonly probes: readonly Probe[];
 }
 
@@ -20,7 +21,7 @@ export function sessionOf(
   graph: Graph,
   addon: Libraries,
   network: Library,
-  { library, probes }: KernelOptions,
+  { library, executor, probes }: KernelOptions,
 ): Session {
   const types = typesOf(graph);
   const outputs = graph.outputs.map(({ name, value }) => {
@@ -52,7 +53,7 @@ export function sessionOf(
         onProgress?.(samples.length);
         return results;
       } catch (error) {
-        return fail(refusal(error, { library, executor: 'cuda' }));
+        return fail(refusal(error, { library, executor }));
       }
     },
     close: () => addon.closeLibrary(network),

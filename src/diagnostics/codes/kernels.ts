@@ -1,7 +1,7 @@
 import { code } from '../code.ts';
 import { EXIT } from '../diagnostic.ts';
 
-// SPK709x: compiled kernels.
+// SPK709x and 710x: compiled kernels.
 
 export const noKernels = code<{ graph: string; executor: string }>(
   {
@@ -99,7 +99,7 @@ export const cardMemory = code<{ why: string }>(
   },
   ({ why }) => ({
     message: `there is too little memory: ${why}`,
-    hint: 'end other programs on the card, or run with --executor native',
+    hint: 'end other programs that hold memory there, or run with --executor native',
   }),
 );
 
@@ -114,5 +114,33 @@ export const kernelsFailed = code<{ library: string; why: string }>(
   ({ library, why }) => ({
     message: `'${library}' failed: ${why}`,
     hint: 'run with --executor native, and please report it',
+  }),
+);
+
+export const kernelsUnplaced = code<{ goal: string; folder: string; why: string }>(
+  {
+    code: 'SPK7100',
+    title: 'a folder that kernels cannot be built into',
+    exit: EXIT.unavailable,
+    explain:
+      'Kernels are built into the folder of their artifact, where the next run finds them. Nothing can be written into this folder: it may only be read, or its disk is full.',
+  },
+  ({ goal, folder, why }) => ({
+    message: `'${goal}' cannot be built: nothing can be written into '${folder}' (${why})`,
+    hint: `copy the artifact to a folder of your own: cp -r ${folder} .`,
+  }),
+);
+
+export const buildInterrupted = code<{ goal: string; folder: string }>(
+  {
+    code: 'SPK7101',
+    title: 'kernels that were not built to the end',
+    exit: EXIT.interrupted,
+    explain:
+      'Somebody or something ended the command while a compiler ran. The compiler was ended too, and left nothing; the artifact is as whole as before.',
+  },
+  ({ goal, folder }) => ({
+    message: `interrupted, '${goal}' is not built`,
+    hint: `the next run builds it, or 'make -C ${folder} ${goal}'`,
   }),
 );

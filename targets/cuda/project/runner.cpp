@@ -1,5 +1,6 @@
 // Runs a network on numbers in files: runner WEIGHTS SAMPLES STEPS INPUTS OUTPUTS
-// INPUTS has, for each input in turn, a row for each sample; OUTPUTS gets the same for outputs. `-` for no inputs.
+// INPUTS has, for each input in turn, a row for each sample, or all have one for each step of each; `-` for no inputs.
+// OUTPUTS gets, for each output in turn, a row for each sample.
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -21,6 +22,20 @@ std::vector<char> read_file(const std::string& name) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
+/** Where the rows of each input are; how many bytes of them there should be. */
+std::size_t rows_of(const std::vector<char>& given, std::size_t samples, std::size_t steps, std::vector<spike_given>& inputs) {
+  std::size_t wanted = 0;
+  for (int i = 0; const auto* row = spike_input(i); i++) wanted += row->bytes * samples;
+  const bool is_each = steps > 1 && wanted > 0 && given.size() == wanted * steps;
+  const auto rows = samples * (is_each ? steps : 1);
+  const char* next = given.data();
+  for (int i = 0; const auto* row = spike_input(i); i++) {
+    inputs.push_back({next, is_each ? 1 : 0});
+    next += row->bytes * rows;
+  }
+  return is_each ? wanted * steps : wanted;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -37,13 +52,9 @@ int main(int argc, char** argv) {
     return 2;
   }
   std::vector<spike_given> inputs;
-  std::size_t wanted = 0;
-  for (int i = 0; const auto* row = spike_input(i); i++) {
-    inputs.push_back({given.data() + wanted, 0});
-    wanted += row->bytes * static_cast<std::size_t>(samples);
-  }
+  const auto wanted = rows_of(given, static_cast<std::size_t>(samples), static_cast<std::size_t>(steps), inputs);
   if (given.size() != wanted) {
-    std::fprintf(stderr, "%s has %zu bytes, not %zu\n", argv[4], given.size(), wanted);
+    std::fprintf(stderr, "%s has %zu bytes, not %zu, nor so many for each step\n", argv[4], given.size(), wanted);
     return 2;
   }
   std::vector<std::vector<char>> rows;

@@ -53,12 +53,13 @@ class Session {
 
   Outcome reset(int samples) {
     if (samples < 1) return {SPIKE_BAD_ARGUMENT, "there are no samples"};
-    samples_ = samples;
+    samples_ = 0;
     done_ = 0;
     last_ = 0;
     auto done = memory_.reserve(Network::memory_bytes * static_cast<std::size_t>(samples));
     if (!done.is_bad()) done = counts_.reserve(sizeof(Counts) * static_cast<std::size_t>(samples));
     if (!done.is_bad()) done = counts_.clear(sizeof(Counts) * static_cast<std::size_t>(samples));
+    if (!done.is_bad()) samples_ = samples;
     return done;
   }
 
@@ -69,11 +70,13 @@ class Session {
   }
   Outcome read(const char* name, void* to, std::size_t bytes) const {
     for (const auto* place = Network::places; place->name; place++)
-      if (std::strcmp(place->name, name) == 0)
-        return bytes == place->bytes * static_cast<std::size_t>(samples_)
-                   ? read(*place, to)
-                   : Outcome{SPIKE_BAD_ARGUMENT, "there are not as many bytes"};
+      if (std::strcmp(place->name, name) == 0) return read_whole(*place, to, bytes);
     return {SPIKE_BAD_ARGUMENT, std::string("there is nothing called '") + name + "'"};
+  }
+
+  Outcome result(int which, void* to, std::size_t bytes) const {
+    if (which < 0 || which >= Network::outputs) return {SPIKE_BAD_ARGUMENT, "there is no such output"};
+    return read_whole(Network::output_places[which], to, bytes);
   }
 
   Outcome count(Counts* counts) const {
@@ -133,6 +136,12 @@ class Session {
     for (int i = 0; i < Network::inputs; i++)
       if (inputs[i].each_step) return false;
     return Network::settled > 0;
+  }
+
+  Outcome read_whole(const Named& place, void* to, std::size_t bytes) const {
+    if (bytes != place.bytes * static_cast<std::size_t>(samples_))
+      return {SPIKE_BAD_ARGUMENT, "there are not as many bytes"};
+    return read(place, to);
   }
 
   Outcome read(const Named& place, void* to) const {
@@ -219,6 +228,10 @@ int guarded(F&& f) {
   SPIKE_API int prefix##read(spike_network* network, const char* name, void* to, size_t bytes) {                 \
     return spike::guarded(                                                                                       \
         [&] { return reinterpret_cast<spike::Session<Network>*>(network)->read(name, to, bytes); });             \
+  }                                                                                                              \
+  SPIKE_API int prefix##result(spike_network* network, int which, void* to, size_t bytes) {                      \
+    return spike::guarded(                                                                                       \
+        [&] { return reinterpret_cast<spike::Session<Network>*>(network)->result(which, to, bytes); });          \
   }                                                                                                              \
   SPIKE_API int prefix##count(spike_network* network, spike_counts* counts) {                                    \
     return spike::guarded([&] {                                                                                  \
