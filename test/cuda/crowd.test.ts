@@ -1,0 +1,31 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect } from '@jest/globals';
+import { unless } from './compilers.ts';
+import { faultsInCrowd, whyNoSanitizer } from './crowd.ts';
+import { WIDE_NETWORKS } from './wide-networks.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'spike-crowd-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const testCrowd = unless(whyNoSanitizer(folder));
+const networks = WIDE_NETWORKS.map((graph, seed) => ({ graph, seed }));
+
+testCrowd(
+  'threads that take the parts of blocks side by side give the outputs of the interpreter, and never race',
+  () => {
+    expect(faultsInCrowd(networks, join(folder, 'all'))).toBe('');
+  },
+  120_000,
+);
+
+testCrowd(
+  'a kernel whose threads do not wait for each other is seen',
+  () => {
+    const flags = ['-DSPIKE_FORGET_TO_MEET'];
+    const faults = faultsInCrowd(networks.slice(0, 1), join(folder, 'forgetful'), flags);
+    expect(faults).toContain('data race');
+  },
+  120_000,
+);
