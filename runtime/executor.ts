@@ -102,6 +102,8 @@ export interface Executor {
   readonly summary: string;
   /** Runs on a device, which may have to prove itself first. */
   readonly hardware: boolean;
+  /** Shares samples among threads; others have but one. */
+  readonly isThreaded?: boolean;
   probe(options?: SessionOptions): Availability;
   open(graph: Graph, options?: SessionOptions): Promise<Session>;
 }

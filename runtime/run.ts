@@ -63,6 +63,7 @@ export async function runStream(
   const reader = readerOf(stream, limit);
   const start = options.clock();
   let done = 0;
+  options.onProgress?.(done, finite(of));
   try {
     let next = orEnded(reader.take(sizer.size()), signal);
     for (let batch = await next; batch.length > 0; batch = await next) {

@@ -15,6 +15,7 @@ export { OP_TABLE } from './ir/ops/index.ts';
 export { type ParseOptions, type Parsed, parse } from './ir/parse.ts';
 export { print } from './ir/print.ts';
 export { verify } from './ir/verify.ts';
+export { isSender } from './ir/count.ts';
 export { type Interpreter, type Recording, interpreter, record } from './ir/interpret.ts';
 
 // Tensors and the files that hold them.
@@ -89,6 +90,7 @@ export {
   type GraphDiff,
   diffGraphs,
 } from './compiler/diff/diff-graphs.ts';
+export { type Run, firstDivergence } from './compiler/diff/first-divergence.ts';
 export { type GraphDescription, countByKind, describeGraph } from './compiler/describe-graph.ts';
 export { type Accumulator, describeRanges } from './compiler/describe-ranges.ts';
 export { spikingForms } from './compiler/spiking-forms.ts';
@@ -141,6 +143,7 @@ export {
   type RunTotals,
   type StreamOptions,
   inputsOf,
+  largest,
   runSamples,
   runStream,
 } from '../runtime/run.ts';

@@ -12,6 +12,7 @@ export const native: Executor = {
   name: 'native',
   summary: 'the engine in C++, which gives the bits of the reference',
   hardware: false,
+  isThreaded: true,
   probe: probeAddon,
   async open(graph, options = {}) {
     const found = loadAddon();

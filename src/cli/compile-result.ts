@@ -3,6 +3,7 @@ import type { Proof } from '../index.ts';
 import type { Guarded } from './guard.ts';
 import type { Style } from '../diagnostics/style.ts';
 import { count } from './count.ts';
+import { factLines } from './fact-lines.ts';
 import { mappingRows } from './mapping-rows.ts';
 import { memoryFacts } from './memory-facts.ts';
 import { widthRows } from './width-rows.ts';
@@ -92,7 +93,7 @@ export function compileSummary(result: CompileResult, style: Style): string {
   ];
   return [
     style.bold(`compiled ${manifest.name}`),
-    ...rows.map(([name, value]) => `  ${name!.padEnd(11)}${value!}`),
+    ...factLines(rows, { indent: '  ' }),
     `next: spike-compile run ${result.folder}${manifest.inputs.length > 0 ? ' --input samples.npz' : ''}`,
   ].join('\n');
 }

@@ -2,7 +2,9 @@ import type { Style } from '../diagnostics/style.ts';
 import { type Exploration, type Point, type Prepared, nameOf, optionsOf } from '../index.ts';
 import { count } from './count.ts';
 import { type Dot, plot } from './explore-plot.ts';
+import { screenWidth } from './screen.ts';
 import { tableLines } from './table.ts';
+import { wrapWords } from './wrap.ts';
 
 /** What an exploration came to, and the words of the command line that a compile of it shares. */
 export interface ExploreResult {
@@ -67,9 +69,8 @@ function sampleLines({ facts }: Prepared): string[] {
   const { calibrated, measured, of, isShared, isLabelled } = facts;
   const where = isShared ? 'of the same' : 'others';
   const by = isLabelled ? 'by labels' : 'against the float network';
-  return [
-    `calibrated on ${count(calibrated)} of ${count(of)} samples, measured on ${count(measured)} ${where}, ${by}`,
-  ];
+  const text = `calibrated on ${count(calibrated)} of ${count(of)} samples, measured on ${count(measured)} ${where}, ${by}`;
+  return wrapWords(text, screenWidth());
 }
 
 function headOf([first]: readonly Point[]): string[] {

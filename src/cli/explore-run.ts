@@ -12,7 +12,7 @@ import {
 import { openMeasurePool, prepareInThread } from './explore-pool.ts';
 import { openExploreState } from './explore-state.ts';
 import { interruptible } from './interruptible.ts';
-import { type Progress, openProgress } from './progress.ts';
+import type { Progress } from './progress.ts';
 
 export interface ExploreRun {
   readonly config: Config;
@@ -20,8 +20,7 @@ export interface ExploreRun {
   readonly isExhaustive: boolean;
   readonly jobs: number;
   readonly showStack: boolean;
-  /** Somebody may see progress. */
-  readonly isShowing: boolean;
+  readonly openProgress: () => Progress;
 }
 
 /** What an exploration came to until its end, or until it was interrupted. */
@@ -38,7 +37,7 @@ export interface Explored {
 export async function runExploration(request: ExploreRequest, run: ExploreRun): Promise<Explored> {
   const ending = new AbortController();
   const interrupts = interruptible(() => ending.abort());
-  const progress = openProgress(process.stderr, run.isShowing);
+  const progress = run.openProgress();
   const threads = { config: run.config, showStack: run.showStack, signal: ending.signal };
   try {
     const prepared = await prepareInThread(request, threads, (done, of) =>

@@ -35,14 +35,14 @@ export function meshPicture({ mesh, loads }: Mapping, style: Style, width = 80):
   }
   const more = chips.length - blocks.length;
   return [
-    style.bold(`  work of each core, in tenths of the busiest (${SIGNS.at(-1)!}): ${ns(most)}`),
+    style.bold(`  work of each core in tenths of the busiest (${SIGNS.at(-1)!}), ${ns(most)}`),
     ...lines,
     ...(more > 0 ? [`  and ${more} more chips`] : []),
   ];
 }
 
 function ns(value: number): string {
-  return `${Math.round(value).toLocaleString('en-US')} ns when every neuron fires once`;
+  return `${Math.round(value).toLocaleString('en-US')} ns when all fire once`;
 }
 
 function painted(part: number, style: Style): string {

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { diagnosticJson, renderDiagnostic } from '../diagnostics/render.ts';
 import type { Style } from '../diagnostics/style.ts';
+import { NO_PROGRESS, type Progress, openProgress } from './progress.ts';
 import { styleFor } from './style.ts';
 
 const LOG_LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR'] as const;
@@ -24,6 +25,8 @@ export interface Output {
   log(level: LogLevel, text: string): void;
   /** What was asked to be seen besides the result, whatever the level. */
   text(text: string): void;
+  /** A line on the terminal while work goes on: for people who look, and neither under --quiet nor --json. */
+  openProgress(): Progress;
   shows(level: LogLevel): boolean;
   setLevel(level: LogLevel): void;
 }
@@ -38,8 +41,15 @@ export async function openOutput({ isJson, isQuiet }: OutputOptions): Promise<Ou
   const errorStyle = await styleFor(process.stderr, process.env);
   let least: LogLevel = 'INFO';
   const shows = (level: LogLevel) => LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(least);
-  const print = (text: string) => void (isJson || process.stdout.write(ended(text)));
-  const error = (text: string) => void process.stderr.write(ended(text));
+  let progress = NO_PROGRESS;
+  const print = (text: string) => {
+    progress.wipe();
+    if (!isJson) process.stdout.write(ended(text));
+  };
+  const error = (text: string) => {
+    progress.wipe();
+    process.stderr.write(ended(text));
+  };
   const document = (value: object) => {
     if (isJson) process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
   };
@@ -66,6 +76,11 @@ export async function openOutput({ isJson, isQuiet }: OutputOptions): Promise<Ou
     log: (level, text) => {
       if (!shows(level)) return;
       error(isJson ? JSON.stringify({ level, message: text }) : errorStyle.dim(text));
+    },
+    openProgress: () => {
+      const isSeen = process.stderr.isTTY && process.env['TERM'] !== 'dumb';
+      if (isSeen && !isJson && !isQuiet) progress = openProgress(process.stderr);
+      return progress;
     },
     shows,
     text: error,

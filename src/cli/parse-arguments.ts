@@ -8,6 +8,7 @@ import { type Found, checkArguments } from './check-arguments.ts';
 import { COMMANDS } from './commands/index.ts';
 import { invoke } from './invoke.ts';
 import type { Option, Options } from './options.ts';
+import { screenWidth } from './screen.ts';
 
 const COMPLETION = '--get-yargs-completions';
 const WIDEST_HELP = 110;
@@ -81,7 +82,7 @@ function makeParser(args: readonly string[], asksYargs: boolean): Argv {
     .alias('help', 'h')
     .version(VERSION)
     .options(yargsOptions(GLOBAL_OPTIONS, { isCompletion: false, asksYargs }))
-    .wrap(Math.min(WIDEST_HELP, process.stdout.columns || WIDEST_HELP))
+    .wrap(Math.min(WIDEST_HELP, screenWidth()))
     .epilogue(`'spike-compile COMMAND --help' shows options and examples of a command`)
     .fail((_message, error) => {
       // Our own checks say all that yargs would, with codes; what is left is a fault of ours.
@@ -89,11 +90,13 @@ function makeParser(args: readonly string[], asksYargs: boolean): Argv {
     });
 }
 
-/** yargs takes a lone dash for a word of its own, and `-1%` for options; behind an option they are its value. */
+/** yargs takes a lone dash for a word of its own, and `-1%` and options of a compile for ours; behind an option they are its value. */
 function withDashes(args: readonly string[]): string[] {
   const joined: string[] = [];
   for (const word of args) {
-    const isValue = /^-(?:$|\d)/.test(word) && /^-(?:\w|-[\w-]+)$/.test(joined.at(-1) ?? '');
+    const before = joined.at(-1) ?? '';
+    const isWords = before === '--options';
+    const isValue = isWords || (/^-(?:$|\d)/.test(word) && /^-(?:\w|-[\w-]+)$/.test(before));
     if (isValue) joined.push(`${joined.pop()!}=${word}`);
     else joined.push(word);
   }

@@ -25,9 +25,9 @@ import {
   labelSource,
   seconds,
   streamRequest,
-  unthreaded,
 } from './run-samples.ts';
 import type { Run } from './run-task.ts';
+import { unusedByFloat } from './unused-options.ts';
 
 /** Endings of files of arrays, of which the shapes are looked at before the model is read. */
 const ARRAYS = new Set(['.npz', '.npy']);
@@ -45,7 +45,7 @@ export async function runModel(run: Run): Promise<RunNumbers> {
   const request = { model: run.thing, inputShapes: run.inputShapes, sampleShapes };
   const { graph, warnings, assumed, files } = await readModel(request, run.config);
   run.checkFiles(files, 'model, or a file of its weights');
-  run.report([...warnings, ...unthreaded(run.threads, executor)]);
+  run.report([...warnings, ...(await unusedByFloat(run, executor))]);
   if (graph.stage !== 'ann') fail(codes.notFloat({ stage: graph.stage }));
   const isSingle = arrays !== undefined && isExactly(graph, arrays);
   const { given, labels, source } = await (isSingle ? oneRun(run) : manyRuns(run, graph));

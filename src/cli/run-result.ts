@@ -1,5 +1,6 @@
 import type { DeviceFacts, MemoryBytes } from '../index.ts';
 import { count } from './count.ts';
+import { factLines } from './fact-lines.ts';
 import { renderProfile } from './run-profile.ts';
 import type { RunNumbers } from './run-samples.ts';
 import { renderCores, renderEnergy, trafficRows } from './run-traffic.ts';
@@ -43,7 +44,7 @@ export function renderRun(result: RunDocument, isProfiled: boolean): string {
     ...(result.memory === undefined ? [] : [['memory', allocated(result.memory)]]),
     ...(result.output === undefined ? [] : [['written', result.output]]),
   ];
-  const text = rows.map(([name, value]) => `${name!.padEnd(12)}${value!}`).join('\n');
+  const text = factLines(rows).join('\n');
   const tables = [
     ...(result.profile ? [renderProfile(result.profile, result.samples)] : []),
     ...(result.traffic && isProfiled

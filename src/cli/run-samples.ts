@@ -9,7 +9,6 @@ import {
   OP_TABLE,
   type OpProfile,
   type Probe,
-  type SampleInput,
   type SampleResult,
   type SampleSource,
   type Session,
@@ -29,8 +28,10 @@ import {
   runStream,
 } from '../index.ts';
 import * as codes from '../diagnostics/codes.ts';
-import { type Diagnostic, fail } from '../diagnostics/diagnostic.ts';
+import { fail } from '../diagnostics/diagnostic.ts';
+import { keepFirst, recordPicture } from './run-plot.ts';
 import type { Run } from './run-task.ts';
+import { unmeasured, unthreaded } from './unused-options.ts';
 
 /** The numbers of a run; those of spikes are absent where there are none. */
 export interface RunNumbers {
@@ -60,17 +61,16 @@ export async function runArtifact(run: Run): Promise<RunNumbers> {
   const kept = readdirSync(run.thing).map((name) => join(run.thing, name));
   run.checkFiles(kept, 'artifact, or a part of it');
   const probes = findProbes(artifact.graph, run.probes);
-  const classes = sizeOf(artifact.manifest.outputs[0]!.shape);
-  const source = await sourceOf(run, classes, inputsOf(artifact));
+  const source = await sourceOf(run, artifact);
   run.report(source.warnings);
   const { session, executor } = await openHere(run, artifact, probes);
-  if (run.isProfiled && !session.costs && !session.traffic)
-    run.report([codes.optionUnused({ option: '--profile', ...unmeasured(executor) })]);
-  run.report(unthreaded(run.threads, executor));
+  if (run.isProfiled && !session.costs && !session.traffic) run.report([unmeasured(executor)]);
+  run.report(await unthreaded(run, executor));
   const sink = run.openResults?.(columnsOf(artifact.manifest, probes));
+  const tap = run.onPicture && keepFirst(source.stream);
   const onResult = (result: SampleResult, sample: number) => sink?.put(result, sample);
   try {
-    const totals = await runStream(artifact, session, source.stream, {
+    const totals = await runStream(artifact, session, tap?.stream ?? source.stream, {
       ...(source.samples && { count: source.samples.count }),
       ...(run.limit !== undefined && { limit: run.limit }),
       ...(run.batch !== undefined && { batch: run.batch }),
@@ -79,6 +79,8 @@ export async function runArtifact(run: Run): Promise<RunNumbers> {
     });
     const device = await session.device?.();
     sink?.finish(totals.samples);
+    const first = tap?.first();
+    if (first) run.onPicture?.(await recordPicture(artifact, first, run));
     const labels = totals.accuracy === undefined ? undefined : labelSource(run, source.labelName);
     return {
       executor,
@@ -96,11 +98,9 @@ export async function runArtifact(run: Run): Promise<RunNumbers> {
 }
 
 /** The samples of a run; a network without inputs runs once where none are named. */
-async function sourceOf(
-  run: Run,
-  classes: number,
-  inputs: readonly SampleInput[],
-): Promise<SampleSource> {
+export async function sourceOf(run: Run, artifact: Artifact): Promise<SampleSource> {
+  const inputs = inputsOf(artifact);
+  const classes = sizeOf(artifact.manifest.outputs[0]!.shape);
   if (run.input !== undefined || inputs.length > 0)
     return openSamples(streamRequest(run, classes), inputs);
   return { stream: [{ inputs: {} }], warnings: [] };
@@ -166,18 +166,6 @@ async function openHere(
 
 function sizeOf(shape: readonly number[]): number {
   return shape.reduce((a, b) => a * b, 1);
-}
-
-function unmeasured(executor: string) {
-  const why = `executor '${executor}' does not measure what ops cost`;
-  return { why, hint: 'run with --executor native, wasm or reference' };
-}
-
-/** Threads that are asked of an executor that does not share its work among them. */
-export function unthreaded(threads: number | undefined, executor: string): Diagnostic[] {
-  if (threads === undefined || executor === 'native') return [];
-  const why = `only executor 'native' shares its work out`;
-  return [codes.optionUnused({ option: '--threads', why, hint: 'run with --executor native' })];
 }
 
 export function seconds(): number {

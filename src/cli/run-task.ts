@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Column, Config, EventOptions, Preprocess, Shape, Sink } from '../index.ts';
+import type { Picture } from './plot/picture.ts';
 
 /** What to run, and who wants to know of it. */
 export interface Run {
@@ -24,6 +25,8 @@ export interface Run {
   readonly isProfiled: boolean;
   /** Where results go, where somebody wants them. */
   readonly openResults: ((columns: readonly Column[]) => Sink) | undefined;
+  /** Given what the first sample did step by step, where somebody wants to see it. */
+  readonly onPicture: ((picture: Picture) => void) | undefined;
   readonly signal: AbortSignal;
   /** Waited for between samples of a model: the moment to be interrupted. */
   readonly pause: () => Promise<void>;

@@ -24,6 +24,7 @@ const CODE_SECTIONS: readonly (readonly [prefix: string, title: string])[] = [
   ['SPK5', 'Passes, conversion and targets'],
   ['SPK6', 'Policy and ceilings'],
   ['SPK7', 'Artifacts, runs and executors'],
+  ['SPK8', 'Looking at results'],
   ['SPK9', 'Faults of our own'],
 ];
 

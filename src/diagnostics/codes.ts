@@ -5,7 +5,8 @@
  *   SPK1xxx  text of .spk files         SPK5xxx  passes, conversion and targets
  *   SPK2xxx  graphs                     SPK6xxx  policy and ceilings
  *   SPK3xxx  configuration and usage    SPK7xxx  artifacts, runs and executors
- *   SPK4xxx  model and data files       SPK9xxx  faults of our own
+ *   SPK4xxx  model and data files       SPK8xxx  looking at results
+ *                                       SPK9xxx  faults of our own
  */
 
 export * from './codes/spk-text.ts';
@@ -29,4 +30,5 @@ export * from './codes/artifacts.ts';
 export * from './codes/runs.ts';
 export * from './codes/bridge.ts';
 export * from './codes/kernels.ts';
+export * from './codes/comparisons.ts';
 export * from './codes/faults.ts';

@@ -4,7 +4,6 @@ import { resolve } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { exitOf, failureOf } from '../../src/cli/failure.ts';
 import { interruptible } from '../../src/cli/interruptible.ts';
-import { openProgress, progressLine } from '../../src/cli/progress.ts';
 import { wantsColour } from '../../src/cli/style.ts';
 import { CALIBRATION, DIGITS, codesOf, openPlace } from '../support/spike.ts';
 
@@ -47,28 +46,6 @@ test('a reader that has seen enough is no fault', async () => {
   child.stderr!.on('data', (chunk) => (stderr += String(chunk)));
   const [status] = (await once(child, 'close')) as [number];
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-});
-
-test('progress shows after a second, on a terminal only', () => {
-  let now = 0;
-  const written: string[] = [];
-  const stream = { isTTY: true, columns: 60, write: (text: string) => written.push(text) };
-  const progress = openProgress(stream, true, () => now);
-  now = 999;
-  progress.show({ doing: 'calibrate', done: 1, of: 4 });
-  expect(written).toEqual([]);
-  now = 1500;
-  progress.show({ doing: 'calibrate', done: 2, of: 4 });
-  expect(written).toEqual([`\r${ESCAPE}Kcalibrate [============            ] 2 of 4, 1 s`]);
-  progress.close();
-  expect(written.at(-1)).toBe(`\r${ESCAPE}K`);
-
-  const silent = openProgress({ write: stream.write }, true, () => now);
-  now = 9000;
-  silent.show({ doing: 'calibrate' });
-  silent.close();
-  expect(written).toHaveLength(2);
-  expect(progressLine({ doing: 'optimise' }, 12.7, 10)).toBe('optimise,');
 });
 
 test('errors of the system are told as what they are, and all others as ours', () => {

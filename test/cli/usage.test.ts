@@ -72,8 +72,9 @@ test('every command has help with examples, and is in the list of all', () => {
   expect(all.status).toBe(0);
   for (const name of COMMANDS.keys()) {
     expect(all.stdout).toContain(`spike-compile ${name} `);
-    const help = place.run([name, '--help']);
+    const help = place.run([name, '--help'], { env: { COLUMNS: '80' } });
     expect(help).toMatchObject({ status: 0, stderr: '' });
+    expect(help.stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
     expect(help.stdout).toMatch(new RegExp(`Examples:\\n  spike-compile ${name}`));
   }
 });

@@ -36,6 +36,8 @@ export function openPlace(): Place {
     cwd,
     env: {
       ...inherited(),
+      // So wide that nothing is folded: tests that look at the screen say how wide theirs is.
+      COLUMNS: '1000',
       HOME: folder,
       USERPROFILE: folder,
       SPIKE_CACHE_DIR: join(folder, 'cache'),

@@ -11,7 +11,7 @@ const loads = [
 
 test('cores stand where they are, each with its work in tenths of that of the busiest', () => {
   expect(meshPicture({ mesh, loads }, PLAIN)).toEqual([
-    '  work of each core, in tenths of the busiest (#): 100 ns when every neuron fires once',
+    '  work of each core in tenths of the busiest (#), 100 ns when all fire once',
     '  chip 0    chip 1',
     '  #...      .1..',
     '  ...5      ....',

@@ -18,7 +18,6 @@ import { type Guarded, compileGuarded } from '../guard.ts';
 import { flag, integer, list, text } from '../options.ts';
 import type { Output } from '../output.ts';
 import { passTable } from '../pass-table.ts';
-import { openProgress } from '../progress.ts';
 import { layerTable } from '../quality-table.ts';
 import { WATCH_OPTIONS, isWatching, unprinted, watchOf } from '../watch.ts';
 
@@ -143,7 +142,7 @@ async function guarded(
   write: (done: Guarded) => void,
 ): Promise<Guarded> {
   const { maxCompilationTimeSeconds, maxMemoryUsageGb } = task.config.compiler;
-  const progress = openProgress(process.stderr, !output.isJson && !output.isQuiet);
+  const progress = output.openProgress();
   const onMessage = (message: CompileMessage) => {
     if (message.kind === 'progress') progress.show(message.progress);
     else output.text(message.text);

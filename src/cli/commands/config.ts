@@ -1,6 +1,7 @@
 import { EXIT } from '../../diagnostics/diagnostic.ts';
 import { type LoadedConfig, configSchema, showConfig } from '../../index.ts';
 import { defineCommand } from '../command.ts';
+import { factLines } from '../fact-lines.ts';
 import { flag } from '../options.ts';
 import type { Output } from '../output.ts';
 
@@ -42,12 +43,10 @@ function showSettings(loaded: LoadedConfig, output: Output, withOrigin: boolean)
     ...(withOrigin && { origin }),
   }));
   output.result({ settings }, () => {
-    const width = Math.max(...settings.map(({ key }) => key.length));
-    return settings
-      .map(({ key, value, origin }) => {
-        const remark = origin === undefined ? '' : output.style.dim(`  (${origin})`);
-        return `${key.padEnd(width)}  ${JSON.stringify(value)}${remark}`;
-      })
-      .join('\n');
+    const rows = settings.map(({ key, value, origin }) => {
+      const remark = origin === undefined ? '' : output.style.dim(` (${origin})`);
+      return [key, `${JSON.stringify(value)}${remark}`];
+    });
+    return factLines(rows).join('\n');
   });
 }

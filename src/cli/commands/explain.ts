@@ -4,6 +4,9 @@ import type { Style } from '../../diagnostics/style.ts';
 import { ALL_CODES, type CodeInfo } from '../../index.ts';
 import { nearestName } from '../../support/nearest-name.ts';
 import { defineCommand } from '../command.ts';
+import { factLines } from '../fact-lines.ts';
+import { screenWidth } from '../screen.ts';
+import { wrapWords } from '../wrap.ts';
 
 export const explainCommand = defineCommand({
   name: 'explain',
@@ -16,7 +19,7 @@ export const explainCommand = defineCommand({
   run({ args, output }) {
     if (args.code === '') {
       output.result({ codes: ALL_CODES }, () =>
-        ALL_CODES.map(({ code, title }) => `${code}  ${title}`).join('\n'),
+        factLines(ALL_CODES.map(({ code, title }) => [code, title])).join('\n'),
       );
       return Promise.resolve(EXIT.ok);
     }
@@ -36,5 +39,5 @@ function findCode(found: string): CodeInfo {
 
 function render({ code, title, severity, exit, explain }: CodeInfo, style: Style): string {
   const ends = severity === 'error' ? `an error, exit code ${exit}` : 'a warning';
-  return `${style.bold(`${code}: ${title}`)} (${ends})\n\n${explain}`;
+  return `${style.bold(`${code}: ${title}`)} (${ends})\n\n${wrapWords(explain, screenWidth()).join('\n')}`;
 }

@@ -74,11 +74,10 @@ export const exploreCommand = defineCommand({
     if (file !== undefined && isSameFile(file, request.base.calibration))
       return fail(codes.outputIsInput({ what: 'samples' }, { file }));
     const compile = compileWords(args.model, options);
-    const { isJson, isQuiet } = output;
     const result = await runExploration(request, {
       ...{ config, costs, jobs, isExhaustive: options.exhaustive },
       showStack: output.shows('DEBUG'),
-      isShowing: !isJson && !isQuiet,
+      openProgress: output.openProgress,
     });
     const { prepared, found, isComplete, warnings } = result;
     output.report([...prepared.warnings, ...warnings]);

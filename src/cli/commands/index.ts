@@ -64,6 +64,13 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map([
     },
   ],
   [
+    'compare',
+    {
+      summary: 'compares what two artifacts, executors or options come to',
+      load: () => import('./compare.ts').then((m) => m.compareCommand),
+    },
+  ],
+  [
     'list',
     {
       summary: 'lists passes, targets, ops, frontends, executors or profiles',

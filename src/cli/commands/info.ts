@@ -3,6 +3,7 @@ import { EXIT } from '../../diagnostics/diagnostic.ts';
 import type { Style } from '../../diagnostics/style.ts';
 import type { Health } from '../../index.ts';
 import { GLOBAL_OPTIONS, defineCommand } from '../command.ts';
+import { factLines } from '../fact-lines.ts';
 import { health } from '../../health/health.ts';
 import { loadOptions } from '../surroundings.ts';
 
@@ -46,8 +47,7 @@ function render(found: Health, style: Style): string {
     ...found.executors.map((one) => [`executor ${one.name}`, availability(one, style)]),
     ['health', found.healthy ? style.green('healthy') : style.red('not healthy')],
   ];
-  const width = Math.max(...rows.map(([name]) => name!.length));
-  return rows.map(([name, value]) => `${name!.padEnd(width)}  ${value!}`).join('\n');
+  return factLines(rows).join('\n');
 }
 
 function availability(one: Health['targets'][number], style: Style): string {

@@ -21,10 +21,12 @@ import {
 import { defineCommand } from '../command.ts';
 import { readShape } from '../compile-request.ts';
 import { count } from '../count.ts';
+import { factLines } from '../fact-lines.ts';
 import { flag, integer, list } from '../options.ts';
 import type { Output } from '../output.ts';
 import { meshPicture } from '../mesh-picture.ts';
 import { memoryFacts } from '../memory-facts.ts';
+import { screenWidth } from '../screen.ts';
 import { tableLines } from '../table.ts';
 
 export const inspectCommand = defineCommand({
@@ -150,9 +152,9 @@ function render(found: Found, style: Style): string {
   ];
   return [
     style.bold(found.name),
-    ...facts.map(([name, fact]) => `  ${name!.padEnd(12)}${fact!}`),
+    ...factLines(facts, { indent: INDENT }),
     '',
-    ...(found.mapping ? [...meshPicture(found.mapping, style, process.stdout.columns), ''] : []),
+    ...(found.mapping ? [...meshPicture(found.mapping, style, screenWidth()), ''] : []),
     ...(found.accumulators ? sumColumns(found.accumulators, style) : columns(found, style)),
   ].join('\n');
 }
@@ -168,8 +170,7 @@ function columns({ ops, unsupported }: Found, style: Style): string[] {
     op.macs === 0 ? '' : count(op.macs),
     ...(isModel ? [op.becomes ?? 'no spiking form'] : []),
   ]);
-  const lines = tableLines(head, rows, new Set(['parameters', 'macs']));
-  return lines.map((line, i) => (i === 0 ? style.bold(`  ${line}`) : `  ${line}`));
+  return indented(tableLines(head, rows, new Set(['parameters', 'macs']), tableWidth()), style);
 }
 
 function sumColumns(accumulators: readonly Accumulator[], style: Style): string[] {
@@ -179,8 +180,17 @@ function sumColumns(accumulators: readonly Accumulator[], style: Style): string[
     ...[op, sum, number(low), number(high)],
     ...[needs === undefined ? 'unbounded' : `${needs} bits`, `${bits} bits`],
   ]);
-  const lines = tableLines(head, rows, new Set(head.slice(2)));
-  return lines.map((line, i) => (i === 0 ? style.bold(`  ${line}`) : `  ${line}`));
+  return indented(tableLines(head, rows, new Set(head.slice(2)), tableWidth()), style);
+}
+
+const INDENT = '  ';
+
+function tableWidth(): number {
+  return screenWidth() - INDENT.length;
+}
+
+function indented(lines: readonly string[], style: Style): string[] {
+  return lines.map((line, i) => (i === 0 ? style.bold(INDENT + line) : INDENT + line));
 }
 
 function value(one: { name: string; dtype: string; shape: readonly number[] }): string {

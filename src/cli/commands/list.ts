@@ -14,6 +14,7 @@ import {
   loadProfile,
 } from '../../index.ts';
 import { defineCommand } from '../command.ts';
+import { factLines } from '../fact-lines.ts';
 
 interface Row {
   readonly name: string;
@@ -109,22 +110,21 @@ async function probed(table: ReadonlyMap<string, () => Promise<Probed>>): Promis
 }
 
 function table(rows: readonly Row[], style: Style): string {
-  const width = Math.max(...rows.map(({ name }) => name.length));
+  const reason = (why: unknown) =>
+    typeof why === 'string' ? style.yellow(` (unavailable: ${why})`) : '';
+  const rowOf = ({ name, summary, why }: Row) => [style.bold(name), `${summary}${reason(why)}`];
+  if (!rows.some(({ facts }) => facts)) return factLines(rows.map(rowOf)).join('\n');
   return rows
-    .map(({ name, summary, why, facts }) => {
-      const reason = typeof why === 'string' ? style.yellow(` (unavailable: ${why})`) : '';
-      return [`${style.bold(name.padEnd(width))}  ${summary}${reason}`, ...factLines(facts)].join(
-        '\n',
-      );
-    })
+    .flatMap((row) => [...factLines([rowOf(row)]), ...constants(row['facts'] as Profile['facts'])])
     .join('\n');
 }
 
-function factLines(facts: unknown): string[] {
-  return Object.entries((facts ?? {}) as Profile['facts']).map(
-    ([name, { value, unit, provenance, source }]) =>
-      `  ${name.padEnd(18)} ${amount(value, unit)} (${provenance}: ${source})`,
-  );
+function constants(facts: Profile['facts']): string[] {
+  const rows = Object.entries(facts).map(([name, { value, unit, provenance, source }]) => [
+    name,
+    `${amount(value, unit)} (${provenance}: ${source})`,
+  ]);
+  return factLines(rows, { indent: '  ' });
 }
 
 function amount(value: number, unit: string): string {

@@ -15,7 +15,6 @@ import { defineCommand } from '../command.ts';
 import { type Interest, commandInterest, passInterest } from '../interest.ts';
 import { interruptible } from '../interruptible.ts';
 import { text } from '../options.ts';
-import { openProgress } from '../progress.ts';
 
 export const reduceCommand = defineCommand({
   name: 'reduce',
@@ -42,7 +41,7 @@ export const reduceCommand = defineCommand({
       config.compiler.defaultTimeSteps,
     );
     const interrupts = interruptible();
-    const progress = openProgress(process.stderr, !output.isJson && !output.isQuiet);
+    const progress = output.openProgress();
     const isInteresting = async (graph: Graph) => {
       await interrupts.pause();
       return interest.holds(graph);

@@ -1,5 +1,11 @@
 import * as codes from '../../diagnostics/codes.ts';
-import { type Diagnostic, EXIT, SpikeError, fail } from '../../diagnostics/diagnostic.ts';
+import {
+  type Diagnostic,
+  EXIT,
+  SpikeError,
+  fail,
+  throwIfErrors,
+} from '../../diagnostics/diagnostic.ts';
 import {
   EVENTS_GRAMMAR,
   PREPROCESS_GRAMMAR,
@@ -11,12 +17,17 @@ import { readShape } from '../compile-request.ts';
 import { isSameFile } from '../files.ts';
 import { interruptible } from '../interruptible.ts';
 import { flag, integer, list, text } from '../options.ts';
-import { openProgress } from '../progress.ts';
+import type { Output } from '../output.ts';
+import { glyphsFor } from '../plot/glyphs.ts';
+import { type Picture, renderPicture } from '../plot/picture.ts';
+import { NO_PROGRESS } from '../progress.ts';
 import { runModel } from '../run-model.ts';
 import { resultOpener } from '../run-output.ts';
 import { renderRun } from '../run-result.ts';
 import { runArtifact } from '../run-samples.ts';
 import type { Run } from '../run-task.ts';
+import { screenWidth } from '../screen.ts';
+import { undriven, unplotted } from '../unused-options.ts';
 
 const FLOAT = 'float';
 const MOST_THREADS = 1024;
@@ -51,6 +62,9 @@ export const runCommand = defineCommand({
       `shape of an input that the model leaves open, for ${FLOAT}`,
     ),
     probe: list('NAME', 'records a value, a layer or, as in hidden.v, a state in each step'),
+    plot: flag(
+      'draws the first sample: messages of all populations, rasters of those that --probe names, outputs over time',
+    ),
     profile: flag('shows what each op costs, or each core does: time, events, bytes, memory'),
     output: text(
       'FILE',
@@ -64,6 +78,7 @@ export const runCommand = defineCommand({
     ['run model.spike --input photos/ --preprocess resize=256,crop=224', 'images'],
     ['run model.spike --input - -o - < samples.jsonl', 'a line in, a line out'],
     ['run model.spike --input test.npz --probe hidden --probe hidden.v -o trace.h5', 'recordings'],
+    ['run model.spike --input test.npz --plot --probe hidden', 'pictures of the first sample'],
     ['run cuba.spike --probe spikes -o raster.npz', 'a network without inputs, once'],
     ['run mapped.spike --executor chip --input test.npz', 'core by core, message by message'],
     ['run model.spike --executor bridge --input test.npz', 'by a driver in Python'],
@@ -73,12 +88,9 @@ export const runCommand = defineCommand({
     ],
   ],
   async run({ args, options, output, config: load }) {
+    checkFloat(options);
     const { input, executor, preprocess, events } = options;
     const shapes = options['input-shape'];
-    if (executor !== FLOAT && shapes.length > 0) return fail(codes.shapesFixed({}));
-    if (executor === FLOAT && options.probe.length > 0)
-      fail(codes.floatUnwatched({ option: '--probe' }));
-    if (executor === FLOAT && options.profile) fail(codes.floatUnwatched({ option: '--profile' }));
     const file = options.output;
     const checkFiles = (files: readonly string[], what: string) => {
       const lost = files.find((one) => isSameFile(file ?? '', one));
@@ -87,12 +99,16 @@ export const runCommand = defineCommand({
     checkFiles([input ?? ''], 'input file');
     checkFiles([options.labels ?? ''], 'label file');
     const openResults = resultOpener(file, output.isJson);
-    if (!openResults && options.probe.length > 0) fail(codes.probesUnwritten({}));
+    const isSeen = !output.isJson && file !== '-';
+    const isPlotted = options.plot && isSeen;
+    if (!openResults && !isPlotted && options.probe.length > 0) fail(codes.probesUnwritten({}));
     const { config } = await load();
-    output.report(undriven(options));
+    output.report([...undriven(options), ...(options.plot && !isSeen ? [unplotted()] : [])]);
     const ending = new AbortController();
     const interrupts = interruptible(() => ending.abort(new SpikeError([codes.interrupted({})])));
-    const progress = openProgress(process.stderr, !output.isJson && !output.isQuiet);
+    // Lines of results on the same terminal would run into it.
+    const isMixed = file === '-' && process.stdout.isTTY;
+    const progress = isMixed ? NO_PROGRESS : output.openProgress();
     try {
       const run: Run = {
         ...{ thing: args.thing, config, executor, input, labels: options.labels, openResults },
@@ -101,10 +117,11 @@ export const runCommand = defineCommand({
         preprocess: preprocess === undefined ? undefined : parsePreprocess(preprocess),
         events: events === undefined ? undefined : parseEventOptions(events),
         inputShapes: new Map(shapes.map(readShape)),
+        onPicture: isPlotted ? (picture) => output.print(showPicture(picture, output)) : undefined,
         signal: ending.signal,
         pause: () => interrupts.pause(),
         onProgress: (done, of) =>
-          progress.show({ doing: 'run', ...(of !== undefined && { done, of }) }),
+          progress.show({ doing: 'run', done, ...(of !== undefined && { of }) }),
         report: (diagnostics: readonly Diagnostic[]) => output.report(diagnostics),
       };
       const numbers = await (executor === FLOAT ? runModel(run) : runArtifact(run));
@@ -121,16 +138,24 @@ export const runCommand = defineCommand({
   },
 });
 
-/** Options of a driver, where none is started. */
-function undriven(options: {
+/** What goes with a float model alone, and what goes with spikes alone. */
+function checkFloat(options: {
   readonly executor: string | undefined;
-  readonly driver: string | undefined;
-  readonly python: string | undefined;
-}): Diagnostic[] {
-  if (options.executor === 'bridge') return [];
-  const why = `only executor 'bridge' starts a driver`;
-  const hint = 'add --executor bridge';
-  return (['driver', 'python'] as const)
-    .filter((name) => options[name] !== undefined)
-    .map((name) => codes.optionUnused({ option: `--${name}`, why, hint }));
+  readonly probe: readonly string[];
+  readonly profile: boolean;
+  readonly plot: boolean;
+  readonly 'input-shape': readonly string[];
+}): void {
+  const { executor, probe, profile, plot, 'input-shape': shapes } = options;
+  if (executor !== FLOAT) {
+    if (shapes.length > 0) fail(codes.shapesFixed({}));
+    return;
+  }
+  const watching = { '--probe': probe.length > 0, '--profile': profile, '--plot': plot };
+  const given = Object.entries(watching).filter(([, isGiven]) => isGiven);
+  throwIfErrors(given.map(([option]) => codes.floatUnwatched({ option })));
+}
+
+function showPicture(picture: Picture, { style }: Output): string {
+  return renderPicture(picture, { width: screenWidth(), glyphs: glyphsFor(process.env), style });
 }

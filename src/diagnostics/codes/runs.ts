@@ -280,11 +280,11 @@ export const probesUnwritten = code(
     title: 'probes without a place for what they record',
     exit: EXIT.usage,
     explain:
-      'What probes record is written beside the outputs, into the file that `--output` names.',
+      'What probes record is written beside the outputs, into the file that `--output` names, or drawn by `--plot`.',
   },
   () => ({
     message: '--probe records nothing that is written',
-    hint: 'say where to: -o results.npz, or -o trace.h5',
+    hint: 'say where to, -o results.npz or -o trace.h5, or add --plot',
   }),
 );
 
@@ -294,7 +294,7 @@ export const floatUnwatched = code<{ option: string }>(
     title: 'a float model is not watched',
     exit: EXIT.usage,
     explain:
-      'Probes and profiles look at steps of a network of spikes. A float model has none: `--executor float` runs it once for each sample.',
+      'Probes, profiles and plots look at steps of a network of spikes. A float model has none: `--executor float` runs it once for each sample.',
   },
   ({ option }) => ({
     message: `${option} does not go with --executor float`,

@@ -1,0 +1,54 @@
+import { type Artifact, OP_TABLE, type Report, describeGraph } from '../../index.ts';
+import type { RunNumbers } from '../run-samples.ts';
+
+/** One number of each side; absent where a side has none. */
+export interface Cost {
+  readonly name: string;
+  readonly a: number | undefined;
+  readonly b: number | undefined;
+}
+
+/** What networks take before anything runs. */
+export function staticCosts(a: Artifact, b: Artifact): Cost[] {
+  const [left, right] = [a, b].map((artifact) => sizesOf(artifact));
+  return both(left!, right!);
+}
+
+/** What samples take. */
+export function runCosts(a: RunNumbers, b: RunNumbers): Cost[] {
+  const [left, right] = [a, b].map((numbers) => ({
+    'accuracy %': numbers.accuracy === undefined ? undefined : 100 * numbers.accuracy,
+    'spikes a sample': numbers.spikesPerSample,
+    'synops a sample': numbers.synopsPerSample,
+    'pJ a sample': numbers.traffic?.estimate.energyPj.total,
+    'messages a sample': messages(numbers),
+  }));
+  return both(left!, right!);
+}
+
+function messages({ traffic, samples }: RunNumbers): number | undefined {
+  if (traffic === undefined) return undefined;
+  return traffic.steps.reduce((sum, step) => sum + step.messages, 0) / Math.max(1, samples);
+}
+
+function sizesOf({ graph, manifest, files }: Artifact): Record<string, number | undefined> {
+  const { ops, neurons, synapses, parameters, memory } = describeGraph(graph, OP_TABLE);
+  const bytes = files.read('report.json');
+  const report = bytes && (JSON.parse(new TextDecoder().decode(bytes)) as Partial<Report>);
+  return {
+    ...{ steps: manifest.steps, ops: ops.length, neurons, synapses, parameters },
+    'weight bytes': report?.graph?.tensorBytes,
+    'memory bytes': memory?.bytes,
+    cores: report?.mapping?.cores,
+    hops: report?.mapping?.hops,
+    'pJ a step at most': report?.mapping?.energyPj.total,
+  };
+}
+
+function both(
+  a: Readonly<Record<string, number | undefined>>,
+  b: Readonly<Record<string, number | undefined>>,
+): Cost[] {
+  const costs = Object.keys(a).map((name) => ({ name, a: a[name], b: b[name] }));
+  return costs.filter((cost) => cost.a !== undefined || cost.b !== undefined);
+}

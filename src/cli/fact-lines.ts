@@ -1,0 +1,23 @@
+import { screenWidth } from './screen.ts';
+import { shownLength, wrapWords } from './wrap.ts';
+
+interface Layout {
+  /** What every line starts with. */
+  readonly indent?: string;
+  readonly width?: number;
+}
+
+/** Names with what is known of each beside them; what does not fit a line goes on below itself. */
+export function factLines(
+  rows: readonly (readonly string[])[],
+  { indent = '', width = screenWidth() }: Layout = {},
+): string[] {
+  const wide = Math.max(0, ...rows.map(([name]) => shownLength(name!))) + 2;
+  const left = width - indent.length - wide;
+  return rows.flatMap(([name, value]) =>
+    wrapWords(value!, left).map((line, i) => {
+      const pad = ' '.repeat(i === 0 ? wide - shownLength(name!) : wide);
+      return `${indent}${i === 0 ? name! : ''}${pad}${line}`.trimEnd();
+    }),
+  );
+}
