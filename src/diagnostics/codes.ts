@@ -18,6 +18,7 @@ export * from './codes/tensor-files.ts';
 export * from './codes/netx.ts';
 export * from './codes/nir.ts';
 export * from './codes/pytorch.ts';
+export * from './codes/torch-programs.ts';
 export * from './codes/samples.ts';
 export * from './codes/calibration.ts';
 export * from './codes/events.ts';

@@ -20,13 +20,6 @@ const FOREIGN: readonly Foreign[] = [
     matches: (head) => startsWith(head.subarray(4), ascii('TFL3')),
   },
   {
-    format: 'PyTorch',
-    instead: TO_ONNX,
-    matches: (head, name) =>
-      startsWith(head, ZIP) &&
-      (/\.(?:pt|pth|pt2|ckpt|bin)$/i.test(name) || holds(head, 'data.pkl')),
-  },
-  {
     format: 'pickle',
     instead: TO_ONNX,
     matches: ([first, version]) => first === 0x80 && version! >= 2 && version! <= 5,
@@ -58,10 +51,6 @@ export function foreignFormat(head: Uint8Array, name: string): Foreign | undefin
 
 function startsWith(head: Uint8Array, magic: Uint8Array): boolean {
   return magic.every((byte, i) => head[i] === byte);
-}
-
-function holds(head: Uint8Array, text: string): boolean {
-  return new TextDecoder('latin1').decode(head).includes(text);
 }
 
 /** Protobuf cannot do without the lowest bytes, text has hardly a use for them. */

@@ -7,6 +7,7 @@ import { isNir } from './nir/detect.ts';
 import { isOnnx } from './onnx/detect.ts';
 import { headOf } from './source.ts';
 import { isSpk } from './spk/detect.ts';
+import { isTorch } from './torch/detect.ts';
 
 /** The table of all frontends. To add one: its folder and its entry here. */
 export const FRONTENDS: readonly Frontend[] = [
@@ -37,6 +38,16 @@ export const FRONTENDS: readonly Frontend[] = [
     detect: isNir,
     load: async () => {
       const { read } = await import('./nir/read.ts');
+      return { read };
+    },
+  },
+  {
+    name: 'pytorch',
+    summary: 'programs that torch.export saved',
+    extensions: ['.pt2', '.pt', '.pth'],
+    detect: isTorch,
+    load: async () => {
+      const { read } = await import('./torch/read.ts');
       return { read };
     },
   },

@@ -68,11 +68,12 @@ test('every frontend loads', async () => {
 test('an unknown file says what can be read', () => {
   const found = fault(() => findFrontend(text('hello', 'notes.txt')));
   expect(found).toMatchObject({ code: 'SPK4001', exit: 4, at: { file: 'notes.txt' } });
-  expect(found.hint).toBe('models are read from onnx (.onnx), netx (.net), nir (.nir), spk (.spk)');
+  expect(found.hint).toBe(
+    'models are read from onnx (.onnx), netx (.net), nir (.nir), pytorch (.pt2, .pt, .pth), spk (.spk)',
+  );
 });
 
 test.each([
-  ['PyTorch', 'net.pt', [0x50, 0x4b, 3, 4]],
   ['zip', 'net.zip', [0x50, 0x4b, 3, 4]],
   ['pickle', 'old.pth', [0x80, 2, 0x8a]],
   ['HDF5', 'keras.h5', [0x89, 0x48, 0x44, 0x46, 13, 10, 26, 10]],

@@ -38,3 +38,31 @@ function namesOf(globals: readonly string[]): string {
   const names = globals.slice(0, MOST_NAMED).map((name) => `'${shortened(name)}'`);
   return `${names.join(', ')}${globals.length > MOST_NAMED ? ' and more' : ''}`;
 }
+
+export const wrongTorch = code<{ fault: string }>(
+  {
+    code: 'SPK4142',
+    title: 'a file of PyTorch that contradicts itself',
+    exit: EXIT.refused,
+    explain:
+      'A file of PyTorch has a pickle or a graph, and memory that the tensors in it are views of. Here they do not fit together: a part is missing, or a tensor lies outside of its memory. Nothing is read of such a file.',
+  },
+  ({ fault }) => ({
+    message: `the file of PyTorch is refused: ${shortened(fault)}`,
+    hint: 'copy or download it again, or write it again with PyTorch',
+  }),
+);
+
+export const unsupportedTorch = code<{ what: string }>(
+  {
+    code: 'SPK4143',
+    title: 'a file of PyTorch that is not read',
+    exit: EXIT.cannotCompile,
+    explain:
+      'Files of PyTorch are read whose numbers are in little-endian order, and which hold a network or the weights of one.',
+  },
+  ({ what }) => ({
+    message: `the file of PyTorch has ${what}, which is not read`,
+    hint: 'export the network: torch.export.save(torch.export.export(model, (example,)), "model.pt2"), or torch.onnx.export',
+  }),
+);

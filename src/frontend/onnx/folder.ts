@@ -51,7 +51,7 @@ export class Folder {
   private readonly waiting = new WeakMap<Tensor, number>();
 
   /** A weight of the model: to read it is work too. */
-  weight(origin: Origin, tensor: Tensor, holder: TensorProto | Source): Tensor {
+  weight(origin: Origin, tensor: Tensor, holder: TensorProto | Source | Tensor): Tensor {
     const size = 'size' in holder ? holder.size : sizeOf(tensor.shape);
     if (!this.holders.has(holder)) this.given += size;
     this.holders.add(holder);

@@ -61,7 +61,7 @@ export class GraphBuilder {
   }
 
   /** A tensor that the model holds, as opposed to one that is made; and what holds it. */
-  weight(origin: Origin, tensor: Tensor, holder: TensorProto | Source): Value {
+  weight(origin: Origin, tensor: Tensor, holder: TensorProto | Source | Tensor): Value {
     return this.known(origin, this.folder.weight(origin, tensor, holder));
   }
 
