@@ -27,6 +27,8 @@ export const PROJECT_FILES = [
   'session.hpp',
   'synapses.hpp',
   'team.hpp',
+  'tensor-cores.hpp',
+  'tile-product.hpp',
 ] as const;
 
 /** The program and its tensors as in every artifact, and a project in C++ beside them. */

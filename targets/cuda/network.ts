@@ -101,8 +101,9 @@ class Parts {
     const names = states[i]!;
     let next = 0;
     const sizeOf = (value: number) => model.values[value]!.size;
+    const steps = regionsOf(model).find(({ ops }) => ops.includes(i))!.tile;
     const writer: OpWriter = {
-      ...{ op, model, name: `Op${i}`, sizeOf },
+      ...{ op, model, name: `Op${i}`, steps, sizeOf },
       value: (name, value) => `using ${name} = V${value};`,
       array: (name, numbers) => `using ${name} = ${this.weights.array(numbers)};`,
       state: (name, type, size) => {

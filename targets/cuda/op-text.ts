@@ -31,6 +31,8 @@ export interface OpWriter {
   readonly model: NativeModel;
   /** What the op is called in the text. */
   readonly name: string;
+  /** The most steps of a tile that it runs in. */
+  readonly steps: number;
   /** How many elements an input has, or the result. */
   readonly sizeOf: (value: number) => number;
   /** `using NAME = ...;` for a value, an array, a state that can be read by name, or room to work in. */

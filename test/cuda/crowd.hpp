@@ -34,6 +34,7 @@ class Meeting {
 struct SharedBlock {
   explicit SharedBlock(int workers) : meeting(workers) {}
   Meeting meeting;
+  int says = 0;
   alignas(64) std::byte room[ROOM_BYTES] = {};
 };
 
@@ -78,9 +79,30 @@ struct Crowd {
     return x;
   }
 
+  /** A worker has whole warps. */
+  template <class F>
+  void warps(F&& f) const {
+    for (int warp = worker; warp < WARPS; warp += workers) f(warp);
+  }
+
   template <class F>
   void threads(F&& f) const {
-    for (int thread = worker; thread < THREADS; thread += workers) f(thread);
+    warps([&](int warp) {
+      for (int lane = 0; lane < WARP; lane++) f(warp * WARP + lane);
+    });
+  }
+
+  template <class F>
+  bool any(F&& f) const {
+    threads([&](int thread) {
+      if (f(thread)) __atomic_store_n(&shared->says, 1, __ATOMIC_RELAXED);
+    });
+    meet();
+    const auto says = __atomic_load_n(&shared->says, __ATOMIC_RELAXED) != 0;
+    meet();
+    if (worker == 0) __atomic_store_n(&shared->says, 0, __ATOMIC_RELAXED);
+    meet();
+    return says;
   }
 
   static void add(std::int32_t& sum, std::int32_t x) { __atomic_fetch_add(&sum, x, __ATOMIC_RELAXED); }
@@ -148,7 +170,8 @@ bool is_equal_in_crowd(const std::string& name, int steps, int blocks, int worke
   for (int i = 0; i < Network::outputs; i++) {
     const auto& place = Network::output_places[i];
     const auto last = static_cast<std::size_t>(steps - 1) * place.bytes;
-    const auto* found = place.input < 0 ? memory.data() + place.at : given[place.input].data + last;
+    const auto row = static_cast<std::size_t>((steps - 1) % Network::block_steps % place.rows);
+    const auto* found = place.input < 0 ? memory.data() + place.at + row * in_lines(place.bytes) : given[place.input].data + last;
     if (std::memcmp(found, outputs->data() + at, place.bytes) != 0) return false;
     at += place.bytes;
   }

@@ -2,15 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect } from '@jest/globals';
+import { scheduled } from '../native/unwatched.ts';
 import { unless } from './compilers.ts';
 import { faultsInCrowd, whyNoSanitizer } from './crowd.ts';
-import { WIDE_NETWORKS } from './wide-networks.ts';
+import { CONVOLUTIONS, WIDE_NETWORKS } from './wide-networks.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'spike-crowd-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const testCrowd = unless(whyNoSanitizer(folder));
-const networks = WIDE_NETWORKS.map((graph, seed) => ({ graph, seed }));
+/** Products of matrices, in blocks of steps. */
+const products = [WIDE_NETWORKS[2]!, ...CONVOLUTIONS.slice(0, 2)].map(scheduled);
+const graphs = [...products, ...WIDE_NETWORKS];
+const networks = graphs.map((graph, seed) => ({ graph, seed }));
 
 testCrowd(
   'threads that take the parts of blocks side by side give the outputs of the interpreter, and never race',

@@ -7,7 +7,8 @@ import { graphOf } from '../support/graph-of.ts';
 
 /*
  * Synapses that are wider than a block has threads, hear more than a list of events holds, or have so few results that
- * groups of threads share the list; random graphs are too small for that.
+ * groups of threads share the list, and products of matrices that fill more than a tile; random graphs are too small for
+ * that.
  */
 
 const whole = (value: number) => tensorOf('i32', [], [value]);
@@ -46,6 +47,34 @@ function sparseNet(dtype: Dtype, width: number, out: number): Graph {
     ['s', 'lif', ['a'], lif],
   ]);
 }
+
+interface ConvFacts {
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  readonly weight: readonly number[];
+  readonly kind?: 'conv' | 'conv-transpose';
+  readonly groups?: number;
+}
+
+function convNet({ dtype, shape, weight, kind = 'conv', groups = 1 }: ConvFacts): Graph {
+  const size = weight.reduce((product, extent) => product * extent, 1);
+  const attrs = {
+    weight: tensor('i8', weight, Int8Array.from(numbers(5, size, 127))),
+    ...{ strides: [2, 1], pads: [1, 0, 1, 1], dilations: [1, 2], groups },
+  };
+  return graphOf('fixed', { x: spikesType(dtype, shape) }, [
+    ['a', kind, ['x'], kind === 'conv' ? attrs : { ...attrs, outputPadding: [1, 0] }],
+    ['s', 'lif', ['a'], lif],
+    ['y', 'sigma', ['s'], {}],
+  ]);
+}
+
+export const CONVOLUTIONS: readonly Graph[] = [
+  convNet({ dtype: 'u1', shape: [1, 1, 9, 11], weight: [20, 1, 3, 3] }),
+  convNet({ dtype: 'i9', shape: [2, 6, 5, 7], weight: [70, 6, 3, 2] }),
+  convNet({ dtype: 'u16', shape: [1, 8, 7, 8], weight: [24, 4, 2, 3], groups: 2 }),
+  convNet({ dtype: 'i8', shape: [1, 10, 5, 6], weight: [10, 9, 3, 3], kind: 'conv-transpose' }),
+];
 
 export const WIDE_NETWORKS: readonly Graph[] = [
   denseNet('u1', 2500, 600),

@@ -1,6 +1,16 @@
 import type { Numbers } from '../../../src/tensor/dtype.ts';
 import { constant } from '../cpp.ts';
-import { GATHERED, I32, IN_PLACE, type OpWriter, type WriteOp, callOf } from '../op-text.ts';
+import {
+  BY_ROWS,
+  GATHERED,
+  I32,
+  IN_PLACE,
+  type OpText,
+  type OpWriter,
+  type WriteOp,
+  callOf,
+} from '../op-text.ts';
+import { type Product, depthsOf, isTiled, packed } from './tiles.ts';
 
 /* Synapses, with weights in the order in which threads that are neighbours read them. */
 
@@ -24,21 +34,51 @@ function late({ op, sizeOf, state, room }: OpWriter): string[] {
 
 export const dense: WriteOp = (writer) => {
   const { op, array } = writer;
-  const [, , bins, rows, inputs, out] = op.numbers;
-  const [weights, delays] = op.arrays;
-  const isLate = bins! > 1;
-  const members = [
-    ...synapse(writer),
-    constant('int', 'in')(inputs!),
-    constant('int', 'out')(out!),
-    array('Weights', turned(weights!, out!, inputs!)),
-    ...(isLate ? [array('Delays', turned(delays!, out!, inputs!)), ...late(writer)] : []),
+  const [, , bins, rows, inputs, out] = op.numbers as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
   ];
+  const [weights, delays] = op.arrays as [Numbers, Numbers];
+  const members = [...synapse(writer), constant('int', 'in')(inputs), constant('int', 'out')(out)];
+  const isLate = bins > 1;
+  const product = { rows, out, heard: inputs };
+  if (!isLate && isTiled(writer, weights, product)) {
+    const all = packed(1, product, (_, column, k) => weights[column * inputs + k]!);
+    return tiled(writer, { source: 'DenseRows', members, product, all });
+  }
   return {
-    members,
+    members: [
+      ...members,
+      array('Weights', turned(weights, out, inputs)),
+      ...(isLate ? [array('Delays', turned(delays, out, inputs)), ...late(writer)] : []),
+    ],
     calls: [callOf(writer, isLate ? 'late_dense' : rows === 1 ? 'dense' : 'dense_rows', GATHERED)],
   };
 };
+
+/** A synapse that is multiplied in tiles. */
+function tiled(
+  writer: OpWriter,
+  facts: {
+    readonly source: string;
+    readonly members: readonly string[];
+    readonly product: Product;
+    readonly all: Int8Array;
+  },
+): OpText {
+  const members = [
+    ...facts.members,
+    constant('int', 'tile_steps')(writer.steps),
+    constant('int', 'depths')(depthsOf(facts.product.heard)),
+    writer.array('Packed', facts.all),
+  ];
+  const text = `tile_product<${facts.source}, ${writer.name}>`;
+  return { members, calls: [{ ...callOf(writer, '', BY_ROWS), text }] };
+}
 
 export const sparse: WriteOp = (writer) => {
   const { op, array, sizeOf } = writer;
@@ -58,21 +98,43 @@ export const sparse: WriteOp = (writer) => {
 
 export const conv: WriteOp = (writer) => {
   const { op, array } = writer;
-  const [, groups, inputs, out, , outPlaces, kernel, isTransposed] = op.numbers.slice(3);
-  const [weights, , ...taps] = op.arrays;
-  const windows = windowsOf(taps as readonly Int32Array[], outPlaces!);
-  const extents = { groups: groups!, in: inputs!, out: out!, kernel: kernel! };
+  const [groups, inputs, out, inPlaces, outPlaces, kernel, isTransposed] = op.numbers.slice(4) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const [given, , ...taps] = op.arrays as readonly [Numbers, Numbers, ...Int32Array[]];
+  const extents = { groups, in: inputs, out, kernel };
+  const weights = isTransposed === 1 ? byOutput(given, extents) : given;
   const members = [
     ...synapse(writer),
     ...Object.entries(extents).map(([name, extent]) => constant('int', name)(extent)),
-    constant('int', 'in_places')(op.numbers[7]!),
-    constant('int', 'out_places')(outPlaces!),
-    array('Weights', isTransposed === 1 ? byOutput(weights!, extents) : weights!),
+    constant('int', 'in_places')(inPlaces),
+    constant('int', 'out_places')(outPlaces),
+  ];
+  const fours = Math.ceil(inputs / 4);
+  const product = { rows: outPlaces, out, heard: kernel * fours * 4 };
+  if (isTiled(writer, weights, product)) {
+    const all = packed(groups, product, (group, column, k) => {
+      const channel = (Math.floor(k / 4) % fours) * 4 + (k % 4);
+      const of = (group * out + column) * inputs + channel;
+      return channel < inputs ? weights[of * kernel + Math.floor(k / 4 / fours)]! : 0;
+    });
+    const window = array('Window', windowTable(taps, outPlaces, kernel));
+    return tiled(writer, { source: 'ConvPlaces', members: [...members, window], product, all });
+  }
+  const windows = windowsOf(taps, outPlaces);
+  const lists = [
+    array('Weights', weights),
     array('Starts', windows.starts),
     array('InPlace', windows.inPlace),
     array('KernelPlace', windows.kernelPlace),
   ];
-  return { members, calls: [callOf(writer, 'conv', GATHERED)] };
+  return { members: [...members, ...lists], calls: [callOf(writer, 'conv', GATHERED)] };
 };
 
 export const diagonal: WriteOp = (writer) => {
@@ -109,6 +171,16 @@ function byOutput(
           to[at++] = weights[channel * extents.kernel + k]!;
         }
   return to;
+}
+
+/** The place of the input that each place of the result hears through each tap of the kernel; -1 where there is none. */
+function windowTable(taps: readonly Int32Array[], outPlaces: number, kernel: number): Int32Array {
+  const [starts, outPlace, kernelPlace] = taps as [Int32Array, Int32Array, Int32Array];
+  const table = new Int32Array(kernel * outPlaces).fill(-1);
+  for (let place = 0; place + 1 < starts.length; place++)
+    for (let k = starts[place]!; k < starts[place + 1]!; k++)
+      table[kernelPlace[k]! * outPlaces + outPlace[k]!] = place;
+  return table;
 }
 
 /** What reaches each place of the result, from what each place of the input reaches. */

@@ -7,6 +7,7 @@
 #include "products.hpp"
 #include "row-levels.hpp"
 #include "synapses.hpp"
+#include "tile-product.hpp"
 
 /* A run: samples, each on a team, step after step. A network is a type that has its sizes and its schedule. */
 namespace spike {

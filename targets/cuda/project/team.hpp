@@ -77,7 +77,19 @@ struct CardTeam {
     f(static_cast<int>(threadIdx.x));
   }
 
+  /** The same for the warps of the block. */
+  template <class F>
+  SPIKE_DEVICE void warps(F&& f) const {
+    f(static_cast<int>(threadIdx.x) / LANES);
+  }
+
   SPIKE_DEVICE void meet() const { __syncthreads(); }
+
+  /** Meets, and knows whether f says yes for any thread of the block. */
+  template <class F>
+  SPIKE_DEVICE bool any(F&& f) const {
+    return __syncthreads_or(f(static_cast<int>(threadIdx.x))) != 0;
+  }
   SPIKE_DEVICE std::byte* room() const { return room_of_block(); }
 
   /** Adds to what others add to as well. Sums wrap, so their order does not matter. */
@@ -133,7 +145,20 @@ struct Alone {
     for (int thread = 0; thread < THREADS; thread++) f(thread);
   }
 
+  template <class F>
+  void warps(F&& f) const {
+    for (int warp = 0; warp < THREADS / 32; warp++) f(warp);
+  }
+
   void meet() const {}
+
+  template <class F>
+  bool any(F&& f) const {
+    for (int thread = 0; thread < THREADS; thread++)
+      if (f(thread)) return true;
+    return false;
+  }
+
   int first() const { return 0; }
   int size() const { return THREADS; }
 

@@ -1,0 +1,65 @@
+import type { Numbers } from '../../../src/tensor/dtype.ts';
+import type { OpWriter } from '../op-text.ts';
+
+/* Synapses as products of bytes on tensor cores: when that is worth it, and how their weights lie. */
+
+/** What project/tensor-cores.hpp calls DEPTH and TILE_COLUMNS, and the lanes of a warp. */
+const DEPTH = 64;
+const COLUMNS = 8;
+const LANES = 32;
+const LANE_BYTES = 16;
+
+/** Messages of one or two bytes are stored as one of the first types of elements. */
+const WIDEST_STORAGE = 3;
+
+/** A product of so many rows in a step: columns, and messages that each of them hears. */
+export interface Product {
+  readonly rows: number;
+  readonly out: number;
+  readonly heard: number;
+}
+
+/**
+ * Whether a synapse is multiplied in tiles rather than followed event by event. A tile costs the same whatever is in it, so it
+ * must be half full: rows of a step times steps of a tile, and columns. An event costs a read of a row of weights,
+ * which a tile shares among all its rows; where one row is all that is known at once, events are fewer.
+ */
+export function isTiled(
+  { op, model, steps }: OpWriter,
+  weights: Numbers,
+  { rows, out }: Product,
+): boolean {
+  const { storage } = model.values[op.inputs[0]!]!;
+  const isOfBytes = weights instanceof Int8Array && storage <= WIDEST_STORAGE;
+  return isOfBytes && rows * steps >= 8 && out >= COLUMNS / 2;
+}
+
+/** How many depths there are of so many messages. */
+export function depthsOf(heard: number): number {
+  return Math.ceil(heard / DEPTH);
+}
+
+/** Weights of sets of columns in the order in which lanes read them; zero outside of what there is. */
+export function packed(
+  sets: number,
+  { out, heard }: Product,
+  weightOf: (set: number, column: number, k: number) => number,
+): Int8Array {
+  const tiles = Math.ceil(out / COLUMNS);
+  const depths = depthsOf(heard);
+  const bytes = new Int8Array(sets * tiles * depths * LANES * LANE_BYTES);
+  for (let at = 0; at < bytes.length; at++) {
+    const lane = Math.floor(at / LANE_BYTES) % LANES;
+    const block = Math.floor(at / LANE_BYTES / LANES);
+    const tile = Math.floor(block / depths);
+    const column = (tile % tiles) * COLUMNS + (lane >> 2);
+    const k = (block % depths) * DEPTH + placeOf(at % LANE_BYTES, lane);
+    if (column < out && k < heard) bytes[at] = weightOf(Math.floor(tile / tiles), column, k);
+  }
+  return bytes;
+}
+
+/** Of a lane's 16 bytes each four lie 16 apart. */
+function placeOf(byte: number, lane: number): number {
+  return (byte >> 2) * 16 + (lane & 3) * 4 + (byte & 3);
+}
