@@ -19,7 +19,9 @@ import { largestSums, overflows } from './quantise/bounds.ts';
 import type { ChannelScale } from './quantise/channels.ts';
 import { components } from './quantise/components.ts';
 import { fineScale } from './quantise/fine-scale.ts';
+import { hasLeaky, integerNeuron, leakyScale } from './quantise/leaky.ts';
 import { integerParameters } from './quantise/parameters.ts';
+import { LEAKY, plainNeurons } from './quantise/plain-neurons.ts';
 import type { WeightBits } from './quantise/reach.ts';
 import { coarseScale } from './quantise/scale.ts';
 
@@ -33,6 +35,9 @@ import { coarseScale } from './quantise/scale.ts';
  * threshold would have few units, s is divided by a power of two and synapses shift their sums up by it.
  * Products of ledgers are integers already: the scale where they arrive is 1 over a power of two, their
  * factor.
+ *
+ * Float neurons with a leak become those of a chip: decays in 1/4096, thresholds and biases in units of the
+ * same s, which is as fine as their currents have room for (quantise/leaky.ts).
  */
 export const quantise = definePass({
   name: 'quantise',
@@ -48,25 +53,26 @@ export const quantise = definePass({
       8,
     ),
   },
-  run(graph, { ops, options }) {
+  run(given, { ops, options }) {
     const layers = parseLayers(options.layers ?? '');
-    const strange = [
-      ...floatInputs(graph),
-      ...floatPopulations(graph, ops),
-      ...withoutWeights(graph, layers),
-    ];
+    const strange = [...floatInputs(given), ...withoutWeights(given, layers)];
     const weightBits = bitsOfWeights(options.weightBits, layers);
     if (strange.length > 0) throw new SpikeError(strange);
+    const graph = plainNeurons(given, ops);
     const parts = components(graph);
     const coarse = parts.map((part) => coarseScale(part, weightBits));
-    const drafts = parts.map((part, i) => attrsOf(part, coarse[i]!, weightBits));
+    const drafts = parts.map((part, i) => formsOf(part, coarse[i]!, weightBits));
     const sums = largestSums(retype(graph, new Map(drafts.flat()), ops));
-    const attrs = parts.map((part, i) => {
-      const scale = fineScale(part, coarse[i]!, weightBits, sums);
-      return scale === coarse[i] ? drafts[i]! : attrsOf(part, scale, weightBits);
+    const forms = parts.map((part, i) => {
+      const scale = hasLeaky(part)
+        ? leakyScale(part, coarse[i]!, graph)
+        : fineScale(part, coarse[i]!, weightBits, sums);
+      return scale === coarse[i] ? drafts[i]! : formsOf(part, scale, weightBits);
     });
-    const fixed = retype(graph, new Map(attrs.flat()), ops);
-    const faults = overflows(fixed);
+    const fixed = retype(graph, new Map(forms.flat()), ops);
+    // What float neurons are made of has room for what they hear, as far as that can be said.
+    const neurons = graph.ops.filter(({ kind }) => kind === LEAKY).map(({ result }) => result);
+    const faults = overflows(fixed, new Set(neurons));
     if (faults.length > 0) throw new SpikeError(faults);
     return fixed;
   },
@@ -76,12 +82,6 @@ function floatInputs(graph: Graph): Diagnostic[] {
   return graph.inputs
     .filter(({ type }) => type.role !== 'tensor' && isFloat(type.dtype))
     .map(({ name, type }) => codes.floatInput({ name, type: showType(type) }, { item: name }));
-}
-
-function floatPopulations(graph: Graph, ops: OpTable): Diagnostic[] {
-  const isFloat = ({ kind }: Op) => !ops.get(kind)!.stages.includes('fixed');
-  const kinds = [...new Set(graph.ops.filter(isFloat).map(({ kind }) => kind))];
-  return kinds.length === 0 ? [] : [codes.noFixedForm({ kinds })];
 }
 
 function withoutWeights(graph: Graph, layers: readonly LayerChoice[]): Diagnostic[] {
@@ -102,15 +102,23 @@ function bitsOfWeights(all: number, layers: readonly LayerChoice[]): WeightBits 
   return (op) => heavy.findLast((choice) => isFor(choice, op))?.weightBits ?? all;
 }
 
-function attrsOf(part: readonly Op[], scale: ChannelScale, weightBits: WeightBits) {
-  return part.map((op) => [op.result, integerParameters(op, scale, weightBits)] as const);
+function formsOf(part: readonly Op[], scale: ChannelScale, weightBits: WeightBits) {
+  return part.map((op) => {
+    const form =
+      op.kind === LEAKY
+        ? integerNeuron(op, scale)
+        : { kind: op.kind, attrs: integerParameters(op, scale, weightBits) };
+    return [op.result, form] as const;
+  });
 }
 
+type Form = Pick<Op, 'kind' | 'attrs'>;
+
 /** The graph with the new attributes, its types inferred anew: currents are integers now. */
-function retype(graph: Graph, attrs: ReadonlyMap<string, Op['attrs']>, table: OpTable): Graph {
+function retype(graph: Graph, forms: ReadonlyMap<string, Form>, table: OpTable): Graph {
   const types = new Map([...typesOf(graph)].map(([name, type]) => [name, integral(type)]));
   const retyped = graph.ops.map((op) => {
-    const draft = { ...op, attrs: attrs.get(op.result) ?? op.attrs };
+    const draft = { ...op, ...forms.get(op.result) };
     const inputs = op.inputs.map((name) => types.get(name)!);
     const typed = typedOp(table, 'fixed', draft, inputs);
     types.set(op.result, typed.type);

@@ -15,14 +15,20 @@ void check_integrate_and_fire(Facts& f) {
   f.state(f.size());
 }
 
+bool within(std::int32_t x, std::int32_t low, std::int32_t high) { return x >= low && x <= high; }
+
 /** Within the bounds for which the kernel's arithmetic in 32 bits is that of fixed.hpp. */
+void check_leaks(Facts& f, std::size_t i, std::size_t du, std::size_t dv, std::size_t bias) {
+  const auto number = [&](std::size_t place) { return f.op.arrays[place].as<std::int32_t>()[i]; };
+  f.need(within(number(du), 0, 4095) && within(number(dv), 0, 4096), "a decay is out of range");
+  f.need(within(number(bias), -(1 << 19), 1 << 19), "a bias is out of range");
+}
+
 void check_lif_neuron(Facts& f, std::size_t i) {
   using namespace at::lif;
-  const auto number = [&](std::size_t place) { return f.op.arrays[place].as<std::int32_t>()[i]; };
-  const auto within = [](std::int32_t x, std::int32_t low, std::int32_t high) { return x >= low && x <= high; };
-  f.need(within(number(du), 0, 4095) && within(number(dv), 0, 4096), "a decay is out of range");
-  f.need(within(number(threshold), 0, (1 << 23) - 64), "a threshold is out of range");
-  f.need(within(number(bias), -(1 << 19), 1 << 19), "a bias is out of range");
+  check_leaks(f, i, du, dv, bias);
+  const auto level = f.op.arrays[threshold].as<std::int32_t>()[i];
+  f.need(within(level, 0, (1 << 23) - 64), "a threshold is out of range");
 }
 
 void check_lif(Facts& f) {
@@ -36,6 +42,17 @@ void check_lif(Facts& f) {
   f.need(f.output().storage == Storage::u8, "its result is not of u8");
   for (std::size_t place = du; place < arrays; place++) f.array(place, Storage::i32, f.size());
   for (std::size_t i = 0; f.wrong.empty() && i < f.size(); i++) check_lif_neuron(f, i);
+  f.state(f.size());
+  f.state(f.size());
+}
+
+void check_lif_potential(Facts& f) {
+  using namespace at::lif_potential;
+  if (!f.shape(1, 0, arrays)) return;
+  f.integers();
+  f.need(f.input(0).size == f.size(), "its input has another size");
+  for (std::size_t place = du; place < arrays; place++) f.array(place, Storage::i32, f.size());
+  for (std::size_t i = 0; f.wrong.empty() && i < f.size(); i++) check_leaks(f, i, du, dv, bias);
   f.state(f.size());
   f.state(f.size());
 }
@@ -108,6 +125,7 @@ bool check_neuron(Facts& f) {
     case Kind::integrate_and_fire: check_integrate_and_fire(f); return true;
     case Kind::lif: check_lif(f); return true;
     case Kind::lif_plain: check_lif_plain(f); return true;
+    case Kind::lif_potential: check_lif_potential(f); return true;
     case Kind::lif_two_currents: check_two_currents(f); return true;
     case Kind::sigma: check_sigma(f); return true;
     case Kind::delta:

@@ -20,6 +20,7 @@ namespace spike {
   KIND(level, "level")                              \
   KIND(lif, "lif")                                  \
   KIND(lif_plain, "lif-plain")                      \
+  KIND(lif_potential, "lif-potential")              \
   KIND(lif_two_currents, "lif-two-currents")        \
   KIND(log_sum, "log-sum")                          \
   KIND(lookup, "lookup")                            \

@@ -70,6 +70,9 @@ enum : Place { du, dv, threshold, bias, arrays };
 namespace lif_plain {
 enum : Place { dv, threshold, bias, arrays };
 }  // namespace lif_plain
+namespace lif_potential {
+enum : Place { du, dv, bias, arrays };
+}  // namespace lif_potential
 namespace lif_two_currents {
 enum : Place { fraction, width, end };
 /** All parameters have one number for all neurons, or all one for each; the start is empty or one for each. */

@@ -77,6 +77,26 @@ inline void run_lif(const Op& op, const Frame& frame, int first, int last) {
   else run_lif_as<false>(op, frame, first, last);
 }
 
+/** The neuron of lif, whose potential is shown and never compared. */
+inline void run_lif_potential(const Op& op, const Frame& frame, int first, int last) {
+  using namespace at::lif_potential;
+  const auto size = frame.values[op.output].size;
+  const auto parameter = [&](std::size_t place) { return op.arrays[place].as<std::int32_t>(); };
+  const auto *current_losses = parameter(du), *losses = parameter(dv), *biases = parameter(bias);
+  auto* u = frame.state<std::int32_t>(op, 0);
+  auto* v = frame.state<std::int32_t>(op, 1);
+  for (int t = first; t < last; t++) {
+    const auto* x = load(frame, op.inputs[0], t, 1);
+    auto* y = target(frame, op.output, t, 0);
+    for (std::size_t i = 0; i < size; i++) {
+      u[i] = next_current_of(u[i], x[i], current_losses[i]);
+      v[i] = next_voltage_of(decayed(v[i], 4096 - losses[i]), u[i], biases[i]);
+      y[i] = v[i];
+    }
+    finish(frame, op.output, t, y);
+  }
+}
+
 inline void run_sigma(const Op& op, const Frame& frame, int first, int last) {
   const auto size = frame.values[op.output].size;
   const auto* biases = op.arrays[0].as<std::int32_t>();

@@ -12,6 +12,7 @@ export const ELEMENTWISE: ReadonlySet<string> = new Set([
   'level',
   'lif',
   'lif-plain',
+  'lif-potential',
   'lif-soft-reset',
   'lif-two-currents',
   'product',

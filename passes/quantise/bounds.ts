@@ -22,11 +22,12 @@ const POPULATIONS: ReadonlySet<string> = new Set([
   'sigma',
 ]);
 
-/** Populations whose sum could leave 32 bits, and those that would not see all of it. */
-export function overflows(graph: Graph): Diagnostic[] {
+/** Populations whose sum could leave 32 bits, and those that would not see all of it; `known` are looked after elsewhere. */
+export function overflows(graph: Graph, known: ReadonlySet<string> = new Set()): Diagnostic[] {
   const sums = largestSums(graph);
   const definitions = definitionsOf(graph);
   return graph.ops.flatMap((op) => {
+    if (known.has(op.result)) return [];
     const isNormalised = op.kind === 'normalise';
     const bound = isNormalised
       ? reachOf(ledgerRange(op.inputs[0]!, definitions))

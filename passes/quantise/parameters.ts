@@ -116,7 +116,7 @@ function dividedEach(weight: Tensor, scale: ChannelScale): Tensor {
 }
 
 /** round(parameter / scale) in 32 bits, at least `low`, in the shape that both broadcast to. */
-function divided(parameter: Tensor, scale: ChannelScale, low: number): Tensor {
+export function divided(parameter: Tensor, scale: ChannelScale, low: number): Tensor {
   const { shape, numbers, run, channelAt } = spreadOver(parameter, scale);
   const data = new Int32Array(numbers.length);
   for (let start = 0; start < data.length; start += run) {

@@ -8,6 +8,7 @@ import {
   isDiagonal,
   spreadOver,
 } from './channels.ts';
+import { LEAKY } from './plain-neurons.ts';
 import { type WeightBits, largestWeight, reaches } from './reach.ts';
 
 /** Thresholds and biases stay below this, so that they leave room for the sum. */
@@ -52,12 +53,17 @@ function commonChannels(component: readonly Op[]): Channels {
   const channels = channelsOf(first);
   const alike = component.every((op) => {
     if (op.type.shape.join() !== first.type.shape.join()) return false;
-    if (!isSynapse(op)) return APART.has(op.kind);
+    if (!isSynapse(op)) return APART.has(op.kind) || firesApart(op);
     const own = channelsOf(op);
     const isSame = own.count === channels.count && own.axisFromEnd === channels.axisFromEnd;
     return isDiagonal(op) || isSame;
   });
   return alike ? channels : ONE;
+}
+
+/** Potentials that are shown have one scale. */
+function firesApart({ kind, type }: Op): boolean {
+  return kind === LEAKY && type.role === 'spikes';
 }
 
 const ONE: Channels = { count: 1, axisFromEnd: 1 };
@@ -73,7 +79,7 @@ function coverWeights(scale: ChannelScale, op: Op, weightBits: WeightBits): void
 /** A coarser unit where a threshold or bias would be too large a number, or where it is all there is. */
 function coverParameters(scale: ChannelScale, op: Op): void {
   const { values } = scale;
-  for (const name of ['theta', 'bias']) {
+  for (const name of ['theta', 'threshold', 'bias']) {
     const parameter = op.attrs[name] as Tensor | undefined;
     if (!parameter) continue;
     const { numbers, run, channelAt } = spreadOver(parameter, scale);

@@ -11,6 +11,7 @@ export const SPLIT_KINDS: ReadonlySet<string> = new Set([
   'level',
   'lif',
   'lif-plain',
+  'lif-potential',
   'lif-soft-reset',
   'sigma-delta',
 ]);

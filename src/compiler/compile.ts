@@ -19,6 +19,7 @@ import type { Pass, PassCall, PassTable } from './pass.ts';
 import { planPasses } from './plan.ts';
 import { prove } from './prove.ts';
 import { checkQuality } from './quality/check-quality.ts';
+import { spikeErrors } from './quality/spike-errors.ts';
 import { rangeOptions } from './range-options.ts';
 import { type PassObserver, runPasses } from './run-passes.ts';
 import type { CompileRequest, Compiled, Progress } from './request.ts';
@@ -98,6 +99,7 @@ async function lower(
   const { request, mixed, pruning } = narrowed;
   onProgress({ doing: 'optimise' });
   graph = await run(graph, plan.convert);
+  const rounded = model.graph.stage === 'snn' ? spikeErrors(model.graph, graph) : [];
   graph = await run(graph, withLimits(plan.fixed, target.limits));
   const fixed = graph;
   graph = await run(graph, target.pipeline(request.level, target.limits));
@@ -124,6 +126,7 @@ async function lower(
     ...(calibration?.warnings ?? []),
     // Whoever gives a floor has said what may be lost.
     ...(mixed || pruning ? [] : checked.warnings),
+    ...rounded,
     ...told,
     ...budget.warnings(),
   ];

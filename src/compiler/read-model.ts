@@ -36,7 +36,12 @@ export async function readModel(request: ModelRequest, config: Config): Promise<
   const source = allowedSource(model, config, (file) => files.push(file));
   const frontend = findFrontend(source);
   const { read } = await frontend.load();
-  const options = { inputShapes, ...(sampleShapes && { sampleShapes }) };
+  const { secondsPerStep } = config.compiler;
+  const options = {
+    inputShapes,
+    ...(sampleShapes && { sampleShapes }),
+    ...(secondsPerStep > 0 && { secondsPerStep }),
+  };
   const { graph, warnings, assumed } = await read(source, options);
   let hash: string | undefined;
   return {

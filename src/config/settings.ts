@@ -55,6 +55,11 @@ export const SETTINGS = {
   'compiler.default_target': of(name, 'simulation', 'target to compile for where none is named'),
   'compiler.default_optimization_level': of(integer(0, 3), 2, 'level where no -O is given'),
   'compiler.default_time_steps': of(integer(1, 1_000_000), 4, 'steps a network runs for one input'),
+  'compiler.seconds_per_step': of(
+    real(0, 1000),
+    0,
+    'length of a step where a model says equations in seconds (NIR); 0 for what the file says',
+  ),
   'compiler.layers': of(
     layers,
     NONE,

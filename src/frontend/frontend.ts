@@ -30,6 +30,8 @@ export interface ImportOptions {
   readonly sampleShapes?: ReadonlyMap<string, Shape>;
   /** The leading extent of inputs that leave it open; 1 unless given. */
   readonly batch?: number;
+  /** Length of a step of models that say equations in seconds; what the file says unless given. */
+  readonly secondsPerStep?: number;
   /** The ops a graph may hold; those of the product unless given. */
   readonly ops?: OpTable;
 }

@@ -40,10 +40,12 @@ function run(graph: Graph, name: string, inputs: readonly (readonly number[])[])
 }
 
 test.each([
-  ['norse', 1, 1e-7],
+  ['norse', 1, 1e-7, true],
   // Its potential counts in steps: tau / dt times as much.
-  ['snntorch', 25, 1e-6],
-])('a neuron is as %s has it, for 1,000 steps', async (simulator, unit, nearly) => {
+  ['snntorch', 25, 1e-6, true],
+  // The exact solution has spikes, and resets, between two steps.
+  ['exact', 1, 0.0063, false],
+])('a neuron is as %s has it, for 1,000 steps', async (simulator, unit, nearly, isInSteps) => {
   const { graph } = await read(readFileSync(`${FIXTURES}/lif_norse.nir`));
   const lines = readFileSync(`${FIXTURES}/lif_${simulator}.csv`, 'utf8').trim().split('\n');
   const rows = lines.map((line) => line.split(',').map(Number));
@@ -54,7 +56,19 @@ test.each([
   const potential = states.get('1')!.get('v')!;
   const apart = rows.map(([, v], t) => Math.abs(unit * potential[t]![0]! - v!));
   expect(Math.max(...apart)).toBeLessThan(nearly);
+  if (!isInSteps) return;
   expect(values.get('1')!.map(([spike]) => spike)).toEqual(rows.map(([, , spike]) => spike));
+});
+
+test.each([
+  ['cnn_sinabs.nir', ['conv', 'conv', 'conv', 'dense', 'dense'], 5],
+  ['two_lif_neurons.nir', ['dense', 'dense'], 2],
+  ['braille_noDelay_noBias_subtract.nir', ['dense', 'dense', 'dense'], 2],
+])('%s reads', async (name, synapses, populations) => {
+  const { graph } = await read(readFileSync(`${FIXTURES}/${name}`));
+  const kinds = graph.ops.map(({ kind }) => kind);
+  expect(kinds.filter((kind) => kind === 'dense' || kind === 'conv')).toEqual(synapses);
+  expect(kinds.filter((kind) => kind === SHOWN)).toHaveLength(populations);
 });
 
 test('a trained recurrent network: its step is known by r, and its loop takes one', async () => {
@@ -148,10 +162,10 @@ test.each<[string, Node, number[]]>([
       tau_mem: row(2e-4),
       r: row(4),
       v_leak: row(0),
-      w_in: row(2),
+      w_in: row(4),
     },
-    // r is 4 where tau / dt would be 2, so a step is half as long, and a quarter of each stays away.
-    [0.5, 1.25, 2.09375, 2.4375],
+    // tau / r is half of 0.1 ms, so a step is half as long, and a quarter of each stays away.
+    [1, 2.5, 4.1875, 4.875],
   ],
   ['Threshold', { type: 'Threshold', threshold: row(0.5) }, [1, 1, 1, 0]],
   ['Scale', { type: 'Scale', scale: row(-3) }, [-3, -3, -3, 0]],
@@ -168,44 +182,113 @@ test.each<[string, Node, number[]]>([
 test('an affine layer shows its bias, and a neuron takes it through its gain', async () => {
   const affine = { type: 'Affine', weight: float32([1, 1], [1]), bias: row(0.25) };
   const { graph } = await read(between(affine, [1]));
-  expect(run(graph, 'out:biased', [[1], [0]])).toEqual([[1.25], [0.25]]);
+  expect(run(graph, 'out:shown', [[1], [0]])).toEqual([[1.25], [0.25]]);
   const li = { type: 'LI', tau: row(2e-4), r: row(1), v_leak: row(0) };
   const both = { in: input(1), affine, li, out: OUTPUT };
   const led = await read(graphFile(both, 'in>affine affine>li li>out'));
   expect(run(led.graph, 'li', [[1], [0]])).toEqual([[0.625], [0.4375]]);
 });
 
+const HALF = { stride: ints(2, 2), padding: ints(0, 0), kernel_size: ints(2, 2) };
+const CONV = {
+  type: 'Conv2d',
+  weight: float32([2, 1, 2, 2], [1, 2, 3, 4, 1, 1, 1, 1]),
+  bias: row(0, 10),
+  stride: ints(2, 2),
+  padding: 'valid',
+  dilation: ints(1, 1),
+  groups: int64(1),
+};
+const ALONG = {
+  type: 'Conv1d',
+  weight: float32([1, 1, 3], [1, 1, 1]),
+  bias: row(0),
+  stride: ints(1),
+  padding: 'same',
+  dilation: ints(1),
+  groups: int64(1),
+};
+const FLAT = { type: 'Flatten', start_dim: int64(0), end_dim: int64(-1) };
+
 test('convolutions, pools and what is flattened', async () => {
-  const window = { stride: ints(2, 2), padding: ints(0, 0), kernel_size: ints(2, 2) };
-  const conv = {
-    type: 'Conv2d',
-    weight: float32([2, 1, 2, 2], [1, 2, 3, 4, 1, 1, 1, 1]),
-    bias: row(0, 10),
-    stride: ints(2, 2),
-    padding: 'valid',
-    dilation: ints(1, 1),
-    groups: int64(1),
-  };
   const image = [[1, 0, 1, 1]];
-  const shown = async (node: Node, name: string) =>
-    run((await read(between(node, [1, 2, 2]))).graph, name, image)[0];
-  expect(await shown(conv, 'out:biased')).toEqual([8, 13]);
-  expect(await shown({ type: 'SumPool2d', ...window }, 'node')).toEqual([3]);
-  expect(await shown({ type: 'AvgPool2d', ...window }, 'node')).toEqual([0.75]);
-  const flat = { type: 'Flatten', start_dim: int64(0), end_dim: int64(-1) };
-  const { graph } = await read(between(flat, [1, 2, 2]));
+  const shown = async (node: Node) =>
+    run((await read(between(node, [1, 2, 2]))).graph, 'out:shown', image)[0];
+  expect(await shown(CONV)).toEqual([8, 13]);
+  expect(await shown({ type: 'SumPool2d', ...HALF })).toEqual([3]);
+  expect(await shown({ type: 'AvgPool2d', ...HALF })).toEqual([0.75]);
+  const { graph } = await read(between(FLAT, [1, 2, 2]));
   expect(graph.ops[0]!.type.shape).toEqual([4]);
-  const along = {
-    type: 'Conv1d',
-    weight: float32([1, 1, 3], [1, 1, 1]),
-    bias: row(0),
-    stride: ints(1),
-    padding: 'same',
-    dilation: ints(1),
-    groups: int64(1),
-  };
-  const line = await read(between(along, [1, 4]));
-  expect(run(line.graph, 'node', image)[0]).toEqual([1, 2, 2, 2]);
+  const line = await read(between(ALONG, [1, 4]));
+  expect(run(line.graph, 'out:shown', image)[0]).toEqual([1, 2, 2, 2]);
+});
+
+/** Of two layers without neurons between: what comes out, and the ops that are left. */
+async function composed(nodes: Readonly<Record<string, Node>>, shape: number[], x: number[]) {
+  const names = ['in', ...Object.keys(nodes), 'out'];
+  const edges = names.slice(1).map((name, i) => `${names[i]!}>${name}`);
+  const file = graphFile({ in: input(...shape), ...nodes, out: OUTPUT }, edges.join(' '));
+  const { graph } = await read(file);
+  return [run(graph, 'out:shown', [x])[0], graph.ops.map(({ kind }) => kind)];
+}
+
+const SHOWN = 'leaky-integrate-and-fire';
+
+test('layers without neurons between are one', async () => {
+  const plane = Array.from({ length: 16 }, (_, i) => i % 3);
+  const pool = { type: 'SumPool2d', ...HALF };
+  // Windows sum up to 2, 6, 4 and 3, and the kernels weigh those.
+  const sums = [0 + 1 + 1 + 2, 2 + 0 + 0 + 1, 2 + 0 + 0 + 1, 1 + 2 + 2 + 0];
+  const weighed = [1, 2, 3, 4].reduce((sum, w, i) => sum + w * sums[i]!, 0);
+  expect(await composed({ pool, conv: CONV }, [1, 4, 4], plane)).toEqual([
+    [weighed, sums.reduce((a, b) => a + b, 10)],
+    ['conv', SHOWN],
+  ]);
+  const matrix = { type: 'Affine', weight: float32([1, 4], [1, 2, 3, 4]), bias: row(1) };
+  expect(await composed({ pool, flat: FLAT, matrix }, [1, 4, 4], plane)).toEqual([
+    [weighed + 1],
+    ['reshape', 'dense', SHOWN],
+  ]);
+  const first = { type: 'Affine', weight: float32([2, 1], [1, -2]), bias: row(1, 2) };
+  const second = { type: 'Affine', weight: float32([1, 2], [3, 1]), bias: row(0.5) };
+  expect(await composed({ first, second }, [1], [2])).toEqual([
+    [3 * (2 + 1) + (-4 + 2) + 0.5],
+    ['dense', SHOWN],
+  ]);
+  const scale = { type: 'Scale', scale: row(2, 10) };
+  expect(await composed({ first, scale }, [1], [2])).toEqual([
+    [6, -20],
+    ['dense', SHOWN],
+  ]);
+});
+
+test.each<[string, Node, number | undefined]>([
+  [
+    'a step is 0.0002 s: r is tau / dt throughout',
+    { type: 'LI', tau: row(1e-3), r: row(5), v_leak: row(0) },
+    undefined,
+  ],
+  [
+    'a step is taken to be 0.0001 s: r is not tau / dt throughout',
+    { type: 'LI', tau: row(1e-3, 1e-3), r: row(5, 10), v_leak: row(0, 0) },
+    undefined,
+  ],
+  [
+    'time constants of a second and more are taken to be counted in steps',
+    { type: 'LI', tau: row(2), r: row(1), v_leak: row(0) },
+    undefined,
+  ],
+  ['a step is taken to be 0.0001 s: no node says how long it is', IF, undefined],
+  [
+    'a step is 0.001 s, as was asked for',
+    { type: 'LI', tau: row(1e-2), r: row(5), v_leak: row(0) },
+    1e-3,
+  ],
+])('%s', async (because, node, secondsPerStep) => {
+  const size = node['tau'] === undefined ? 1 : (node['tau'] as Entry).dataset.shape[0]!;
+  const given = { inputShapes: new Map(), ...(secondsPerStep && { secondsPerStep }) };
+  const found = await importSource(source(between(node, [size]), 'model.nir'), given);
+  expect(found.warnings[0]!.notes![0]).toBe(because);
 });
 
 test('a graph in a graph is taken out of it', async () => {
@@ -274,7 +357,31 @@ test.each([
   ['that waits differently long', between({ type: 'Delay', delay: row(1e-4, 3e-4) }, [2])],
   [
     'that weighs what no neurons have sent',
-    graphFile({ in: input(1), a: LINEAR, b: LINEAR, out: OUTPUT }, 'in>a a>b b>out'),
+    graphFile({ in: input(1, 4), a: ALONG, b: ALONG, out: OUTPUT }, 'in>a a>b b>out'),
+  ],
+  [
+    'that scales each place of a convolution in its way',
+    graphFile(
+      {
+        in: input(1, 3, 3),
+        conv: CONV,
+        scale: { type: 'Scale', scale: float32([2, 2, 2], [1, 2, 3, 4, 5, 6, 7, 8]) },
+        out: OUTPUT,
+      },
+      'in>conv conv>scale scale>out',
+    ),
+  ],
+  [
+    'that pads what was pooled with a rest',
+    graphFile(
+      {
+        in: input(1, 5, 5),
+        pool: { type: 'SumPool2d', ...HALF },
+        conv: { ...CONV, padding: ints(1, 1) },
+        out: OUTPUT,
+      },
+      'in>pool pool>conv conv>out',
+    ),
   ],
   ['that nothing leads to', graphFile({ in: input(1), a: IF, out: OUTPUT }, 'in>out a>out')],
 ])('a node %s is refused: SPK4131', async (_name, bytes) => {

@@ -23,7 +23,7 @@ import { WATCH_OPTIONS, isWatching, unprinted, watchOf } from '../watch.ts';
 
 export const compileCommand = defineCommand({
   name: 'compile',
-  positionals: [{ name: 'model', doc: 'the model file: .onnx or .spk' }],
+  positionals: [{ name: 'model', doc: 'the model file: .onnx, .nir, .net or .spk' }],
   options: {
     output: text('DIR', 'folder of the artifact; one that is there is replaced', { alias: 'o' }),
     target: text('NAME', 'what to compile for', { setting: 'compiler.default_target' }),
@@ -37,6 +37,9 @@ export const compileCommand = defineCommand({
       choices: Object.keys(ENCODINGS),
     }),
     'time-steps': text('N', 'steps that a sample runs', { setting: 'compiler.default_time_steps' }),
+    dt: text('SECONDS', 'length of a step where a model says equations in seconds (NIR)', {
+      setting: 'compiler.seconds_per_step',
+    }),
     'opt-level': text('N', 'how much to optimise, 0 to 3', {
       alias: 'O',
       setting: 'compiler.default_optimization_level',
@@ -90,6 +93,7 @@ export const compileCommand = defineCommand({
       'compile model.onnx -o out --calibration samples.npz --emit-qann --check',
       'with a proof that onnxruntime agrees',
     ],
+    ['compile model.nir -o out --dt 1e-3 --time-steps 100', 'equations in steps of a millisecond'],
     ['compile model.onnx -o out --print-after all', 'shows the graph after each pass'],
   ],
   async run({ args, options, output, config: load }) {

@@ -118,17 +118,33 @@ export const noTimeLoop = code<{ why: string }>(
   }),
 );
 
-export const noFixedForm = code<{ kinds: readonly string[] }>(
+export const noLeakyForm = code<{ faults: readonly string[] }>(
   {
-    code: 'SPK5018',
-    title: 'populations of floats that quantisation cannot turn into integers',
+    code: 'SPK5120',
+    title: 'float neurons that no neuron of a chip is like',
     exit: EXIT.cannotCompile,
     explain:
-      'Quantisation gives currents, thresholds and biases one integer unit. It does so for the populations of converted networks; a float neuron with a leak has no integer form yet.',
+      'Float neurons become those of a chip: what leaks away is a part of 4096, thresholds are positive, a spike resets to zero or subtracts the threshold in its own step, and potentials are shown by neurons that do not fire. Counted from where a reset leads, and in units of their gain, most are like that. These are not.',
   },
-  ({ kinds }) => ({
-    message: `${list(kinds)} have no form at stage fixed`,
-    hint: 'run the network at stage snn, with opt and the interpreter',
+  ({ faults }) => ({
+    message: `${count(faults.length, 'neuron')} of the network ${faults.length === 1 ? 'has' : 'have'} no form in integers`,
+    notes: faults,
+    hint: 'train with a reset to zero or by the threshold, in the step of the spike',
+  }),
+);
+
+export const neuronsRounded = code<{ steps: number; notes: readonly string[] }>(
+  {
+    code: 'SPK5121',
+    title: 'what integers made of float neurons',
+    severity: 'warning',
+    exit: EXIT.cannotCompile,
+    explain:
+      'Float neurons became those of a chip: weights of 8 bits, decays in 1/4096. The float network and the integers have heard the same spikes, drawn at random, one in ten places in a step. A spike that comes a step later counts twice, where it is missing and where it is; neurons that a reset sets back forget what was apart, others carry it on.',
+  },
+  ({ steps, notes }) => ({
+    message: `float neurons became integers; in ${count(steps, 'step')} of drawn spikes`,
+    notes,
   }),
 );
 

@@ -44,7 +44,7 @@ export const notNetx = code<{ faults: readonly string[] }>(
     title: 'a network that a netx file cannot say',
     exit: EXIT.cannotCompile,
     explain:
-      'A netx file (HDF5) is a row of layers: a dense or convolutional synapse with LIF or sigma-delta neurons each, whose numbers are those of a layer, not of a neuron. A layer answers a step after the one before. Populations of converted networks (`level`) have no neuron there. docs/bridge.md says what has a place in it.',
+      'A netx file (HDF5) is a row of layers: a dense or convolutional synapse with LIF or sigma-delta neurons each, whose numbers are those of a layer, not of a neuron. A layer answers a step after the one before. Populations of converted networks (`level`) have no neuron there. docs/nir.md says what has a place in it.',
   },
   ({ faults }) => ({
     message: `${count(faults.length, 'part')} of this network ${faults.length === 1 ? 'has' : 'have'} no place in a netx file`,

@@ -2,6 +2,7 @@ import type { Attrs, Op, Param } from '../../ir/graph.ts';
 import { type OpTable, isFault, makeOp } from '../../ir/op-def.ts';
 import type { ValueType } from '../../ir/types.ts';
 import { MOST_ELEMENTS, sizeOf } from '../../tensor/shape.ts';
+import type { Linear } from './linear.ts';
 import { type NirNode, floatTensor } from './nodes.ts';
 
 /** A value of the graph. A current may have a bias yet to be added in every step, by whoever takes it. */
@@ -10,12 +11,15 @@ export interface Value {
   readonly type: ValueType;
   /** Of the shape of the value. */
   readonly bias?: Float64Array;
+  /** Where it is linear in messages. */
+  readonly linear?: Linear;
 }
 
 export interface SpikingBuilder {
   readonly params: readonly Param[];
   readonly ops: readonly Op[];
   input(name: string, type: ValueType): Value;
+  typeOf(name: string): ValueType;
   /** An op that is called as its node, or by what is behind that. */
   add(node: NirNode, kind: string, inputs: readonly Value[], more?: More): Value;
 }
@@ -28,11 +32,14 @@ interface More {
 export function spikingBuilder(table: OpTable, baseName: string): SpikingBuilder {
   const params: Param[] = [];
   const ops: Op[] = [];
+  const typeByName = new Map<string, ValueType>();
   return {
     params,
     ops,
+    typeOf: (name) => typeByName.get(name)!,
     input(name, type) {
       params.push({ name, type, loc: [`${baseName}#${name}`] });
+      typeByName.set(name, type);
       return { name, type };
     },
     add(node, kind, inputs, { attrs = {}, suffix = '' } = {}) {
@@ -45,6 +52,7 @@ export function spikingBuilder(table: OpTable, baseName: string): SpikingBuilder
       if (isFault(type)) return node.refuse(type.fault);
       if (sizeOf(type.shape) > MOST_ELEMENTS) return node.refuse('it has too many elements');
       ops.push({ ...op, type });
+      typeByName.set(result, type);
       return { name: result, type };
     },
   };
@@ -63,7 +71,8 @@ export function arriving(builder: SpikingBuilder, node: NirNode, values: readonl
   });
   const [first] = currents;
   if (!first) return node.refuse('nothing leads to it');
-  const sum = currents.length === 1 ? first : builder.add(node, 'add', currents, { suffix: 'sum' });
+  if (currents.length === 1) return first;
+  const sum = builder.add(node, 'add', currents, { suffix: 'sum' });
   const bias = currents.reduce<Float64Array | undefined>((a, { bias: b }) => {
     return a && b ? a.map((x, i) => x + b[i]!) : (a ?? b);
   }, undefined);
@@ -71,19 +80,12 @@ export function arriving(builder: SpikingBuilder, node: NirNode, values: readonl
 }
 
 /** A current with its bias in it: a potential that keeps nothing shows what arrives. */
-export function withBias(builder: SpikingBuilder, node: NirNode, value: Value, gain = 1): Value {
+export function asPotential(builder: SpikingBuilder, node: NirNode, value: Value): Value {
   const { bias, type } = value;
-  if (!bias && gain === 1) return value;
   const attrs = {
     decay: floatTensor([], [0]),
-    gain: floatTensor([], [gain]),
-    ...(bias && {
-      bias: floatTensor(
-        type.shape,
-        bias.map((x) => gain * x),
-      ),
-    }),
+    ...(bias && { bias: floatTensor(type.shape, bias) }),
     sends: 'before-reset',
   };
-  return builder.add(node, 'leaky-integrate-and-fire', [value], { attrs, suffix: 'biased' });
+  return builder.add(node, 'leaky-integrate-and-fire', [value], { attrs, suffix: 'shown' });
 }

@@ -75,7 +75,7 @@ function flatten(context: NeuronContext): Value {
   const flat = [...own.slice(0, start), sizeOf(own.slice(start, end + 1)), ...own.slice(end + 1)];
   const attrs = { shape: batched(flat) };
   const reshaped = builder.add(node, 'reshape', [value], { attrs });
-  return value.bias ? { ...reshaped, bias: value.bias } : reshaped;
+  return { ...value, ...reshaped };
 }
 
 /** All wait equally long, a whole number of steps. */

@@ -2,13 +2,13 @@ import { basename } from 'node:path';
 import * as codes from '../../diagnostics/codes.ts';
 import { fail, locate, throwIfErrors } from '../../diagnostics/diagnostic.ts';
 import { readHdf5 } from '../../formats/hdf5/read/read.ts';
-import type { Graph, Output } from '../../ir/graph.ts';
+import type { Graph, Op, Output } from '../../ir/graph.ts';
 import { OP_TABLE } from '../../ir/ops/index.ts';
 import { spikesType } from '../../ir/types.ts';
 import { verify } from '../../ir/verify.ts';
 import { bindShapes } from '../bind-shapes.ts';
 import type { ImportOptions, ImportResult, Source } from '../frontend.ts';
-import { type SpikingBuilder, type Value, nameOf, spikingBuilder, withBias } from './builder.ts';
+import { type SpikingBuilder, type Value, nameOf, spikingBuilder, asPotential } from './builder.ts';
 import { KINDS, shapeOfNeurons } from './kinds.ts';
 import { type NirNode, type NirNodes, nodesOf } from './nodes.ts';
 import { type Order, ordered } from './order.ts';
@@ -20,7 +20,7 @@ export function read(source: Source, options: ImportOptions): ImportResult {
   const at = { file };
   const nodes = nodesOf(readHdf5(source, at), file);
   throwIfErrors(unsupported(nodes).map((fault) => locate(fault, at)));
-  const time = timeStepOf(nodes);
+  const time = timeStepOf(nodes, options.secondsPerStep);
   const order = ordered(nodes, file);
   const ops = options.ops ?? OP_TABLE;
   const baseName = basename(file);
@@ -28,12 +28,13 @@ export function read(source: Source, options: ImportOptions): ImportResult {
   const values = build(builder, order, time.dt);
   const ends = order.nodes.filter((node) => node.type === 'Output' && !isRead(node, nodes));
   if (ends.length === 0) fail(codes.wrongNirNode({ node: 'output', fault: 'there is none' }, at));
+  const outputs = ends.map((node) => shownBy(builder, node, values.get(node.name)!));
   const graph: Graph = {
     name: baseName.replace(/\.nir$/i, ''),
     stage: 'snn',
-    outputs: ends.map((node) => shownBy(builder, node, values.get(node.name)!)),
     inputs: builder.params,
-    ops: builder.ops,
+    ops: needed(builder.ops, outputs),
+    outputs,
   };
   throwIfErrors(verify(graph, ops).map((fault) => locate(fault, at)));
   const inputs = graph.inputs.map(({ name, type }) => ({ name, extents: type.shape }));
@@ -70,11 +71,31 @@ function isRead(node: NirNode, nodes: NirNodes): boolean {
 
 /** Spikes are shown as their sum, how often each neuron fired; a potential as it is. */
 function shownBy(builder: SpikingBuilder, node: NirNode, value: Value): Output {
-  const shown =
-    value.type.role === 'spikes'
-      ? builder.add(node, 'sigma', [value], { suffix: 'counts' })
-      : withBias(builder, node, value);
+  if (value.type.role === 'spikes')
+    return {
+      name: node.name,
+      value: builder.add(node, 'sigma', [value], { suffix: 'counts' }).name,
+    };
+  const isPotential = builder.ops.some(
+    ({ result, kind }) => result === value.name && kind === POTENTIAL,
+  );
+  const shown = isPotential ? value : asPotential(builder, node, value);
   return { name: node.name, value: shown.name };
+}
+
+const POTENTIAL = 'leaky-integrate-and-fire';
+
+/** Ops in the same order, without those that no output needs: what was weighed twice is one layer. */
+function needed(ops: readonly Op[], outputs: readonly Output[]): readonly Op[] {
+  const definitions = new Map(ops.map((op) => [op.result, op]));
+  const names = new Set<string>();
+  const open = outputs.map(({ value }) => value);
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (names.has(name)) continue;
+    names.add(name);
+    open.push(...(definitions.get(name)?.inputs ?? []));
+  }
+  return ops.filter(({ result }) => names.has(result));
 }
 
 function notesOn({ nodes, late }: Order): readonly string[] {

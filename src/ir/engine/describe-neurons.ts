@@ -28,6 +28,12 @@ export const lifPlain: Describe = ({ op: { attrs }, type }) => ({
   arrays: ['dv', 'vth', 'bias'].map((name) => integers(attrs, name, type.shape)),
 });
 
+export const lifPotential: Describe = ({ op: { attrs }, type }) => {
+  const [du, dv, bias] = ['du', 'dv', 'bias'].map((name) => integers(attrs, name, type.shape));
+  const exponent = numberAttr(attrs, 'biasExponent');
+  return { arrays: [du!, dv!, bias!.map((b) => shift(b, exponent))] };
+};
+
 const TWO_CURRENTS = ['de', 'di', 'dv', 'vth', 'bias', 'refractory'];
 
 /** Parameters are one number for all neurons where each of them is. */

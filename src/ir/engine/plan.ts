@@ -36,6 +36,7 @@ const DESCRIBE: ReadonlyMap<string, Describe> = new Map([
   ['level', levels.level],
   ['lif', neurons.lif],
   ['lif-plain', neurons.lifPlain],
+  ['lif-potential', neurons.lifPotential],
   ['lif-soft-reset', neurons.lif],
   ['lif-two-currents', neurons.lifTwoCurrents],
   ['log-sum', levels.logSum],

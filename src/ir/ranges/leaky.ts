@@ -8,7 +8,6 @@ import { parameterInterval } from './parameters.ts';
 interface LeakyAttrs {
   readonly du: Tensor;
   readonly dv: Tensor;
-  readonly vth: Tensor;
   readonly bias?: Tensor;
   readonly biasExponent: number;
 }
@@ -18,7 +17,7 @@ interface LeakyAttrs {
  * g * 4096 / loss. The current has 24 bits around which it wraps, the voltage as many at which it stops; with
  * no loss it may come there.
  */
-export function leakyBounds(x: Bounds, attrs: LeakyAttrs) {
+export function voltageBounds(x: Bounds, attrs: LeakyAttrs) {
   const bias = mapped(parameterInterval(attrs.bias), ([low, high]) => [
     shift(low, attrs.biasExponent),
     shift(high, attrs.biasExponent),
@@ -36,10 +35,15 @@ export function leakyBounds(x: Bounds, attrs: LeakyAttrs) {
     u: { interval: current, bits: 24 },
     v: { interval: voltage, bits: 24 },
   };
+  return { v, sums };
+}
+
+/** Of neurons that fire where their voltage may pass a threshold. */
+export function leakyBounds(x: Bounds, attrs: LeakyAttrs & { readonly vth: Tensor }) {
+  const { v, sums } = voltageBounds(x, attrs);
   return { ...firing(v, parameterInterval(attrs.vth)), sums };
 }
 
-/** Spikes where the voltage may pass a threshold. */
 function firing(v: Interval, vth: Interval): Bounds {
   const step = combined([v, vth], ([range, threshold]): Range => [
     0,

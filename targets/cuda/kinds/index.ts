@@ -20,6 +20,7 @@ export const KINDS: ReadonlyMap<string, WriteOp> = new Map([
   ['level', levels.level],
   ['lif', neurons.lif],
   ['lif-plain', neurons.lifPlain],
+  ['lif-potential', neurons.lifPotential],
   ['lif-two-currents', neurons.lifTwoCurrents],
   ['log-sum', levels.logSum],
   ['lookup', levels.lookup],

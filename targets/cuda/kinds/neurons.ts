@@ -44,6 +44,11 @@ export const lifPlain: WriteOp = (writer) => ({
   calls: [populationOf(writer, 'LifPlain')],
 });
 
+export const lifPotential: WriteOp = (writer) => ({
+  members: [...neurons(writer, ['Du', 'Dv', 'Bias']), ...states(writer, ['U', 'V'])],
+  calls: [populationOf(writer, 'LifPotential')],
+});
+
 const CURRENTS = ['De', 'Di', 'Dv', 'Threshold', 'Bias', 'Refractory', 'Start'];
 
 export const lifTwoCurrents: WriteOp = (writer) => {

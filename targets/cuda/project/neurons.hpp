@@ -72,6 +72,27 @@ struct Lif {
   }
 };
 
+/** lif-potential: the same without a threshold; the potential is what is shown. */
+template <class Op>
+struct LifPotential {
+  int i;
+  std::int32_t u;
+  std::int32_t v;
+
+  SPIKE_DEVICE LifPotential(const Frame& frame, int i) : i(i), u(Op::U::in(frame)[i]), v(Op::V::in(frame)[i]) {}
+
+  SPIKE_DEVICE std::int32_t next(const Frame& frame, std::int32_t x) {
+    u = next_current_of(u, x, Op::Du::in(frame)[i]);
+    v = next_voltage_of(decayed(v, 4096 - Op::Dv::in(frame)[i]), u, Op::Bias::in(frame)[i]);
+    return v;
+  }
+
+  SPIKE_DEVICE void keep(const Frame& frame) const {
+    Op::U::in(frame)[i] = u;
+    Op::V::in(frame)[i] = v;
+  }
+};
+
 /** lif-plain: v = v - floor(v * dv / 4096) + x + bias; y = v >= threshold; v = 0 where y. */
 template <class Op>
 struct LifPlain {

@@ -20,6 +20,7 @@ test('the example loads with every value where it belongs', async () => {
     defaultTarget: 'loihi3',
     defaultOptimizationLevel: 2,
     defaultTimeSteps: 4,
+    secondsPerStep: 0,
     layers: [],
     logLevel: 'INFO',
     metricsEnabled: true,
@@ -58,12 +59,12 @@ test('the values of the example come from the file, the others are defaults', as
   expect(origins.get('compiler.security_mode')).toEqual({ kind: 'file', path: EXAMPLE });
   expect(
     defaults.every((key) =>
-      /^(compiler\.layers$|security\.|bridge\.|targets\.cuda\.|targets\.simulation\.cache_bytes$|targets\.loihi3\.(profile_file|seed|busiest_core|mapping_\w+)$)/.test(
+      /^(compiler\.(layers|seconds_per_step)$|security\.|bridge\.|targets\.cuda\.|targets\.simulation\.cache_bytes$|targets\.loihi3\.(profile_file|seed|busiest_core|mapping_\w+)$)/.test(
         key,
       ),
     ),
   ).toBe(true);
-  expect(defaults).toHaveLength(18);
+  expect(defaults).toHaveLength(19);
 });
 
 test('what a file says differs from the default in every key', async () => {
@@ -72,6 +73,7 @@ compiler:
   default_target: cuda
   default_optimization_level: 3
   default_time_steps: 16
+  seconds_per_step: 0.001
   layers: ['/conv*:weight-bits=4']
   log_level: ERROR
   metrics_enabled: false

@@ -27,6 +27,7 @@ const CUTS: ReadonlyMap<string, Cut> = new Map([
   ['sigma-delta', populationPart],
   ['lif', populationPart],
   ['lif-plain', populationPart],
+  ['lif-potential', populationPart],
   ['lif-soft-reset', populationPart],
   ['lif-two-currents', populationPart],
   ['integrate-and-fire', populationPart],

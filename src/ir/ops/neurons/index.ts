@@ -6,6 +6,7 @@ import { integrateAndFire } from './integrate-and-fire.ts';
 import { leakyIntegrateAndFire } from './leaky-integrate-and-fire.ts';
 import { level } from './level.ts';
 import { lifPlain } from './lif-plain.ts';
+import { lifPotential } from './lif-potential.ts';
 import { lifSoftReset } from './lif-soft-reset.ts';
 import { lifTwoCurrents } from './lif-two-currents.ts';
 import { lif } from './lif.ts';
@@ -20,6 +21,7 @@ export const NEURONS: readonly OpDef[] = [
   leakyIntegrateAndFire,
   level,
   lifPlain,
+  lifPotential,
   lifSoftReset,
   lifTwoCurrents,
   lif,
