@@ -2,12 +2,15 @@ import { OP_TABLE, PASS_TABLE, tensorOf } from '../../dist/index.js';
 
 /* How the networks of the benchmarks are put together. */
 
-/** A graph of these ops, which reads spikes, or what else is said, and gives what the last op does. */
-export function network(name, read, lines) {
+/**
+ * A graph of these ops, which reads spikes, or what else is said, and gives what the last op does. What op `s` gives is what is
+ * read, unless said: others may read it before it stands in the list.
+ */
+export function network(name, read, lines, ofS) {
   const spikes = Array.isArray(read) ? { role: 'spikes', dtype: 'u1', shape: read } : read;
   const types = new Map([
     ['x', spikes],
-    ['s', spikes],
+    ['s', ofS ?? spikes],
   ]);
   const ops = lines.map(([result, kind, inputs, given]) => {
     const def = OP_TABLE.get(kind);

@@ -13,8 +13,8 @@ os.environ.setdefault("CXX", "g++ -march=native")
 pygenn = peer("pygenn")
 
 
-def model_of(name, neurons):
-    model = pygenn.GeNNModel("float", name.replace("-", "_"), backend="single_threaded_cpu", optimize_code=True)
+def model_of(name, neurons, backend):
+    model = pygenn.GeNNModel("float", name.replace("-", "_"), backend=backend, optimize_code=True)
     model.dt, model.seed = 1.0, 1
     # A resistance of 20 megaohms is a capacity of 1 nF at 20 ms.
     neuron = {"C": cuba.MEMBRANE_MS / cuba.MEGAOHMS, "TauM": cuba.MEMBRANE_MS, "Vrest": cuba.REST_MV, "Ioffset": 0.0}
@@ -38,19 +38,24 @@ def model_of(name, neurons):
     return model, populations.values()
 
 
-given = arguments(list(cuba.SIZES))
-os.chdir(tempfile.mkdtemp())
-for name in given.workloads:
-    model, populations = model_of(name, cuba.SIZES[name])
-    model.build()
-    times = []
-    for _ in range(given.runs):
-        model.load(num_recording_timesteps=cuba.STEPS)
-        start = time.process_time()
-        for _ in range(cuba.STEPS):
-            model.step_time()
-        times.append((time.process_time() - start) * 1000)
-        model.pull_recording_buffers_from_device()
-        spikes = sum(len(population.spike_recording_data[0][0]) for population in populations)
-        model.unload()
-    report(name, "GeNN", 1, statistics.median(times), given.runs, spikes)
+def main():
+    given = arguments(list(cuba.SIZES))
+    os.chdir(tempfile.mkdtemp())
+    for name in given.workloads:
+        model, populations = model_of(name, cuba.SIZES[name], "single_threaded_cpu")
+        model.build()
+        times = []
+        for _ in range(given.runs):
+            model.load(num_recording_timesteps=cuba.STEPS)
+            start = time.process_time()
+            for _ in range(cuba.STEPS):
+                model.step_time()
+            times.append((time.process_time() - start) * 1000)
+            model.pull_recording_buffers_from_device()
+            spikes = sum(len(population.spike_recording_data[0][0]) for population in populations)
+            model.unload()
+        report(name, "GeNN", 1, statistics.median(times), given.runs, spikes)
+
+
+if __name__ == "__main__":
+    main()

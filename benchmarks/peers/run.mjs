@@ -20,6 +20,16 @@ const DRIVERS = [
   { file: 'brian2_cuba.py', workloads: ['cuba-10k', 'cuba-20k', 'cuba-40k'], batches: [1] },
 ];
 
+/** Those that run on a graphics card. */
+const CARD_DRIVERS = [
+  { file: 'card_layers.py', workloads: ['mlp', 'cnn'] },
+  {
+    ...{ file: 'card_cuba.py', batches: [1] },
+    workloads: ['cuba-10k', 'cuba-20k', 'cuba-40k', 'cuba-100k'],
+  },
+  { file: 'card_int8.py', workloads: ['resnet18'], batches: [64] },
+];
+
 /** What libraries would otherwise start a thread for each core by. */
 const ONE_THREAD = { OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' };
 
@@ -34,6 +44,30 @@ export async function measurePeers({ workloads, runs, pythons, report }) {
       for (const batch of batches) {
         const args = ['--batch', batch, '--runs', runs, '--workloads', wanted].map(String);
         if (!runDriver(pythons, [join(here, file), folder, ...args], report)) break;
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Measures peers on a graphics card, or all but those that need one on this processor, at each size of a batch. */
+export async function measureCardPeers(options) {
+  const { workloads, batches, runs, pythons, report, device, model } = options;
+  const folder = mkdtempSync(join(tmpdir(), 'spike-peers-'));
+  try {
+    await exportWorkloads(folder, Math.max(...batches));
+    for (const { file, workloads: known, batches: own = batches } of CARD_DRIVERS) {
+      const wanted = known.filter((name) => workloads.includes(name));
+      if (wanted.length === 0) continue;
+      for (const batch of own) {
+        const args = ['--batch', batch, '--runs', runs, '--workloads', wanted, '--device', device];
+        const all = [
+          folder,
+          ...args.map(String),
+          ...(model === undefined ? [] : ['--model', model]),
+        ];
+        if (!runDriver(pythons, [join(here, file), ...all], report)) break;
       }
     }
   } finally {

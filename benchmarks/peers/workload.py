@@ -1,6 +1,7 @@
 """What drivers of peers share: networks as `export.mjs` wrote them, time, and how a measurement is printed.
 
-A driver is `python3 DRIVER.py FOLDER [--batch N] [--runs N] [--workloads a,b]`. It prints one JSON object for each
+A driver is `python3 DRIVER.py FOLDER [--batch N] [--runs N] [--workloads a,b]`, those of graphics cards take `--device cuda` or
+`cpu` and `--model FILE` too. It prints one JSON object for each
 measurement, in the fields that `npm run bench -- --json` prints, and ends with 75 where its peer is not installed.
 """
 
@@ -29,6 +30,8 @@ def arguments(workloads):
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--batch", type=int, default=1)
     parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--device", default="cuda")
+    parser.add_argument("--model", type=pathlib.Path)
     parser.add_argument("--workloads", type=lambda text: text.split(","), default=workloads)
     given = parser.parse_args()
     given.workloads = [name for name in given.workloads if name in workloads]
@@ -59,6 +62,8 @@ def measure(work, runs, least_seconds=0.05):
     return statistics.median(times)
 
 
-def report(workload, engine, batch, ms, runs, spikes):
-    figures = {"workload": workload, "engine": engine, "simd": "", "threads": 1, "batch": batch}
-    print(json.dumps({**figures, "cpuMs": round(ms, 4), "runs": runs, "spikes": spikes}), flush=True)
+def report(workload, engine, batch, ms, runs, spikes, place=None):
+    """Of one thread, processor time of a sample; with a place, the time of the whole batch there."""
+    figures = {"workload": workload, "engine": engine, "batch": batch, "runs": runs, "spikes": spikes}
+    where = {"simd": "", "threads": 1, "cpuMs": round(ms, 4)} if place is None else {"place": place, "ms": round(ms, 4)}
+    print(json.dumps({**figures, **where}), flush=True)

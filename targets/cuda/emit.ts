@@ -25,6 +25,7 @@ export const PROJECT_FILES = [
   'runner.cpp',
   'sending.hpp',
   'session.hpp',
+  'stopwatch.hpp',
   'synapses.hpp',
   'team.hpp',
   'tensor-cores.hpp',

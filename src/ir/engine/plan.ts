@@ -4,6 +4,7 @@ import { OP_TABLE } from '../ops/index.ts';
 import type { ValueType } from '../types.ts';
 import { allocate, bitWidth, isFloat } from '../../tensor/dtype.ts';
 import { sizeOf } from '../../tensor/shape.ts';
+import { type Tensor, numbersOf } from '../../tensor/tensor.ts';
 import * as levels from './describe-levels.ts';
 import * as neurons from './describe-neurons.ts';
 import * as synapses from './describe-synapses.ts';
@@ -125,6 +126,6 @@ function fanOutsOf(
 function stateNames({ kind, attrs }: Op): readonly string[] {
   const { state } = OP_TABLE.get(kind)!;
   if (!state.includes('arriving')) return state;
-  const delays = attrs['delays'] as { readonly data: ArrayLike<number> } | undefined;
-  return delays && Array.from(delays.data).some((delay) => delay > 0) ? state : [];
+  const delays = attrs['delays'] as Tensor | undefined;
+  return delays && numbersOf(delays).some((delay: number) => delay > 0) ? state : [];
 }

@@ -4,6 +4,7 @@
 
 #include "kernels.hpp"
 #include "network.h"
+#include "stopwatch.hpp"
 
 /* Where a network runs: memory, copies and launches. On a card where nvcc compiles it, else on this processor. */
 namespace spike {
@@ -118,6 +119,7 @@ Outcome run_job(const Job& job) {
   cudaGetDevice(&device);
   cudaDeviceGetAttribute(&cores, cudaDevAttrMultiProcessorCount, device);
   const auto is_small = Network::widest <= 4 * THREADS;
+  Stopwatch watch;
   if (is_small || job.samples >= cores / 2) {
     run_in_blocks<Network><<<job.samples, THREADS>>>(job);
   } else {
@@ -133,6 +135,7 @@ Outcome run_job(const Job& job) {
                                                                  arguments, 0, nullptr));
     if (launched.is_bad()) return launched;
   }
+  watch.stop();
   const auto launched = outcome_of(cudaGetLastError());
   return launched.is_bad() ? launched : outcome_of(cudaDeviceSynchronize());
 }
@@ -191,7 +194,9 @@ Outcome find_card() {
 
 template <class Network>
 Outcome run_job(const Job& job) {
+  Stopwatch watch;
   for (int sample = 0; sample < job.samples; sample++) run_sample<Network>(Alone{}, job, sample);
+  watch.stop();
   return {};
 }
 

@@ -156,7 +156,7 @@ class Session {
   }
 
   Outcome take(const spike_given* inputs, int steps, std::size_t first) {
-    for (std::size_t i = 0; i < Network::inputs; i++) {
+    for (int i = 0; i < Network::inputs; i++) {
       const auto rows = inputs[i].each_step ? steps : 1;
       const auto bytes = Network::input_rows[i].bytes * static_cast<std::size_t>(rows);
       const auto all = bytes * static_cast<std::size_t>(samples_);
