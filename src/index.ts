@@ -109,6 +109,7 @@ export type { PopulationQuality, Quality, SynapseQuality } from './compiler/qual
 
 // What was compiled, to look at.
 export { reportPage } from './page/report-page.ts';
+export type { PageSample, RecordRequest } from './page/record.ts';
 
 // Encodings, widths and steps, tried out.
 export { COSTS, type Cost } from './compiler/explore/front.ts';

@@ -73,7 +73,7 @@ async function lower(
   const { onProgress = () => {} } = context;
   const counting = (doing: Progress['doing']) => (done: number, of: number) =>
     onProgress({ doing, done, of });
-  const log = passLog();
+  const log = passLog(OP_TABLE);
   const observe = [...(context.observe ?? []), log.observer];
   const only = context.mayRun && { mayRun: context.mayRun };
   const run = (graph: Graph, calls: readonly PassCall[]) =>

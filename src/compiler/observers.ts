@@ -9,30 +9,34 @@ import { print } from '../ir/print.ts';
 import { writeTensorFile } from '../tensor/tensor-file.ts';
 import type { Samples } from '../tensor/samples.ts';
 import { differenceOn, firstDifference } from './check-bits.ts';
+import { type GraphSize, graphSize } from './graph-size.ts';
 import { makeFolder } from './make-folder.ts';
 import type { PassEvent, PassObserver } from './run-passes.ts';
 
-/** One line of the report: what a pass did to the number of ops. */
+/** One line of the report: how large the graph was before a pass and behind it. */
 export interface PassEntry {
   readonly pass: string;
   readonly stage: string;
-  readonly opsBefore: number;
-  readonly opsAfter: number;
+  readonly before: GraphSize;
+  readonly after: GraphSize;
   readonly changed: boolean;
 }
 
 /** Keeps a line for each pass. */
-export function passLog(): { readonly entries: PassEntry[]; readonly observer: PassObserver } {
+export function passLog(ops: OpTable): {
+  readonly entries: PassEntry[];
+  readonly observer: PassObserver;
+} {
   const entries: PassEntry[] = [];
+  let last: { readonly graph: Graph; readonly size: GraphSize } | undefined;
+  const sized = (graph: Graph) => {
+    if (last?.graph !== graph) last = { graph, size: graphSize(graph, ops) };
+    return last.size;
+  };
   const observer = ({ pass, before, after }: PassEvent) => {
     if (!pass) return;
-    entries.push({
-      pass: pass.name,
-      stage: after.stage,
-      opsBefore: before.ops.length,
-      opsAfter: after.ops.length,
-      changed: after !== before,
-    });
+    const sizes = { before: sized(before), after: sized(after) };
+    entries.push({ pass: pass.name, stage: after.stage, ...sizes, changed: after !== before });
   };
   return { entries, observer };
 }

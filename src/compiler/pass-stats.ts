@@ -1,20 +1,15 @@
-import { fanOuts, neuronsOf, synapsesOf } from '../ir/count.ts';
-import { type Graph, tensorsOf, typesOf } from '../ir/graph.ts';
+import { fanOuts } from '../ir/count.ts';
+import { type Graph, typesOf } from '../ir/graph.ts';
 import { interpreter } from '../ir/interpret.ts';
 import type { OpTable } from '../ir/op-def.ts';
 import { memoryUse } from '../ir/schedule/memory-use.ts';
-import { type Numbers, bytesPerElement } from '../tensor/dtype.ts';
+import type { Numbers } from '../tensor/dtype.ts';
 import type { Samples } from '../tensor/samples.ts';
-import { sizeOf } from '../tensor/shape.ts';
+import { type GraphSize, graphSize } from './graph-size.ts';
 import type { PassObserver } from './run-passes.ts';
 
 /** What a graph comes to. */
-export interface GraphStats {
-  readonly ops: number;
-  readonly neurons: number;
-  readonly synapses: number;
-  /** Of tensors; one that several ops hold counts once. */
-  readonly bytes: number;
+export interface GraphStats extends GraphSize {
   /** Bytes of values and state that a run allocates; of integers. */
   readonly memory?: number;
   /** Messages that synapses take in of a sample, each as often as there are synapses for it. */
@@ -44,10 +39,7 @@ export async function statsOf(
   const isSpiking = graph.stage !== 'ann';
   const memory = memoryUse(graph, ops);
   return {
-    ops: graph.ops.length,
-    neurons: neuronsOf(graph, ops),
-    synapses: synapsesOf(graph, ops),
-    bytes: tensorBytes(graph),
+    ...graphSize(graph, ops),
     ...(memory && { memory: memory.bytes }),
     ...(source && isSpiking && { events: await eventsOf(graph, ops, source) }),
   };
@@ -69,13 +61,6 @@ export function passStats(
     stats.push({ pass: pass.name, before: await look(before), after: await look(after) });
   };
   return { stats, observer };
-}
-
-function tensorBytes(graph: Graph): number {
-  let bytes = 0;
-  for (const { dtype, shape } of new Set(tensorsOf(graph)))
-    bytes += sizeOf(shape) * bytesPerElement(dtype);
-  return bytes;
 }
 
 /** Events of a sample, on average. */

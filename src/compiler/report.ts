@@ -4,6 +4,7 @@ import { neuronsOf, synapsesOf } from '../ir/count.ts';
 import { type Graph, tensorsOf } from '../ir/graph.ts';
 import { OP_TABLE } from '../ir/ops/index.ts';
 import { type MemoryUse, memoryUse } from '../ir/schedule/memory-use.ts';
+import { showType } from '../ir/types.ts';
 import { showLayers } from '../ir/layer-choice.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Calibration } from './calibration-data.ts';
@@ -39,6 +40,8 @@ export interface Report {
   /** Beside it, for comparisons with networks elsewhere. */
   readonly neurobench?: NeuroBench;
   readonly passes: readonly PassEntry[];
+  /** What there was in the model at each place that ops name: kinds and types, in its own order. */
+  readonly origins: Readonly<Record<string, readonly string[]>>;
   readonly calibration?: {
     readonly source: Calibration['source'];
     readonly samples: number;
@@ -98,6 +101,7 @@ export function reportOf(parts: ReportParts): Report {
       neurobench: neuroBenchOf(placed, OP_TABLE, parts.steps),
     }),
     passes: parts.passes,
+    origins: originsOf(model.graph, placed),
     ...(calibration && { calibration: calibrationOf(calibration) }),
     ...qualityOf(parts.checked),
     ...(parts.proof && { proof: parts.proof }),
@@ -129,6 +133,16 @@ export function optionsOf(request: CompileRequest): Report['options'] {
     ...(allowHost && { allowHost }),
     ...(check && { check }),
   };
+}
+
+function originsOf(model: Graph, placed: Graph): Report['origins'] {
+  const named = new Set(placed.ops.flatMap(({ loc }) => loc));
+  const found = new Map<string, string[]>();
+  for (const { kind, type, loc } of model.ops)
+    for (const place of loc)
+      if (named.has(place))
+        found.set(place, [...(found.get(place) ?? []), `${kind} ${showType(type)}`]);
+  return Object.fromEntries(found);
 }
 
 function qualityOf({ quality, skipped }: Checked): Pick<Report, 'quality' | 'qualitySkipped'> {

@@ -32,4 +32,5 @@ export * from './codes/runs.ts';
 export * from './codes/bridge.ts';
 export * from './codes/kernels.ts';
 export * from './codes/comparisons.ts';
+export * from './codes/pages.ts';
 export * from './codes/faults.ts';

@@ -1,4 +1,5 @@
 import type { Manifest } from '../../runtime/artifact/manifest.ts';
+import type { Traffic } from '../../runtime/executors/chip/traffic.ts';
 import type { Report } from '../compiler/report.ts';
 
 /** Everything that a page shows: a pure function of an artifact, written into the page as JSON. */
@@ -9,6 +10,12 @@ export interface PageData {
   readonly graph: PageGraph;
   /** Where values lie while ops run, for networks of integers. */
   readonly memory?: PageMemory;
+  /** What is on which core, for a network that is on some. */
+  readonly mesh?: PageMesh;
+  /** Samples that ran, where some were given. */
+  readonly recording?: Recording;
+  /** What cores and links did for them, where there are any. */
+  readonly traffic?: Traffic;
 }
 
 /** What an op is to somebody who looks: it decides the colour of its node. */
@@ -69,4 +76,67 @@ export interface PageMemory {
   /** Ops in the order in which they run. */
   readonly order: readonly string[];
   readonly buffers: readonly PageBuffer[];
+}
+
+export interface Recording {
+  /** The file's own name. */
+  readonly input: string;
+  readonly executor: string;
+  readonly steps: number;
+  /** Populations there are; where they are too large for all to be recorded, more than a sample has. */
+  readonly populations: number;
+  readonly samples: readonly RecordedSample[];
+}
+
+export interface RecordedSample {
+  readonly label?: number;
+  readonly spikes: number;
+  readonly synops: number;
+  readonly outputs: readonly RecordedOutput[];
+  readonly populations: readonly RecordedPopulation[];
+}
+
+export interface RecordedOutput {
+  readonly name: string;
+  /** In the units of the model; the first of them. */
+  readonly values: readonly number[];
+}
+
+export interface RecordedPopulation {
+  readonly name: string;
+  readonly neurons: number;
+  /** Messages that are not zero, of all neurons, in each step. */
+  readonly counts: readonly number[];
+  /** The neurons whose messages are shown, and these: step, place among the shown, message, in turn. */
+  readonly shown: readonly number[];
+  readonly messages: readonly number[];
+  /** What some neurons remember, step by step. */
+  readonly traces: readonly Trace[];
+}
+
+export interface Trace {
+  readonly state: string;
+  readonly neuron: number;
+  readonly values: readonly number[];
+}
+
+/** The chips of a mapping beside each other, as one mesh of cores. */
+export interface PageMesh {
+  readonly width: number;
+  readonly height: number;
+  /** Of one chip. */
+  readonly columns: number;
+  readonly rows: number;
+  readonly cores: readonly PageCore[];
+}
+
+export interface PageCore {
+  readonly chip: number;
+  readonly x: number;
+  readonly y: number;
+  /** How long it is busy in a step in which every neuron fires once. */
+  readonly ns: number;
+  readonly populations: readonly string[];
+  /** By resource. */
+  readonly uses: Readonly<Record<string, number>>;
 }

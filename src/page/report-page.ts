@@ -5,24 +5,32 @@ import { OP_TABLE } from '../ir/ops/index.ts';
 import { pageHtml } from './html.ts';
 import type { PageData } from './page-data.ts';
 import { pageGraph } from './page-graph.ts';
+import { pageMesh } from './page-mesh.ts';
 import { pageMemory } from './page-memory.ts';
+import { type RecordRequest, recordRuns, recordTraffic } from './record.ts';
 
-/** An artifact as one HTML file. */
-export async function reportPage(artifact: Artifact): Promise<string> {
-  return pageHtml(await pageData(artifact), {
+/** An artifact as one HTML file, with samples that ran where some are given. */
+export async function reportPage(artifact: Artifact, runs?: RecordRequest): Promise<string> {
+  return pageHtml(await pageData(artifact, runs), {
     script: textOf('page/page.js'),
     style: textOf('page/page.css'),
   });
 }
 
 /** What the page of an artifact shows. */
-export async function pageData({ graph, manifest, files }: Artifact): Promise<PageData> {
+export async function pageData(artifact: Artifact, runs?: RecordRequest): Promise<PageData> {
+  const { graph, manifest, files } = artifact;
   const memory = pageMemory(graph, OP_TABLE);
+  const report = withoutRanges(reportIn(files.read('report.json')));
+  const mesh = pageMesh(files.read('mapping.json'), report.mapping);
+  const traffic = runs && mesh && (await recordTraffic(artifact, runs));
   return {
-    manifest,
-    report: withoutRanges(reportIn(files.read('report.json'))),
+    ...{ manifest, report },
     graph: await pageGraph(graph, OP_TABLE),
     ...(memory && { memory }),
+    ...(mesh && { mesh }),
+    ...(runs && { recording: await recordRuns(artifact, runs) }),
+    ...(traffic && { traffic }),
   };
 }
 

@@ -28,17 +28,28 @@ const MARGIN = 24;
 
 /** Breaks a strip into lines, as text is; edges go on at the start of the next line where they left. */
 export function wrapped({ boxes, edges, width, height }: Strip): Laid {
-  const pitch = height + BETWEEN_LINES;
-  const starts = lineStarts(boxes, Math.sqrt(width * pitch * ASPECT));
+  const starts = lineStarts(boxes, Math.sqrt(width * (height + BETWEEN_LINES) * ASPECT));
   const ends = [...starts.slice(1), Math.max(width, 1)];
   const lineOf = (x: number) =>
     Math.max(
       0,
       starts.findLastIndex((start) => start <= x),
     );
+  const cut = edges.map(({ from, to, points }) => {
+    return { from, to, pieces: cutAt(points, starts, lineOf) };
+  });
+  const extents = starts.map((): [low: number, high: number] => [Infinity, -Infinity]);
+  const reach = (line: number, low: number, high: number) => {
+    const [before, behind] = extents[line]!;
+    extents[line] = [Math.min(before, low), Math.max(behind, high)];
+  };
+  for (const { x, y, height: high } of boxes) reach(lineOf(x), y - high / 2, y + high / 2);
+  for (const { pieces } of cut)
+    for (const { line, part } of pieces) for (const [, y] of part) reach(line, y, y);
+  const { shifts, bottom } = stacked(extents);
   const placed = ([x, y]: Point, line: number): Point => [
     Math.round(x - starts[line]! + MARGIN),
-    Math.round(y + line * pitch + MARGIN),
+    Math.round(y + shifts[line]!),
   ];
   const widest = Math.max(...ends.map((end, line) => end - starts[line]!));
   return {
@@ -46,14 +57,27 @@ export function wrapped({ boxes, edges, width, height }: Strip): Laid {
       const [x, y] = placed([box.x, box.y], lineOf(box.x));
       return { ...box, x, y };
     }),
-    edges: edges.map(({ from, to, points }) => {
-      const cut = cutAt(points, starts, lineOf);
-      const pieces = cut.map(({ line, part }) => part.flatMap((point) => placed(point, line)));
-      return { from, to, pieces };
+    edges: cut.map(({ from, to, pieces }) => {
+      const moved = pieces.map(({ line, part }) => part.flatMap((point) => placed(point, line)));
+      return { from, to, pieces: moved };
     }),
     width: Math.round(widest) + 2 * MARGIN,
-    height: Math.round(starts.length * pitch - BETWEEN_LINES) + 2 * MARGIN,
+    height: Math.round(bottom) + MARGIN,
   };
+}
+
+/** How far each line moves down, so that it lies under the one before; a line takes what it needs. */
+function stacked(extents: readonly (readonly [low: number, high: number])[]): {
+  readonly shifts: readonly number[];
+  readonly bottom: number;
+} {
+  let top = MARGIN;
+  const shifts = extents.map(([low, high]) => {
+    const shift = top - low;
+    top += high - low + BETWEEN_LINES;
+    return shift;
+  });
+  return { shifts, bottom: top - BETWEEN_LINES };
 }
 
 /** Where lines start: between columns of boxes, each line at most so long, unless one column is. */

@@ -1,7 +1,14 @@
 import { readFileSync, statSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { PageData } from '../../src/page/page-data.ts';
-import { CALIBRATION, DIGITS, documentOf, failureOf, openPlace } from '../support/spike.ts';
+import {
+  CALIBRATION,
+  DIGITS,
+  TEST_DIGITS,
+  documentOf,
+  failureOf,
+  openPlace,
+} from '../support/spike.ts';
 
 const place = openPlace();
 
@@ -43,4 +50,33 @@ test('equal artifacts give equal pages, which fetch nothing', () => {
 
 test('what is no artifact has no page', () => {
   expect(failureOf(place.run(['report', DIGITS, '--json'])).codes).toEqual(['SPK7001']);
+});
+
+test('samples are recorded as they run: all messages are counted, some are shown', () => {
+  const args = ['--samples', TEST_DIGITS, '--limit', '2', '-o', 'runs.html'];
+  expect(place.run(['report', 'digits.spike', ...args]).status).toBe(0);
+  const { recording, manifest } = dataIn('runs.html');
+  expect(recording!.samples.map(({ label }) => label)).toEqual([
+    expect.any(Number),
+    expect.any(Number),
+  ]);
+  for (const { spikes, populations } of recording!.samples) {
+    const sent = populations.flatMap(({ counts }) => counts).reduce((sum, n) => sum + n, 0);
+    expect(sent).toBe(spikes);
+    for (const { counts, shown, messages, neurons, traces } of populations) {
+      expect(counts).toHaveLength(manifest.steps);
+      expect(shown.length).toBe(Math.min(neurons, 160));
+      expect(Math.max(...shown)).toBeLessThan(neurons);
+      expect(messages.length % 3).toBe(0);
+      for (const { values } of traces) expect(values).toHaveLength(manifest.steps);
+    }
+  }
+});
+
+test('--probe records one layer, and inputs are no layers', () => {
+  const args = ['report', 'digits.spike', '--samples', TEST_DIGITS, '-o', 'one.html'];
+  expect(place.run([...args, '--probe', 'image.range']).status).toBe(0);
+  const [sample] = dataIn('one.html').recording!.samples;
+  expect(sample!.populations.map(({ name }) => name)).toEqual(['image.range']);
+  expect(failureOf(place.run([...args, '--probe', 'image', '--json'])).codes).toEqual(['SPK8200']);
 });

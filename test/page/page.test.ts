@@ -14,14 +14,14 @@ import {
   violations,
 } from '../support/pages.ts';
 import { inTurn } from '../support/in-turn.ts';
-import { CALIBRATION, DIGITS, openPlace } from '../support/spike.ts';
+import { CALIBRATION, DIGITS, TEST_DIGITS, openPlace } from '../support/spike.ts';
 
 const place = openPlace();
 const browser = await browserHere();
 const inBrowser = browser ? test : test.skip;
 const file = place.path('digits.html');
 place.run(['compile', DIGITS, '-o', 'digits.spike', '--calibration', CALIBRATION]);
-place.run(['report', 'digits.spike']);
+place.run(['report', 'digits.spike', '--samples', TEST_DIGITS, '--limit', '2']);
 
 afterAll(async () => {
   await browser?.close();
@@ -86,16 +86,34 @@ inBrowser('a table is saved as CSV, row by row what the page says', async () => 
   await opened(async ({ page, faults }) => {
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: 'save passes as CSV' }).click(),
+      page.getByRole('button', { name: 'save passes-ops as CSV' }).click(),
     ]);
     const lines = readFileSync(await download.path(), 'utf8')
       .trim()
       .split('\r\n');
     const { passes } = (await dataOf()).report;
-    expect(download.suggestedFilename()).toBe('passes.csv');
+    expect(download.suggestedFilename()).toBe('passes-ops.csv');
     expect(lines.slice(1).map((line) => line.split(',')[0])).toEqual(
       passes!.map(({ pass }) => pass),
     );
+    expect(faults).toEqual([]);
+  });
+});
+
+inBrowser('a sample and a population that are chosen are shown', async () => {
+  await opened(async ({ page, faults }) => {
+    const activity = page.locator('#activity');
+    await activity.getByRole('combobox', { name: 'population' }).selectOption('image.range');
+    await activity.getByRole('heading', { name: 'Raster of image.range' }).waitFor();
+    const first = await activity.locator('p.wide').textContent();
+    await activity.getByRole('combobox', { name: 'sample' }).selectOption({ index: 1 });
+    expect(await activity.locator('p.wide').textContent()).not.toBe(first);
+    expect(
+      await activity
+        .getByRole('img', { name: /^Raster/ })
+        .locator('rect')
+        .count(),
+    ).toBeGreaterThan(9);
     expect(faults).toEqual([]);
   });
 });

@@ -29,6 +29,7 @@ export async function openPage(browser: Browser, url: string, look: Look = {}): 
   const context = await browser.newContext({
     ...{ viewport: { width, height: 900 }, colorScheme },
   });
+  context.setDefaultTimeout(10_000);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('console', (message) => faults.push(`${message.type()}: ${message.text()}`));

@@ -5,24 +5,28 @@ import { defineCommand } from '../command.ts';
 import { count } from '../count.ts';
 import { writeWhole } from '../files.ts';
 import { text } from '../options.ts';
+import { SAMPLE_OPTIONS, pageSamples } from '../page-samples.ts';
 
 export const reportCommand = defineCommand({
   name: 'report',
   positionals: [{ name: 'artifact', doc: 'the folder of an artifact' }],
   options: {
-    output: text('FILE', 'the page: the name of the artifact with .html here, unless given', {
+    output: text('FILE', 'the page: beside the artifact under its name, unless given', {
       alias: 'o',
     }),
+    ...SAMPLE_OPTIONS,
   },
   examples: [
     ['report model.spike', 'writes model.html: graph, passes, accuracy, layers, in one file'],
-    ['report model.spike -o pages/model.html', 'elsewhere; makes folders as needed'],
+    ['report model.spike --samples test.npz --limit 2', 'with what neurons send and remember'],
+    ['report model.spike --samples test.npz --probe fc1 -o pages/fc1.html', 'of one layer'],
   ],
-  async run({ args, options, output, config }) {
-    await config();
+  async run({ args, options, output, config: load }) {
+    const { config } = await load();
     const artifact = await readArtifact(args.artifact, OP_TABLE);
+    const samples = await pageSamples(artifact, options, config, output);
     const file = options.output ?? pageName(args.artifact);
-    const bytes = new TextEncoder().encode(await reportPage(artifact));
+    const bytes = new TextEncoder().encode(await reportPage(artifact, samples));
     writeWhole(file, bytes);
     output.document({ page: file, bytes: bytes.length });
     output.summary(`written ${file} (${count(bytes.length)} bytes); open it in a browser`);

@@ -10,6 +10,8 @@ export interface Figure {
   readonly isWide?: boolean;
   /** The plot for so many pixels. */
   readonly draw: (width: number) => PlotOptions;
+  /** Given what is under the pointer when it is clicked. */
+  readonly choose?: (datum: unknown) => void;
   readonly table: Table;
 }
 
@@ -17,7 +19,7 @@ const FONT = 'inherit';
 const NARROWEST = 240;
 
 /** A plot that fits its place, with its numbers as a table and as CSV. */
-export function figureElement({ title, note, isWide, draw, table }: Figure): HTMLElement {
+export function figureElement({ title, note, isWide, draw, choose, table }: Figure): HTMLElement {
   const place = element('div', { class: 'plot' });
   let drawn = 0;
   const fit = () => {
@@ -34,6 +36,7 @@ export function figureElement({ title, note, isWide, draw, table }: Figure): HTM
     // What is in an image has no name of its own.
     for (const part of made.querySelectorAll('[aria-label]')) part.removeAttribute('aria-label');
     made.setAttribute('aria-label', note === undefined ? title : `${title}: ${note}`);
+    if (choose) made.addEventListener('click', () => chosen(made, choose));
     place.replaceChildren(made);
   };
   // The first call comes as soon as there is a width.
@@ -45,4 +48,9 @@ export function figureElement({ title, note, isWide, draw, table }: Figure): HTM
     place,
     tableControls(table),
   );
+}
+
+/** The plot knows what its pointer is at. */
+function chosen({ value }: { value?: unknown }, choose: (datum: unknown) => void): void {
+  if (value !== undefined && value !== null) choose(value);
 }

@@ -25,6 +25,10 @@ export function picojoules(n: number): string {
   return scaled(n, 1000, ['pJ', 'nJ', 'µJ', 'mJ', 'J']);
 }
 
+export function nanoseconds(n: number): string {
+  return scaled(n, 1000, ['ns', 'µs', 'ms', 's']);
+}
+
 /** In the largest unit of which there is a whole one. */
 function scaled(n: number, factor: number, units: readonly string[]): string {
   let i = 0;

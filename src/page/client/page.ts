@@ -1,13 +1,21 @@
 import type { PageData } from '../page-data.ts';
 import { element } from './dom.ts';
 import { type Section, sectionElement } from './section.ts';
+import { activity } from './sections/activity.ts';
+import { cores } from './sections/cores.ts';
+import { energy } from './sections/energy.ts';
+import { memory } from './sections/memory.ts';
+import { reproduce } from './sections/reproduce.ts';
 import { accuracy } from './sections/accuracy.ts';
 import { graph } from './sections/graph.ts';
 import { layers } from './sections/layers.ts';
 import { overview } from './sections/overview.ts';
 import { pipeline } from './sections/pipeline.ts';
 
-const SECTIONS: readonly Section[] = [overview, graph, pipeline, accuracy, layers];
+const SECTIONS: readonly Section[] = [
+  ...[overview, graph, pipeline, accuracy, layers, activity],
+  ...[cores, energy, memory, reproduce],
+];
 
 const data = JSON.parse(document.getElementById('data')!.textContent) as PageData;
 const navigation = element('ul');

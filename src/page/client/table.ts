@@ -35,11 +35,11 @@ export function tableElement({ name, columns, rows }: Table): HTMLElement {
 }
 
 /** The table behind a summary, made when it is opened, and a button that saves it. */
-export function tableControls(table: Table): HTMLElement {
+export function tableControls(table: Table, title = 'Table'): HTMLElement {
   const details = element(
     'details',
     { class: 'table' },
-    element('summary', {}, `Table, ${count(table.rows.length)} rows`),
+    element('summary', {}, `${title}, ${count(table.rows.length)} rows`),
   );
   details.addEventListener('toggle', () => {
     if (details.open && details.childElementCount === 1) details.append(tableElement(table));

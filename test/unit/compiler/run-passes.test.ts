@@ -137,7 +137,7 @@ test('observers hear of every pass', async () => {
     ops: graph.ops.slice(0, 1),
     outputs: [{ name: 'y', value: 'a' }],
   }));
-  const log = passLog();
+  const log = passLog(OP_TABLE);
   const text: string[] = [];
   let now = 0;
   const clock = timePasses(() => (now += 5));
@@ -147,7 +147,13 @@ test('observers hear of every pass', async () => {
     printAfter(['all'], OP_TABLE, (part) => text.push(part)),
   ]);
   expect(log.entries).toEqual([
-    { pass: 'halved', stage: 'ann', opsBefore: 2, opsAfter: 1, changed: true },
+    {
+      pass: 'halved',
+      stage: 'ann',
+      before: { ops: 2, neurons: 0, synapses: 0, bytes: 0 },
+      after: { ops: 1, neurons: 0, synapses: 0, bytes: 0 },
+      changed: true,
+    },
   ]);
   expect(clock.times).toEqual([{ pass: 'halved', ms: 5 }]);
   expect(text).toEqual([`; after halved\n${print(after, OP_TABLE)}`]);

@@ -16,7 +16,7 @@ export function nodeDetails(i: number, data: PageData, choose: (i: number) => vo
     });
   const rows: (readonly [string, readonly (Node | string)[]])[] = [
     ...[...sizes(node), ...measured(node, data)].map(([name, value]) => [name, [value]] as const),
-    ['from', node.from.map((place) => element('span', { class: 'place' }, place))],
+    ['from', node.from.map((place) => placeElement(place, data))],
     ['reads', buttons(inputs)],
     ['read by', buttons(readers)],
     ...node.attrs.map(([name, value]) => [name, [element('code', {}, value)]] as const),
@@ -31,6 +31,17 @@ export function nodeDetails(i: number, data: PageData, choose: (i: number) => vo
       shown.map(([name, values]) => [element('dt', {}, name), element('dd', {}, values)]),
     ),
   ];
+}
+
+/** A place of the model, and what was there. */
+function placeElement(place: string, { report: { origins = {} } }: PageData): HTMLElement {
+  const found = Object.hasOwn(origins, place) ? origins[place]! : [];
+  return element(
+    'span',
+    { class: 'place' },
+    place,
+    found.map((what) => element('small', {}, what)),
+  );
 }
 
 function sizes({ type, parameters, neurons, synapses }: PageNode): [string, string][] {

@@ -16,6 +16,8 @@ const LARGEST_SCALE = 3;
 /** Smaller, nobody can read. */
 const SMALLEST_START = 0.42;
 const STEP = 1.4;
+/** What the buttons take. */
+const FOOT = 36;
 
 /** A drawing of the graph that can be moved, zoomed and walked through with keys. */
 export function graphView(graph: PageGraph, onChoose: (i: number) => void): GraphView {
@@ -65,7 +67,7 @@ export function graphView(graph: PageGraph, onChoose: (i: number) => void): Grap
   });
   const fit = (least: number) => {
     const { clientWidth, clientHeight } = svg;
-    const whole = Math.min(clientWidth / graph.width, clientHeight / graph.height);
+    const whole = Math.min(clientWidth / graph.width, (clientHeight - FOOT) / graph.height);
     const scale = Math.min(1.2, Math.max(least, whole));
     const middle = Math.max(0, (clientWidth - graph.width * scale) / 2);
     zooming.transform(drawing, zoomIdentity.translate(middle, 0).scale(scale));

@@ -20,8 +20,8 @@ export const graph: Section = {
         'div',
         { class: 'wide' },
         legend(data),
-        tableControls(opTable(data)),
-        tableControls(placeTable(data)),
+        tableControls(opTable(data), 'Table of ops'),
+        tableControls(placeTable(data), 'What each place of the model became'),
       ),
     ];
   },

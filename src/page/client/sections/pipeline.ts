@@ -2,7 +2,7 @@ import { barX, ruleX, text, tickX } from '@observablehq/plot';
 import type { PageData } from '../../page-data.ts';
 import { element } from '../dom.ts';
 import { figureElement } from '../figure.ts';
-import { count } from '../format.ts';
+import { short } from '../format.ts';
 import type { Section } from '../section.ts';
 
 export const pipeline: Section = {
@@ -10,63 +10,92 @@ export const pipeline: Section = {
   title: 'Pipeline',
   lead: 'Passes in the order in which they ran, and what each left of the graph.',
   render: ({ report: { passes } }) =>
-    passes && passes.length > 0 ? [passFigure(passes), idleList(passes)] : [],
+    passes && passes.length > 0 ? [stageLegend(), ...sizeFigures(passes), idleList(passes)] : [],
 };
 
 type Passes = NonNullable<PageData['report']['passes']>;
 
 const ROW = 20;
 
-function passFigure(passes: Passes): HTMLElement {
-  const rows = passes
+const SIZES = ['ops', 'neurons', 'synapses', 'bytes'] as const;
+type Size = (typeof SIZES)[number];
+
+/** A figure for each size that some pass changed. */
+function sizeFigures(passes: Passes): HTMLElement[] {
+  const changed = passes
     .map((pass, i) => ({ ...pass, label: `${i + 1}  ${pass.pass}` }))
-    .filter(({ changed }) => changed);
+    .filter((pass) => pass.changed);
+  return SIZES.filter((size) =>
+    changed.some(({ before, after }) => before[size] !== after[size]),
+  ).map((size) => sizeFigure(changed, size, passes));
+}
+
+type Row = Passes[number] & { readonly label: string };
+
+function sizeFigure(rows: readonly Row[], size: Size, passes: Passes): HTMLElement {
   return figureElement({
-    title: 'Ops after each pass that changed something',
+    title: `${TITLES[size]} after each pass that changed something`,
     note: 'the bar is what is left, the tick what was there before',
-    isWide: true,
     draw: () => ({
-      height: rows.length * ROW + 50,
-      marginLeft: 170,
-      marginRight: 60,
-      x: { label: 'ops', grid: true, nice: true },
+      height: rows.length * ROW + 46,
+      marginLeft: 160,
+      marginRight: 64,
+      x: { label: null, grid: true, nice: true, tickFormat: short, ticks: 4 },
       y: { label: null, domain: rows.map(({ label }) => label), tickSize: 0 },
-      color: { domain: ['ann', 'snn', 'fixed', 'placed'], range: STAGE_COLOURS, legend: true },
+      color: { domain: STAGES, range: STAGES.map((stage) => `var(--stage-${stage})`) },
       marks: [
-        barX(rows, { x: 'opsAfter', y: 'label', fill: 'stage', insetTop: 3, insetBottom: 3 }),
-        tickX(rows, { x: 'opsBefore', y: 'label', stroke: 'currentColor', strokeWidth: 1.5 }),
+        barX(rows, {
+          ...{ x: ({ after }: Row) => after[size], y: 'label', fill: 'stage' },
+          ...{ insetTop: 3, insetBottom: 3 },
+        }),
+        tickX(rows, { x: ({ before }: Row) => before[size], y: 'label', stroke: 'currentColor' }),
         text(rows, {
-          ...{ x: ({ opsBefore, opsAfter }: Row) => Math.max(opsBefore, opsAfter), y: 'label' },
-          text: changeOf,
-          ...{ textAnchor: 'start', dx: 6, fill: 'currentColor' },
+          ...{ x: ({ before, after }: Row) => Math.max(before[size], after[size]), y: 'label' },
+          ...{ text: (row: Row) => changeOf(row, size), textAnchor: 'start', dx: 6 },
+          fill: 'currentColor',
         }),
         ruleX([0]),
       ],
     }),
     table: {
-      name: 'passes',
-      columns: ['pass', 'stage', 'ops before', 'ops after', 'changed'],
-      rows: passes.map(({ pass, stage, opsBefore, opsAfter, changed }) => [
-        ...[pass, stage, opsBefore, opsAfter, changed ? 'yes' : 'no'],
+      name: `passes-${size}`,
+      columns: ['pass', 'stage', 'before', 'after', 'changed'],
+      rows: passes.map(({ pass, stage, before, after, changed }) => [
+        ...[pass, stage, before[size], after[size], changed ? 'yes' : 'no'],
       ]),
     },
   });
 }
 
-type Row = Passes[number];
+const TITLES: Readonly<Record<Size, string>> = {
+  ops: 'Ops',
+  neurons: 'Neurons',
+  synapses: 'Synapses',
+  bytes: 'Bytes of tensors',
+};
 
-const STAGE_COLOURS = [
-  'var(--stage-ann)',
-  'var(--stage-snn)',
-  'var(--stage-fixed)',
-  'var(--stage-placed)',
-];
+const STAGES = ['ann', 'snn', 'fixed', 'placed'];
 
-function changeOf({ opsBefore, opsAfter }: Row): string {
-  if (opsBefore === opsAfter) return 'same number';
-  const change = opsAfter - opsBefore;
-  return `${change > 0 ? '+' : '−'}${count(Math.abs(change))}`;
+function changeOf({ before, after }: Row, size: Size): string {
+  const change = after[size] - before[size];
+  if (change === 0) return '';
+  return `${change > 0 ? '+' : '−'}${short(Math.abs(change))}`;
 }
+
+function stageLegend(): HTMLElement {
+  return element(
+    'ul',
+    { class: 'legend wide' },
+    STAGES.map((stage) => element('li', { class: `stage-${stage}` }, STAGE_WORDS[stage])),
+  );
+}
+
+const STAGE_WORDS: Readonly<Record<string, string>> = {
+  ann: 'ann: floats, no time',
+  snn: 'snn: messages over steps',
+  fixed: 'fixed: integers only',
+  placed: 'placed: fits the target',
+};
 
 function idleList(passes: Passes): HTMLElement {
   const idle = [...new Set(passes.filter(({ changed }) => !changed).map(({ pass }) => pass))];

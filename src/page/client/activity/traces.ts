@@ -1,0 +1,39 @@
+import { line, dot, ruleY } from '@observablehq/plot';
+import type { RecordedPopulation } from '../../page-data.ts';
+import { figureElement } from '../figure.ts';
+
+/** What some neurons remember over steps, a figure a state. */
+export function tracesFigure({ name, traces }: RecordedPopulation): HTMLElement[] {
+  const states = [...new Set(traces.map(({ state }) => state))];
+  return states.map((state) => {
+    const points = traces
+      .filter((trace) => trace.state === state)
+      .flatMap(({ neuron, values }) =>
+        values.map((value, i) => ({ neuron: `neuron ${neuron}`, step: i + 1, value })),
+      );
+    const steps = Math.max(...points.map(({ step }) => step));
+    return figureElement({
+      title: `State ${state} of ${name}`,
+      note: 'of neurons that send most among those shown',
+      draw: () => ({
+        height: 220,
+        marginLeft: 56,
+        x: { label: 'step', ticks: Math.min(steps, 10), tickFormat: 'd' },
+        y: { label: state, grid: true, nice: true, tickFormat: 's' },
+        color: { range: LINES, legend: true },
+        marks: [
+          ruleY([0]),
+          line(points, { x: 'step', y: 'value', stroke: 'neuron', strokeWidth: 1.5 }),
+          dot(points, { x: 'step', y: 'value', fill: 'neuron', r: 2, tip: true }),
+        ],
+      }),
+      table: {
+        name: `trace-${state}`,
+        columns: ['neuron', 'step', state],
+        rows: points.map(({ neuron, step, value }) => [neuron, step, value]),
+      },
+    });
+  });
+}
+
+const LINES = [1, 2, 3, 4, 5].map((i) => `var(--line-${i})`);
