@@ -43,7 +43,7 @@ export const FRONTENDS: readonly Frontend[] = [
   },
   {
     name: 'pytorch',
-    summary: 'programs that torch.export saved',
+    summary: 'networks of PyTorch that torch.export or TorchScript saved',
     extensions: ['.pt2', '.pt', '.pth'],
     detect: isTorch,
     load: async () => {

@@ -115,3 +115,17 @@ export const torchSchema = code<{ version: number; newest: number }>(
     hint: 'save it with another version of PyTorch, or export the model to ONNX',
   }),
 );
+
+export const torchRaises = code<{ message: string }>(
+  {
+    code: 'SPK4178',
+    title: 'a script of PyTorch that raises an error',
+    exit: EXIT.cannotCompile,
+    explain:
+      'Scripts check what they are given, the number of axes of an input above all, and raise an error where it does not suit them.',
+  },
+  ({ message }) => ({
+    message: `the script raises an error: ${message}`,
+    hint: 'give the shape that the network was made for with --input-shape',
+  }),
+);

@@ -108,8 +108,18 @@ function scaledSum(call: Call, kind: string): Value {
 function readDiv(call: Call): Value {
   const mode = textArg(call, 'rounding_mode', 'none');
   if (mode === 'none') return quotient(call);
+  if (mode === 'trunc') return truncated(call);
   if (mode === 'floor') return onnx(call, 'Floor', [quotient(call)]);
   return unsupported(call, `it rounds its result by '${mode}'`);
+}
+
+/** Toward zero; of integers again an integer. */
+function truncated(call: Call): Value {
+  const { dtype } = operands(call)[0]!.type;
+  const ratio = quotient(call);
+  if (!isFloat(dtype)) return cast(call, ratio, dtype);
+  const size = onnx(call, 'Floor', [onnx(call, 'Abs', [ratio])]);
+  return onnx(call, 'Mul', [onnx(call, 'Sign', [ratio]), size]);
 }
 
 /** Integers divide to floats. */

@@ -68,7 +68,7 @@ function known(name: string, to: (value: number) => bigint | number): AtenOp {
 
 function readLength(call: Call): Result {
   const value = call.given.get('a');
-  if (Array.isArray(value)) return BigInt(value.length);
+  if (Array.isArray(value) || typeof value === 'string') return BigInt(value.length);
   return BigInt(tensorArg(call, 'a').type.shape[0] ?? 0);
 }
 
