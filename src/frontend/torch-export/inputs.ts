@@ -5,12 +5,20 @@ import type { Extent } from '../bind-shapes.ts';
 import { scalarTypeOf } from './arguments.ts';
 import type { Json } from './json.ts';
 
+/** Inputs that lie in the archive, by their kinds: which field says the name of one. */
+export const HELD_INPUTS: ReadonlyMap<string, string> = new Map([
+  ['parameter', 'parameter_name'],
+  ['buffer', 'buffer_name'],
+  ['tensor_constant', 'tensor_constant_name'],
+]);
+
 /** The inputs that a user gives, with the extents that the exporter fixed and the symbols that it left open. */
 export function userInputs(graph: Json, specs: readonly Json[]): TorchProgram['inputs'] {
   const metas = graph.field('tensor_values');
   return specs.flatMap((spec) => {
     const [kind, content] = spec.choice();
-    if (kind !== 'user_input') return [];
+    if (HELD_INPUTS.has(kind)) return [];
+    if (kind !== 'user_input') return spec.wrong(`is an input of kind '${kind.slice(0, 40)}'`);
     const [tag, argument] = content.field('arg').choice();
     if (tag !== 'as_tensor') return argument.wrong('is an input that is no tensor');
     const name = argument.field('name').text();

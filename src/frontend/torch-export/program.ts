@@ -6,7 +6,7 @@ import { type Reading, callAten, unknownOp } from '../aten/reading.ts';
 import { type TorchTensor, type TorchValue, isListValue, isUnread } from '../aten/values.ts';
 import { weightValue } from '../aten/weights.ts';
 import { readArgument } from './arguments.ts';
-import { userInputs } from './inputs.ts';
+import { HELD_INPUTS, userInputs } from './inputs.ts';
 import type { Json } from './json.ts';
 import type { Weights } from './weights.ts';
 
@@ -48,19 +48,12 @@ function valuesOf(
     const argument = content.field('arg');
     if (kind === 'user_input')
       return [argument.field('as_tensor').field('name').text(), given[users++]];
-    const from = HELD.get(kind) ?? spec.wrong(`is an input of kind '${kind.slice(0, 40)}'`);
+    const from = HELD_INPUTS.get(kind)!;
     const name = content.field(from).text();
     const tensor = tensorOf(content, name, held);
     return [argument.field('name').text(), weightValue(reading, tensor, name)];
   });
 }
-
-/** Which field says the name of what is held, by the kind of an input. */
-const HELD: ReadonlyMap<string, string> = new Map([
-  ['parameter', 'parameter_name'],
-  ['buffer', 'buffer_name'],
-  ['tensor_constant', 'tensor_constant_name'],
-]);
 
 /** Buffers that are no part of the state lie with the constants. */
 function tensorOf(json: Json, name: string, { weights, constants }: Held): Tensor {

@@ -39,7 +39,7 @@ function parseStart(reader: TokenReader, depth: number): Expression {
   if (reader.accept('(')) return listed(parseItems(reader, ')', depth));
   if (reader.accept('[')) return { kind: 'list', items: parseItems(reader, ']', depth).items };
   const { kind, text } = reader.peek();
-  if (kind === 'number') return { kind: 'value', value: numberOf(reader.next().text) };
+  if (kind === 'number') return { kind: 'value', value: numberOf(reader) };
   if (kind === 'text') return { kind: 'value', value: unquoted(reader.next().text) };
   if (kind !== 'word') return reader.wrong('a value is missing');
   reader.next();
@@ -78,7 +78,12 @@ function parseCall(reader: TokenReader, callee: Expression, depth: number): Expr
   return { kind: 'call', callee, positional, keyword };
 }
 
-function numberOf(text: string): bigint | number {
+/** Integers have 64 bits, and floats no more digits than tell them apart. */
+const LONGEST_NUMBER = 64;
+
+function numberOf(reader: TokenReader): bigint | number {
+  const { text } = reader.next();
+  if (text.length > LONGEST_NUMBER) reader.wrong(`a number has ${text.length} digits`);
   return /^\d+$/.test(text) ? BigInt(text) : Number(text);
 }
 

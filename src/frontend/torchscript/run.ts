@@ -226,6 +226,7 @@ function castTo(how: string, [type, written]: readonly Expression[], frame: Fram
   const value = evaluate(written, frame);
   const isNumber = type?.kind === 'name' && CONVERSIONS.has(type.name);
   if (!isNumber || !isTorchValue(value) || !isTensorValue(value)) return value;
+  if (type.name === 'bool') return truthOf(value, frame);
   return aten(CONVERSIONS.get(type.name)!, { positional: [value], keyword: new Map() }, frame, '');
 }
 
