@@ -209,7 +209,7 @@ function heading({ name }: Graph): string {
 }
 
 function blockFunction(lines: readonly string[]): string[] {
-  const parameters = 'const Team& team, const Frame& block, Counts& counts';
+  const parameters = 'const Team& team, const Frame& block, Counts* counts';
   const counts = lines.some((line) => line.includes(', counts)'));
   // Where nothing runs, parameters are not used.
   const unused = lines.length > 0 ? / counts$/ : / \w+(?=,|$)/g;

@@ -12,6 +12,8 @@ export interface Call {
   readonly writesInPlace: boolean;
   /** It adds to what is counted. */
   readonly counts?: boolean;
+  /** It takes all samples at once. */
+  readonly takesSamples?: boolean;
 }
 
 /** An op as C++: the members of a type that kernels take, and what runs with it. */

@@ -13,7 +13,10 @@ export function blockLines(
 ): string[] {
   const given = model.inputs.flatMap((id) => counting.get(id) ?? []);
   return [
-    ...given.map((text) => `${text}(team, block, counts);`),
+    ...inSamples(
+      'block',
+      given.map((text) => `${text}(team, one, counts);`),
+    ),
     ...regionsOf(model).flatMap((region) => {
       const counts = region.ops.flatMap((i) => counted(model.ops[i]!.output, counting));
       return tileLines(region, [...callsOf(model, region, texts), ...counts]);
@@ -47,12 +50,21 @@ function tileLines({ first, last, tile }: Tiles, calls: readonly Call[]): string
   if (calls.length === 0) return [];
   /** Values that are new since threads met: whether each thread wrote what it would read in place. */
   const fresh = new Map<number, boolean>();
-  const lines = calls.flatMap((call) => {
+  const lines: string[] = [];
+  let ofOne: string[] = [];
+  const close = () => {
+    lines.push(...inSamples('frame', ofOne));
+    ofOne = [];
+  };
+  for (const call of calls) {
     const waits = call.reads.some((id) => fresh.has(id) && !(fresh.get(id)! && call.readsInPlace));
     if (waits) fresh.clear();
     for (const id of call.writes) fresh.set(id, call.writesInPlace && fresh.get(id) !== false);
-    return [...(waits ? [MEET] : []), runs(call)];
-  });
+    if (call.takesSamples) close();
+    if (waits) (ofOne.length > 0 ? ofOne : lines).push(MEET);
+    (call.takesSamples ? lines : ofOne).push(runs(call));
+  }
+  close();
   return [
     `in_tiles<${first}, ${last}, ${tile}>(block, [&](const Frame& frame) {`,
     ...[...lines, MEET].map((line) => `  ${line}`),
@@ -60,8 +72,18 @@ function tileLines({ first, last, tile }: Tiles, calls: readonly Call[]): string
   ];
 }
 
+/** What takes one sample at a time. */
+function inSamples(frame: 'block' | 'frame', lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  return [
+    `in_samples(${frame}, [&](const Frame& one) {`,
+    ...lines.map((line) => `  ${line}`),
+    '});',
+  ];
+}
+
 const MEET = 'team.sync();';
 
-function runs({ text, counts }: Call): string {
-  return `${text}(team, frame${counts ? ', counts' : ''});`;
+function runs({ text, counts, takesSamples }: Call): string {
+  return `${text}(team, ${takesSamples ? 'frame' : 'one'}${counts ? ', counts' : ''});`;
 }

@@ -125,7 +125,7 @@ void run_in_crowd(const Job& job, int blocks, int workers) {
     threads.emplace_back([&, i] {
       const int block = i / workers;
       const Crowd<ONE_BLOCK> team{i % workers, workers, block, blocks, shared[block].get(), &everyone};
-      for (int sample = 0; sample < job.samples; sample++) run_sample<Network>(team, job, sample);
+      run_all<Network>(team, job, 0, 1);
     });
   for (auto& thread : threads) thread.join();
 }

@@ -4,13 +4,13 @@
  */
 #include "session.hpp"
 
-namespace spike_09c380ff79dbe6a972697c2fe6810656 {
+namespace spike_b2eef259ba309076a3e19636155ca678 {
 
 using namespace spike;
 
 /** Where the numbers of the network are, and what runs in a block of steps. */
 struct Network {
-  static constexpr const char* hash = "09c380ff79dbe6a972697c2fe6810656";
+  static constexpr const char* hash = "b2eef259ba309076a3e19636155ca678";
   static constexpr std::size_t weights_bytes = 512;
   static constexpr std::size_t memory_bytes = 512;
   /** So much of it is zero before the first step; all behind it is written before it is read. */
@@ -110,23 +110,27 @@ struct Network {
   };
 
   template <class Team>
-  static SPIKE_DEVICE void block(const Team& team, const Frame& block, Counts& counts) {
-    count_synops<V0, Array<std::int32_t, 448, 1>>(team, block, counts);
+  static SPIKE_DEVICE void block(const Team& team, const Frame& block, Counts* counts) {
+    in_samples(block, [&](const Frame& one) {
+      count_synops<V0, Array<std::int32_t, 448, 1>>(team, one, counts);
+    });
     in_tiles<1, 1, 1>(block, [&](const Frame& frame) {
-      answer<Op0>(team, frame);
-      dense<Op1>(team, frame);
-      team.sync();
-      dense<Op2>(team, frame);
-      add<Op3::Y, Term<Op3::X0>, Term<Op3::X1>>(team, frame);
-      population<Lif, Op4>(team, frame);
-      wait<Op0>(team, frame);
-      count_synops<V1, Array<std::int32_t, 448, 1>>(team, frame, counts);
-      count_spikes<V5>(team, frame, counts);
+      in_samples(frame, [&](const Frame& one) {
+        answer<Op0>(team, one);
+        dense<Op1>(team, one);
+        team.sync();
+        dense<Op2>(team, one);
+        add<Op3::Y, Term<Op3::X0>, Term<Op3::X1>>(team, one);
+        population<Lif, Op4>(team, one);
+        wait<Op0>(team, one);
+        count_synops<V1, Array<std::int32_t, 448, 1>>(team, one, counts);
+        count_spikes<V5>(team, one, counts);
+      });
       team.sync();
     });
   }
 };
 
-}  // namespace spike_09c380ff79dbe6a972697c2fe6810656
+}  // namespace spike_b2eef259ba309076a3e19636155ca678
 
-SPIKE_EXPORT(spike_09c380ff79dbe6a972697c2fe6810656::Network, spike_)
+SPIKE_EXPORT(spike_b2eef259ba309076a3e19636155ca678::Network, spike_)

@@ -10,7 +10,7 @@ import {
   type WriteOp,
   callOf,
 } from '../op-text.ts';
-import { type Product, depthsOf, isTiled, packed } from './tiles.ts';
+import { type Product, depthsOf, packed, tilesOf } from './tiles.ts';
 
 /* Synapses, with weights in the order in which threads that are neighbours read them. */
 
@@ -46,25 +46,27 @@ export const dense: WriteOp = (writer) => {
   const members = [...synapse(writer), constant('int', 'in')(inputs), constant('int', 'out')(out)];
   const isLate = bins > 1;
   const product = { rows, out, heard: inputs };
-  if (!isLate && isTiled(writer, weights, product)) {
-    const all = packed(1, product, (_, column, k) => weights[column * inputs + k]!);
-    return tiled(writer, { source: 'DenseRows', members, product, all });
+  const tiles = isLate ? 'never' : tilesOf(writer, weights, product);
+  const events = [
+    array('Weights', turned(weights, out, inputs)),
+    ...(isLate ? [array('Delays', turned(delays, out, inputs)), ...late(writer)] : []),
+  ];
+  if (tiles === 'never') {
+    const kernel = isLate ? 'late_dense' : rows === 1 ? 'dense' : 'dense_rows';
+    return { members: [...members, ...events], calls: [callOf(writer, kernel, GATHERED)] };
   }
-  return {
-    members: [
-      ...members,
-      array('Weights', turned(weights, out, inputs)),
-      ...(isLate ? [array('Delays', turned(delays, out, inputs)), ...late(writer)] : []),
-    ],
-    calls: [callOf(writer, isLate ? 'late_dense' : rows === 1 ? 'dense' : 'dense_rows', GATHERED)],
-  };
+  const all = packed(1, product, (_, column, k) => weights[column * inputs + k]!);
+  const facts = { text: `tile_product<DenseRows, ${writer.name}>`, members, product, all };
+  if (tiles === 'always' || rows > 1) return tiled(writer, facts);
+  const text = `dense_of_some<${writer.name}>`;
+  return tiled(writer, { ...facts, text, members: [...members, ...events] });
 };
 
 /** A synapse that is multiplied in tiles. */
 function tiled(
   writer: OpWriter,
   facts: {
-    readonly source: string;
+    readonly text: string;
     readonly members: readonly string[];
     readonly product: Product;
     readonly all: Int8Array;
@@ -76,8 +78,8 @@ function tiled(
     constant('int', 'depths')(depthsOf(facts.product.heard)),
     writer.array('Packed', facts.all),
   ];
-  const text = `tile_product<${facts.source}, ${writer.name}>`;
-  return { members, calls: [{ ...callOf(writer, '', BY_ROWS), text }] };
+  const call = { ...callOf(writer, '', BY_ROWS), text: facts.text, takesSamples: true };
+  return { members, calls: [call] };
 }
 
 export const sparse: WriteOp = (writer) => {
@@ -118,14 +120,15 @@ export const conv: WriteOp = (writer) => {
   ];
   const fours = Math.ceil(inputs / 4);
   const product = { rows: outPlaces, out, heard: kernel * fours * 4 };
-  if (isTiled(writer, weights, product)) {
+  if (tilesOf(writer, weights, product) !== 'never') {
     const all = packed(groups, product, (group, column, k) => {
       const channel = (Math.floor(k / 4) % fours) * 4 + (k % 4);
       const of = (group * out + column) * inputs + channel;
       return channel < inputs ? weights[of * kernel + Math.floor(k / 4 / fours)]! : 0;
     });
     const window = array('Window', windowTable(taps, outPlaces, kernel));
-    return tiled(writer, { source: 'ConvPlaces', members: [...members, window], product, all });
+    const text = `tile_product<ConvPlaces, ${writer.name}>`;
+    return tiled(writer, { text, members: [...members, window], product, all });
   }
   const windows = windowsOf(taps, outPlaces);
   const lists = [

@@ -19,19 +19,26 @@ export interface Product {
   readonly heard: number;
 }
 
+/** Rows that fill half a tile, and samples that a block has at most at once. */
+const ENOUGH_ROWS = 8;
+const SAMPLES_TOGETHER = 8;
+
 /**
- * Whether a synapse is multiplied in tiles rather than followed event by event. A tile costs the same whatever is in it, so it
- * must be half full: rows of a step times steps of a tile, and columns. An event costs a read of a row of weights,
- * which a tile shares among all its rows; where one row is all that is known at once, events are fewer.
+ * When a synapse is multiplied in tiles rather than followed event by event. A tile costs the same whatever is in it, so it
+ * must be half full: rows of a step times steps of a tile, and columns. An event costs a read of a row of weights, which a
+ * tile shares among all its rows; where too few rows are known at once, events are fewer. With samples side by side there
+ * may be enough.
  */
-export function isTiled(
+export function tilesOf(
   { op, model, steps }: OpWriter,
   weights: Numbers,
   { rows, out }: Product,
-): boolean {
+): 'always' | 'with samples' | 'never' {
   const { storage } = model.values[op.inputs[0]!]!;
   const isOfBytes = weights instanceof Int8Array && storage <= WIDEST_STORAGE;
-  return isOfBytes && rows * steps >= 8 && out >= COLUMNS / 2;
+  if (!isOfBytes || out < COLUMNS / 2) return 'never';
+  if (rows * steps >= ENOUGH_ROWS) return 'always';
+  return rows * steps * SAMPLES_TOGETHER >= ENOUGH_ROWS ? 'with samples' : 'never';
 }
 
 /** How many depths there are of so many messages. */

@@ -109,7 +109,8 @@ Outcome find_card() {
 
 /**
  * Runs a job. Blocks take samples of their own where there are enough of them to fill the card, or where the network
- * is too small to share; else all go through one sample after the other together.
+ * is too small to share: several each, once all multiprocessors have two blocks. Else all blocks go through the samples
+ * together.
  */
 template <class Network>
 Outcome run_job(const Job& job) {
@@ -120,15 +121,18 @@ Outcome run_job(const Job& job) {
   cudaDeviceGetAttribute(&cores, cudaDevAttrMultiProcessorCount, device);
   const auto is_small = Network::widest <= 4 * THREADS;
   Stopwatch watch;
+  auto given = job;
   if (is_small || job.samples >= cores / 2) {
-    run_in_blocks<Network><<<job.samples, THREADS>>>(job);
+    const auto each_block = (job.samples + 2 * cores - 1) / (2 * cores);
+    given.together = each_block < SAMPLES_TOGETHER ? each_block : SAMPLES_TOGETHER;
+    run_in_blocks<Network><<<(job.samples + given.together - 1) / given.together, THREADS>>>(given);
   } else {
     const auto found =
         outcome_of(cudaOccupancyMaxActiveBlocksPerMultiprocessor(&each, run_in_grid<Network>, THREADS, 0));
     if (found.is_bad()) return found;
     const auto wanted = (Network::widest + THREADS - 1) / THREADS;
     const auto most = cores * (each > 0 ? each : 1);
-    auto given = job;
+    given.together = job.samples < SAMPLES_TOGETHER ? job.samples : SAMPLES_TOGETHER;
     void* arguments[] = {&given};
     const auto launched = outcome_of(cudaLaunchCooperativeKernel(reinterpret_cast<void*>(run_in_grid<Network>),
                                                                  dim3(wanted < most ? wanted : most), dim3(THREADS),
@@ -195,7 +199,9 @@ Outcome find_card() {
 template <class Network>
 Outcome run_job(const Job& job) {
   Stopwatch watch;
-  for (int sample = 0; sample < job.samples; sample++) run_sample<Network>(Alone{}, job, sample);
+  auto given = job;
+  given.together = SAMPLES_TOGETHER;
+  run_all<Network>(Alone{}, given, 0, 1);
   watch.stop();
   return {};
 }

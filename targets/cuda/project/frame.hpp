@@ -12,15 +12,22 @@ struct Given {
   int rows = 1;
 };
 
+/** Samples that a team has at most at once. */
+inline constexpr int SAMPLES_TOGETHER = 8;
+
 /**
- * What a kernel sees: the memory of a sample, and a tile of steps that run one behind the other. Of the first of them it
- * has the number, counted from 1, the place in its block, and the row among those that are given.
+ * What a kernel sees: the memory of some samples, and a tile of steps that run one behind the other. Of the first sample it
+ * has the memory, its number and its place among those at once; of the first step the number, counted from 1, the place in
+ * its block, and the row among those that are given. Most kernels take one sample at a time.
  */
 struct Frame {
   std::byte* memory = nullptr;
+  std::size_t memory_bytes = 0;
   const std::byte* weights = nullptr;
   const Given* given = nullptr;
   int sample = 0;
+  int which = 0;
+  int samples = 1;
   std::int64_t now = 1;
   int at = 0;
   int row = 0;
@@ -28,6 +35,16 @@ struct Frame {
   /** Ops run in the steps that the schedule names, of a block that starts at the first step; else in all. */
   bool has_spans = false;
   bool counts = false;
+
+  /** One of the samples. */
+  SPIKE_DEVICE Frame of(int k) const {
+    auto frame = *this;
+    frame.memory += static_cast<std::size_t>(k) * memory_bytes;
+    frame.sample += k;
+    frame.which += k;
+    frame.samples = 1;
+    return frame;
+  }
 
   /** One of the steps. */
   SPIKE_DEVICE Frame step(int k) const {
@@ -46,6 +63,15 @@ SPIKE_DEVICE void in_steps(const Frame& frame, F&& f) {
   for (int k = 0; k < frame.steps; k++) {
     const auto now = frame.step(k);
     f(now);
+  }
+}
+
+/** Calls f with a frame of each sample. */
+template <class F>
+SPIKE_DEVICE void in_samples(const Frame& frame, F&& f) {
+  for (int k = 0; k < frame.samples; k++) {
+    const auto one = frame.of(k);
+    f(one);
   }
 }
 

@@ -1,10 +1,11 @@
 #pragma once
 
+#include "synapses.hpp"
 #include "tensor-cores.hpp"
 
 /*
- * Synapses as products of matrices: rows are the places of a result in the steps of a tile, columns its channels. A block
- * takes as many places as fit its rows, in all steps. Its threads bring the messages of a depth to the room of the block
+ * Synapses as products of matrices: rows are the places of a result, of all samples at once and in the steps of a tile,
+ * columns its channels. A block takes as many places as fit its rows, in all steps. Its threads bring the messages of a depth to the room of the block
  * while its warps multiply those of the depth before; weights go from memory to the registers that multiply them, in the
  * order in which they were packed. A depth in which no message of the block says anything is passed over. Messages of two
  * bytes are multiplied byte by byte, the upper ones first.
@@ -82,7 +83,10 @@ struct ConvPlaces {
   }
 };
 
-/** What a block takes at once: some places of a plane from the first one on, in all steps, and some columns. */
+/**
+ * What a block takes at once: some places of a plane from the first one on, in all steps, and some columns. Places of samples
+ * are counted on from one to the next.
+ */
 struct Share {
   int plane;
   int place;
@@ -91,12 +95,12 @@ struct Share {
 };
 
 /** The work of a block for one share, for sums that it keeps in registers. */
-template <template <class> class Source, class Op, class Team>
+template <template <class> class Source, class Op, int ROWS, class Team>
 class TileProduct {
   using Rows = Source<Op>;
   using X = typename Op::X;
   using T = typename X::Type;
-  using Shape = Cut<Rows::places * Op::tile_steps, Op::out>;
+  using Shape = Cut<ROWS, Op::out>;
   static constexpr int tiles = (Op::out + TILE_COLUMNS - 1) / TILE_COLUMNS;
 
   struct AllSums {
@@ -121,7 +125,8 @@ class TileProduct {
     const auto place = which / across % down(frame) * places;
     share.plane = which / across / down(frame);
     share.place = place;
-    share.places = Rows::places - place < places ? Rows::places - place : places;
+    const auto left = frame.samples * Rows::places - place;
+    share.places = left < places ? left : places;
     share.column = which % across * Shape::columns;
   }
 
@@ -137,7 +142,7 @@ class TileProduct {
 
   SPIKE_DEVICE static int down(const Frame& frame) {
     const auto places = Shape::rows / frame.steps;
-    return (Rows::places + places - 1) / places;
+    return (frame.samples * Rows::places + places - 1) / places;
   }
 
   /** Adds the products of one byte of the messages; what is there already is of a higher one. */
@@ -158,10 +163,11 @@ class TileProduct {
 
   SPIKE_DEVICE void find_row(int thread) {
     const auto row = thread % Shape::rows;
-    const auto place = row / frame.steps;
+    const auto place = share.place + row / frame.steps;
     auto& own = brought[thread];
-    own.place = share.place + place;
-    own.messages = place < share.places ? X::in(frame.step(row % frame.steps)) : nullptr;
+    own.place = place % Rows::places;
+    const auto is_there = row / frame.steps < share.places;
+    own.messages = is_there ? X::in(frame.of(place / Rows::places).step(row % frame.steps)) : nullptr;
     SPIKE_UNROLL
     for (int i = 0; i < Shape::tiles_down * Shape::tiles_across * 4; i++) {
       auto& sum = sums[thread].of[i / 4 / Shape::tiles_across][i / 4 % Shape::tiles_across].numbers[i % 4];
@@ -236,9 +242,10 @@ class TileProduct {
         const auto row = (warp / Shape::warps_across * Shape::tiles_down + m) * TILE_ROWS + row_of(thread % WARP, i % 4);
         const auto column = share.column + (warp % Shape::warps_across * Shape::tiles_across + n) * TILE_COLUMNS +
                             column_of(thread % WARP, i % 4);
-        const auto place = row / frame.steps;
-        if (place >= share.places || column >= Op::out) continue;
-        put<typename Op::Y>(frame.step(row % frame.steps), Rows::result(share.plane, share.place + place, column),
+        if (row / frame.steps >= share.places || column >= Op::out) continue;
+        const auto place = share.place + row / frame.steps;
+        put<typename Op::Y>(frame.of(place / Rows::places).step(row % frame.steps),
+                            Rows::result(share.plane, place % Rows::places, column),
                             arriving(sums[thread].of[m][n].numbers[i % 4], Op::exponent, Op::width));
       }
     });
@@ -253,12 +260,28 @@ class TileProduct {
   PerThread<bool> some;
 };
 
-/** dense, conv and conv-transpose without delays, of bytes: blocks share the product. */
-template <template <class> class Source, class Op, class Team>
-SPIKE_KERNEL void tile_product(const Team& team, const Frame& frame) {
-  const auto shares = TileProduct<Source, Op, Team>::shares(frame);
+template <template <class> class Source, class Op, int ROWS, class Team>
+SPIKE_KERNEL void tiles_of(const Team& team, const Frame& frame) {
+  const auto shares = TileProduct<Source, Op, ROWS, Team>::shares(frame);
   for (int which = team.first() / THREADS; which < shares; which += team.size() / THREADS)
-    TileProduct<Source, Op, Team>(team, frame, which).run();
+    TileProduct<Source, Op, ROWS, Team>(team, frame, which).run();
+}
+
+/** dense, conv and conv-transpose without delays, of bytes: blocks share the product. Few rows have a cut of their own. */
+template <template <class> class Source, class Op, class Team>
+SPIKE_DEVICE void tile_product(const Team& team, const Frame& frame) {
+  constexpr int places = Source<Op>::places;
+  constexpr int most = (places < TILE_ROWS ? places : TILE_ROWS) * Op::tile_steps * SAMPLES_TOGETHER;
+  const auto is_little = places <= TILE_ROWS && frame.samples * places * frame.steps <= TILE_ROWS;
+  if (most <= TILE_ROWS || is_little) return tiles_of<Source, Op, places <= TILE_ROWS ? TILE_ROWS : most>(team, frame);
+  tiles_of<Source, Op, most>(team, frame);
+}
+
+/** dense of one row: a product where samples and steps fill half a tile, else the events of each sample and step. */
+template <class Op, class Team>
+SPIKE_DEVICE void dense_of_some(const Team& team, const Frame& frame) {
+  if (frame.samples * frame.steps >= TILE_ROWS / 2) return tile_product<DenseRows, Op>(team, frame);
+  in_samples(frame, [&](const Frame& one) { dense<Op>(team, one); });
 }
 
 }  // namespace spike
