@@ -34,6 +34,8 @@ export {
 } from './tensor/labels.ts';
 export { type SampleInput, type Samples, samplesOf } from './tensor/samples.ts';
 export { arrayWarnings } from './tensor/array-warnings.ts';
+export { writeTensorFile } from './tensor/tensor-file.ts';
+export { outsideTensors } from './ir/outside-tensors.ts';
 export { writeNpy } from './tensor/npy.ts';
 export { openArrays } from './data/array-samples.ts';
 export { type EventOptions, EVENTS_GRAMMAR, parseEventOptions } from './data/events/options.ts';
@@ -60,6 +62,7 @@ export { fileSource } from './frontend/file-source.ts';
 export { bytesSource } from './frontend/source.ts';
 export { FRONTENDS, importModel } from './frontend/index.ts';
 export { type Pass, type PassCall, type PassTable, definePass } from './compiler/pass.ts';
+export { type Plugin, pluginFaults } from './compiler/plugin.ts';
 export { PASS_TABLE } from '../passes/index.ts';
 export {
   BrokenGraph,

@@ -1,5 +1,6 @@
-import { PASS_TABLE, type Progress, TARGET_TABLE, compile, openCache } from '../index.ts';
+import { type Progress, compile, openCache } from '../index.ts';
 import type { CompileMessage, CompileOutcome, CompileTask, CompileTimes } from './compile-task.ts';
+import { tablesOf } from './plugins.ts';
 import { passFailure } from './reproduce.ts';
 import { watching } from './watch.ts';
 
@@ -22,7 +23,7 @@ export default async function compileInWorker(task: CompileTask): Promise<Compil
   };
   try {
     const cache = task.isCaching ? openCache(config.compiler.cacheDirectory) : undefined;
-    const tables = { passes: PASS_TABLE, targets: TARGET_TABLE };
+    const tables = await tablesOf(config);
     const context = { config, origins, ...tables, observe, onProgress };
     const optional = { ...(cache && { cache }), ...(mayRun && { mayRun }) };
     const compiled = await compile(request, { ...context, verifyEach, ...optional });

@@ -1,12 +1,11 @@
 import { workerData } from 'piscina';
-import { type Bench, PASS_TABLE, TARGET_TABLE, openBench, prepare } from '../index.ts';
+import { type Bench, openBench, prepare } from '../index.ts';
 import type { ExploreOutcome, ExploreTask, ExploreThread } from './explore-task.ts';
+import { tablesOf } from './plugins.ts';
 import { passFailure } from './reproduce.ts';
 
 /** After so long a portion ends, so that little is lost when everything ends. */
 const PORTION_MS = 2000;
-
-const TABLES = { passes: PASS_TABLE, targets: TARGET_TABLE };
 
 /** Stays open for as long as the thread lives. */
 let bench: Promise<Bench> | undefined;
@@ -25,12 +24,15 @@ type Task<Kind> = Extract<ExploreTask, { readonly kind: Kind }>;
 
 async function prepared({ request, config, port }: Task<'prepare'>): Promise<ExploreOutcome> {
   const onSample = (done: number, of: number) => port.postMessage({ done, of });
-  return { ok: true, value: await prepare(request, { config, ...TABLES, onSample }) };
+  return {
+    ok: true,
+    value: await prepare(request, { config, ...(await tablesOf(config)), onSample }),
+  };
 }
 
 async function measured({ portion }: Task<'measure'>): Promise<ExploreOutcome> {
   const { prepared: what, config } = thread();
-  bench ??= openBench(what, { config, ...TABLES });
+  bench ??= tablesOf(config).then((tables) => openBench(what, { config, ...tables }));
   const end = performance.now() + PORTION_MS;
   return { ok: true, value: await (await bench).measure(portion, () => performance.now() > end) };
 }

@@ -9,8 +9,8 @@ import { nearestName } from '../support/nearest-name.ts';
 import {
   type Graph,
   OP_TABLE,
-  PASS_TABLE,
   type PassCall,
+  type PassTable,
   checkEach,
   runPasses,
   saveGraph,
@@ -49,16 +49,18 @@ const RUNNABLE = 'a command that the shell can run';
 const PASS_FAULTS = new Set(['SPK9001', 'SPK9002']);
 
 /** Passes of which one breaks the graph, or changes bits that it promises to keep. */
-export function passInterest(calls: readonly PassCall[], steps: number): Interest {
-  const unknown = calls.filter(({ name }) => !PASS_TABLE.has(name));
+export function passInterest(
+  calls: readonly PassCall[],
+  passes: PassTable,
+  steps: number,
+): Interest {
+  const unknown = calls.filter(({ name }) => !passes.has(name));
   throwIfErrors(
-    unknown.map(({ name }) =>
-      codes.unknownPass({ name, meant: nearestName(name, PASS_TABLE.keys()) }),
-    ),
+    unknown.map(({ name }) => codes.unknownPass({ name, meant: nearestName(name, passes.keys()) })),
   );
   const options = {
     ops: OP_TABLE,
-    passes: PASS_TABLE,
+    passes,
     observe: [checkEach(OP_TABLE, steps)],
   };
   return {

@@ -4,10 +4,10 @@ import { nearestName } from '../support/nearest-name.ts';
 import {
   type EventSource,
   OP_TABLE,
-  PASS_TABLE,
   type Pass,
   type PassObserver,
   type PassStats,
+  type PassTable,
   type Preprocess,
   bisect,
   checkEach,
@@ -54,6 +54,13 @@ interface WatchData {
   readonly preprocess?: Preprocess;
 }
 
+/** What is watched. */
+interface WatchedCompile {
+  readonly steps: number;
+  readonly passes: PassTable;
+  readonly data: WatchData | undefined;
+}
+
 export function watchOf(
   values: {
     readonly 'print-after': readonly string[];
@@ -62,12 +69,13 @@ export function watchOf(
     readonly 'check-each': boolean;
     readonly 'opt-bisect-limit': number | undefined;
   },
-  steps: number,
-  data?: WatchData,
+  { steps, passes, data }: WatchedCompile,
 ): Watch {
   const { 'dump-dir': dumpDir, 'opt-bisect-limit': bisectLimit, stats } = values;
   const names = values['print-after'].flatMap((list) => list.split(','));
-  throwIfErrors(names.filter((name) => name !== 'all').flatMap(unknownPass));
+  throwIfErrors(
+    names.filter((name) => name !== 'all').flatMap((name) => unknownPass(name, passes)),
+  );
   return {
     printAfter: names,
     ...(dumpDir !== undefined && { dumpDir }),
@@ -79,9 +87,9 @@ export function watchOf(
   };
 }
 
-function unknownPass(name: string): Diagnostic[] {
-  if (PASS_TABLE.has(name)) return [];
-  return [codes.unknownPass({ name, meant: nearestName(name, PASS_TABLE.keys()) })];
+function unknownPass(name: string, passes: PassTable): Diagnostic[] {
+  if (passes.has(name)) return [];
+  return [codes.unknownPass({ name, meant: nearestName(name, passes.keys()) })];
 }
 
 /** Whoever wants to see the graph after a pass is told that it did not run. */

@@ -65,6 +65,11 @@ export const SETTINGS = {
     NONE,
     'bits and codes of single layers: NAME:activation-bits=4,weight-bits=6,encoding=radix',
   ),
+  'compiler.plugins': of(
+    paths,
+    NONE,
+    'ES modules with passes and targets of your own; they are code, and run with your rights',
+  ),
   'compiler.log_level': of(LEVELS, 'INFO', 'least severe message to log', 'SPIKE_LOG_LEVEL'),
   'compiler.metrics_enabled': of(truth, true, 'measures time and memory of what is done'),
   'compiler.security_mode': of(

@@ -33,4 +33,5 @@ export * from './codes/bridge.ts';
 export * from './codes/kernels.ts';
 export * from './codes/comparisons.ts';
 export * from './codes/pages.ts';
+export * from './codes/plugins.ts';
 export * from './codes/faults.ts';

@@ -18,6 +18,7 @@ import { type Guarded, compileGuarded } from '../guard.ts';
 import { flag, integer, list, text } from '../options.ts';
 import type { Output } from '../output.ts';
 import { passTable } from '../pass-table.ts';
+import { tablesOf } from '../plugins.ts';
 import { layerTable } from '../quality-table.ts';
 import { WATCH_OPTIONS, isWatching, unprinted, watchOf } from '../watch.ts';
 
@@ -104,9 +105,13 @@ export const compileCommand = defineCommand({
     const request = compileRequest(args.model, options, config);
     checkReplaceable(folder);
     const kernels = kernelFiles(options, request.target);
-    const watch = watchOf(options, request.steps, dataOf(request));
+    const { passes } = await tablesOf(config);
+    const data = dataOf(request);
+    const watch = watchOf(options, { steps: request.steps, passes, data });
     // A compile whose passes somebody watches has to run them.
-    const isCaching = config.compiler.compilationCacheEnabled && !isWatching(watch);
+    const { compilationCacheEnabled, plugins } = config.compiler;
+    // Of what a plugin does the cache knows nothing.
+    const isCaching = compilationCacheEnabled && !isWatching(watch) && plugins.length === 0;
     const verifyEach = options['verify-each'] || options['check-each'];
     const showStack = output.shows('DEBUG');
     const task = { request, config, origins, watch, verifyEach, isCaching, showStack };

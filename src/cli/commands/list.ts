@@ -6,15 +6,14 @@ import {
   FRONTENDS,
   type LoadedConfig,
   OP_TABLE,
-  PASS_TABLE,
   type Profile,
-  TARGET_TABLE,
   builtInProfile,
   effectiveProfile,
   loadProfile,
 } from '../../index.ts';
 import { defineCommand } from '../command.ts';
 import { factLines } from '../fact-lines.ts';
+import { tablesOf } from '../plugins.ts';
 
 interface Row {
   readonly name: string;
@@ -26,7 +25,7 @@ const LISTS: Readonly<
   Record<string, (config: () => Promise<LoadedConfig>) => Promise<readonly Row[]>>
 > = {
   passes,
-  targets: () => probed(TARGET_TABLE),
+  targets: async (config) => probed((await tablesOf((await config()).config)).targets),
   ops: () => Promise.resolve(ops()),
   frontends: () => Promise.resolve(frontends()),
   executors: () => probed(EXECUTOR_TABLE),
@@ -48,8 +47,9 @@ export const listCommand = defineCommand({
   },
 });
 
-async function passes(): Promise<Row[]> {
-  const rows = [...PASS_TABLE].map(async ([name, load]): Promise<Row> => {
+async function passes(config: () => Promise<LoadedConfig>): Promise<Row[]> {
+  const tables = await tablesOf((await config()).config);
+  const rows = [...tables.passes].map(async ([name, load]): Promise<Row> => {
     const { summary, from, to, removes, preserves, options } = await load();
     const attrs = attributes(options);
     return {

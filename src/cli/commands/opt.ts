@@ -4,8 +4,8 @@ import {
   type Graph,
   OP_TABLE,
   PREPROCESS_GRAMMAR,
-  PASS_TABLE,
   type PassCall,
+  type PassTable,
   dataOf,
   parsePassCalls,
   parsePreprocess,
@@ -18,6 +18,7 @@ import { defineCommand } from '../command.ts';
 import { readShape } from '../compile-request.ts';
 import { passTimes } from '../compile-result.ts';
 import { list, text } from '../options.ts';
+import { tablesOf } from '../plugins.ts';
 import { passTable } from '../pass-table.ts';
 import { passFailure } from '../reproduce.ts';
 import { WATCH_OPTIONS, type Watching, unprinted, watchOf, watching } from '../watch.ts';
@@ -52,9 +53,12 @@ export const optCommand = defineCommand({
       ...(calibration !== undefined && { calibration }),
       ...(preprocess !== undefined && { preprocess: parsePreprocess(preprocess) }),
     });
-    const watch = watchOf(options, config.compiler.defaultTimeSteps, data);
+    const { passes: table } = await tablesOf(config);
+    const steps = config.compiler.defaultTimeSteps;
+    const watch = watchOf(options, { steps, passes: table, data });
     const watched = watching(watch, output.text);
-    const after = await runWatched(graph, calls, watched, output.shows('DEBUG'));
+    const showStack = output.shows('DEBUG');
+    const after = await runWatched(graph, calls, { watched, passes: table, showStack });
     const ran = watched.times.map(({ pass }) => pass);
     output.report(unprinted(watch, ran));
     if (options['time-passes']) output.text(passTimes(watched.times));
@@ -74,15 +78,20 @@ export const optCommand = defineCommand({
   },
 });
 
+interface Running {
+  readonly watched: Watching;
+  readonly passes: PassTable;
+  readonly showStack: boolean;
+}
+
 async function runWatched(
   graph: Graph,
   calls: readonly PassCall[],
-  { observe, mayRun }: Watching,
-  showStack: boolean,
+  { watched: { observe, mayRun }, passes, showStack }: Running,
 ): Promise<Graph> {
   try {
     return await runPasses(graph, calls, {
-      ...{ ops: OP_TABLE, passes: PASS_TABLE, observe },
+      ...{ ops: OP_TABLE, passes, observe },
       ...(mayRun && { mayRun }),
     });
   } catch (error) {

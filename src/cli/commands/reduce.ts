@@ -5,6 +5,7 @@ import { EXIT, fail } from '../../diagnostics/diagnostic.ts';
 import {
   type Graph,
   OP_TABLE,
+  type PassTable,
   parsePassCalls,
   print,
   readModel,
@@ -15,6 +16,7 @@ import { defineCommand } from '../command.ts';
 import { type Interest, commandInterest, passInterest } from '../interest.ts';
 import { interruptible } from '../interruptible.ts';
 import { text } from '../options.ts';
+import { tablesOf } from '../plugins.ts';
 
 export const reduceCommand = defineCommand({
   name: 'reduce',
@@ -35,11 +37,8 @@ export const reduceCommand = defineCommand({
     const { config } = await load();
     // Reducing may take hours: that its result has no place is said before.
     if (options.output !== undefined) accessSync(dirname(options.output), constants.W_OK);
-    const interest = interestOf(
-      options.predicate,
-      options.passes,
-      config.compiler.defaultTimeSteps,
-    );
+    const { passes } = await tablesOf(config);
+    const interest = interestOf(options, passes, config.compiler.defaultTimeSteps);
     const interrupts = interruptible();
     const progress = output.openProgress();
     const isInteresting = async (graph: Graph) => {
@@ -67,13 +66,16 @@ export const reduceCommand = defineCommand({
 });
 
 function interestOf(
-  predicate: string | undefined,
-  passes: string | undefined,
+  {
+    predicate,
+    passes,
+  }: { readonly predicate: string | undefined; readonly passes: string | undefined },
+  table: PassTable,
   steps: number,
 ): Interest {
   if (predicate !== undefined && passes === undefined) return commandInterest(predicate);
   if (passes !== undefined && predicate === undefined)
-    return passInterest(parsePassCalls(passes), steps);
+    return passInterest(parsePassCalls(passes), table, steps);
   const doc = 'what to look for; one of the two';
   const argument = '--predicate COMMAND or --passes A,B';
   return fail(codes.missingArgument({ command: 'reduce', argument, doc }));

@@ -22,6 +22,7 @@ test('the example loads with every value where it belongs', async () => {
     defaultTimeSteps: 4,
     secondsPerStep: 0,
     layers: [],
+    plugins: [],
     logLevel: 'INFO',
     metricsEnabled: true,
     securityMode: true,
@@ -59,12 +60,12 @@ test('the values of the example come from the file, the others are defaults', as
   expect(origins.get('compiler.security_mode')).toEqual({ kind: 'file', path: EXAMPLE });
   expect(
     defaults.every((key) =>
-      /^(compiler\.(layers|seconds_per_step)$|security\.|bridge\.|targets\.cuda\.|targets\.simulation\.cache_bytes$|targets\.loihi3\.(profile_file|seed|busiest_core|mapping_\w+)$)/.test(
+      /^(compiler\.(layers|plugins|seconds_per_step)$|security\.|bridge\.|targets\.cuda\.|targets\.simulation\.cache_bytes$|targets\.loihi3\.(profile_file|seed|busiest_core|mapping_\w+)$)/.test(
         key,
       ),
     ),
   ).toBe(true);
-  expect(defaults).toHaveLength(19);
+  expect(defaults).toHaveLength(20);
 });
 
 test('what a file says differs from the default in every key', async () => {
@@ -75,6 +76,7 @@ compiler:
   default_time_steps: 16
   seconds_per_step: 0.001
   layers: ['/conv*:weight-bits=4']
+  plugins: [mine.mjs]
   log_level: ERROR
   metrics_enabled: false
   security_mode: true
