@@ -1,4 +1,4 @@
-// The road from a trained model to numbers on the screen: compile, run as spikes, compare with the float model.
+// The road from a trained model to numbers and a picture on the screen: compile, run as spikes, compare with the float model.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const example = join(root, 'examples', 'digits');
 const folder = mkdtempSync(join(tmpdir(), 'spike-demo-'));
 const artifact = join(folder, 'digits.spike');
+const rates = join(folder, 'rates.spike');
 
 try {
   step('compile the trained model');
@@ -25,6 +26,11 @@ try {
   console.log(
     `\nthe float model scores ${(100 * floatAccuracy).toFixed(2)} % on these ${samples} digits`,
   );
+
+  step('watch one digit as rates, over 64 steps');
+  const coding = ['--encoding', 'rate', '--time-steps', '64', '--quiet'];
+  spike('compile', join(example, 'digits.onnx'), '-o', rates, ...coding, ...data);
+  spike('run', rates, '--input', test, '--limit', '1', '--plot', '--probe', 'relu', '--quiet');
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

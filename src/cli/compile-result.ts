@@ -6,6 +6,7 @@ import { count } from './count.ts';
 import { factLines } from './fact-lines.ts';
 import { mappingRows } from './mapping-rows.ts';
 import { memoryFacts } from './memory-facts.ts';
+import { nextAfterCompile } from './next-command.ts';
 import { widthRows } from './width-rows.ts';
 import { qualityDocument, qualityRows } from './quality-table.ts';
 
@@ -14,6 +15,7 @@ export interface CompileResult {
   readonly outcome: Guarded;
   /** The file that was calibrated on. */
   readonly calibration: string | undefined;
+  readonly preprocess: string | undefined;
   /** Files of kernels that were asked for, in the folder. */
   readonly kernels: readonly string[];
   readonly isCaching: boolean;
@@ -94,7 +96,10 @@ export function compileSummary(result: CompileResult, style: Style): string {
   return [
     style.bold(`compiled ${manifest.name}`),
     ...factLines(rows, { indent: '  ' }),
-    `next: spike-compile run ${result.folder}${manifest.inputs.length > 0 ? ' --input samples.npz' : ''}`,
+    nextAfterCompile({
+      ...result,
+      ...{ target: manifest.target, hasInputs: manifest.inputs.length > 0 },
+    }),
   ].join('\n');
 }
 

@@ -14,9 +14,10 @@ interface Axes {
   readonly y: string;
   /** A number at the left. */
   readonly showY: (y: number) => string;
+  /** Lines for the dots. */
+  readonly rows: number;
 }
 
-const ROWS = 14;
 const COLUMNS = 64;
 const FAINT = '.';
 
@@ -27,7 +28,7 @@ const FAINT = '.';
 export function plot(dots: readonly Dot[], axes: Axes, style: Style): string[] {
   const [left, right] = extent(dots.map(({ x }) => Math.log(Math.max(x, 1))));
   const [low, high] = heights(dots.map(({ y }) => y));
-  const rows = low === high ? 1 : ROWS;
+  const rows = low === high ? 1 : axes.rows;
   const cells = Array.from({ length: rows }, () => new Array<string>(COLUMNS).fill(' '));
   // Signs over faint dots; where two meet, the first stays.
   const order = [...dots].sort(

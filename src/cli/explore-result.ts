@@ -2,7 +2,8 @@ import type { Style } from '../diagnostics/style.ts';
 import { type Exploration, type Point, type Prepared, nameOf, optionsOf } from '../index.ts';
 import { count } from './count.ts';
 import { type Dot, plot } from './explore-plot.ts';
-import { screenWidth } from './screen.ts';
+import { recommended } from './next-command.ts';
+import { screenHeight, screenWidth } from './screen.ts';
 import { tableLines } from './table.ts';
 import { wrapWords } from './wrap.ts';
 
@@ -43,12 +44,16 @@ export function exploreText(result: ExploreResult, hasAll: boolean, style: Style
   const head = headOf(shown);
   const rows = shown.map((point) => [signs.get(point) ?? '', ...cellsOf(point)]);
   const signed = front.map((point) => `  ${signs.get(point)}  ${commandOf(compile, point)}`);
+  const table = tableLines(['', ...head], rows, new Set(head));
+  const choices = front.map((point) => ({
+    ...{ point, quality: point[found.quality]!, cost: point.events },
+  }));
   return [
     ...sampleLines(prepared),
     '',
-    ...tableLines(['', ...head], rows, new Set(head)),
+    ...table,
     '',
-    ...plotOf(found, signs, style),
+    ...plotOf(found, signs, { style, rows: plotRows(table.length) }),
     '',
     ...(found.dropped > 0
       ? [
@@ -58,9 +63,17 @@ export function exploreText(result: ExploreResult, hasAll: boolean, style: Style
     ...found.failures.map(
       ({ variant, why }) => `not possible: ${nameOf(variant)}: ${why[0]!.message}`,
     ),
-    style.bold('compile one of the front'),
-    ...signed,
+    ...(hasAll ? [style.bold('compile one of the front'), ...signed] : []),
+    `next: ${commandOf(compile, recommended(choices).point)}`,
   ].join('\n');
+}
+
+/** What stands around table and plot. */
+const OTHER_LINES = 9;
+
+/** As many lines for the plot as the table leaves it, but enough to see something. */
+function plotRows(tableRows: number): number {
+  return Math.max(6, Math.min(14, screenHeight() - tableRows - OTHER_LINES));
 }
 
 const SIGNS = '123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
@@ -95,7 +108,7 @@ function cellsOf(point: Point): string[] {
 function plotOf(
   { points, quality }: Exploration,
   signs: ReadonlyMap<Point, string>,
-  style: Style,
+  { style, rows }: { readonly style: Style; readonly rows: number },
 ): string[] {
   const dots = points.map((point): Dot => ({
     x: point.events,
@@ -103,7 +116,7 @@ function plotOf(
     sign: signs.get(point),
   }));
   const showY = (y: number) => (quality === 'sqnr' ? `${y.toFixed(1)} dB` : `${percent(y)} %`);
-  return plot(dots, { x: 'events a sample', y: NAMES[quality], showY }, style);
+  return plot(dots, { x: 'events a sample', y: NAMES[quality], showY, rows }, style);
 }
 
 function percent(part: number): string {

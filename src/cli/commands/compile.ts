@@ -119,9 +119,10 @@ export const compileCommand = defineCommand({
       writeArtifact(folder, compiled.files);
     });
     await buildAll(folder, kernels);
-    const { layers: hasLayers } = options;
+    const { layers: hasLayers, preprocess } = options;
     const { calibration } = request;
-    const result = { folder, outcome, calibration, kernels, isCaching, hasLayers };
+    const given = { folder, calibration, preprocess };
+    const result = { ...given, outcome, kernels, isCaching, hasLayers };
     const metrics = metricsOf(outcome, (performance.now() - start) / 1000);
     const isMeasuring = config.compiler.metricsEnabled;
     const ran = outcome.compiled.report.passes.map(({ pass }) => pass);

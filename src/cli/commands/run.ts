@@ -17,6 +17,7 @@ import { readShape } from '../compile-request.ts';
 import { isSameFile } from '../files.ts';
 import { interruptible } from '../interruptible.ts';
 import { flag, integer, list, text } from '../options.ts';
+import { nextAfterRun } from '../next-command.ts';
 import type { Output } from '../output.ts';
 import { glyphsFor } from '../plot/glyphs.ts';
 import { type Picture, renderPicture } from '../plot/picture.ts';
@@ -127,7 +128,11 @@ export const runCommand = defineCommand({
       const numbers = await (executor === FLOAT ? runModel(run) : runArtifact(run));
       const result = { ...numbers, ...(file !== undefined && { output: file }) };
       output.document(result);
-      if (file !== '-') output.summary(renderRun(result, options.profile));
+      const next = nextAfterRun({
+        ...{ thing: args.thing, isFloat: executor === FLOAT },
+        ...{ input, preprocess, isPlotted: options.plot },
+      });
+      if (file !== '-') output.summary(`${renderRun(result, options.profile)}\n${next}`);
       return EXIT.ok;
     } finally {
       progress.close();

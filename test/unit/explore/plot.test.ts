@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { plot } from '../../../src/cli/explore-plot.ts';
 import { PLAIN } from '../../../src/diagnostics/style.ts';
 
-const AXES = { x: 'events', y: 'accuracy', showY: (y: number) => `${y} %` };
+const AXES = { rows: 14, x: 'events', y: 'accuracy', showY: (y: number) => `${y} %` };
 const dot = (x: number, y: number, sign?: string) => ({ x, y, sign });
 
 test('better is higher, and dearer is further right', () => {
