@@ -56,7 +56,7 @@ module.exports = {
     only(
       'a page in a browser knows its data, and nothing of where they come from',
       '^src/page/client/',
-      '^src/page/(client/|page-data\\.ts)',
+      '^src/page/(client/|page-data\\.ts|live\\.ts)',
     ),
     only('configuration knows no graphs', '^src/config/', '^src/(config|diagnostics|support)/'),
     only(

@@ -111,8 +111,9 @@ export type { Report } from './compiler/report.ts';
 export type { PopulationQuality, Quality, SynapseQuality } from './compiler/quality/quality.ts';
 
 // What was compiled, to look at.
-export { reportPage } from './page/report-page.ts';
-export type { PageSample, RecordRequest } from './page/record.ts';
+export { livePage, reportPage } from './page/report-page.ts';
+export { type PageSample, type RecordRequest, recordRuns } from './page/record.ts';
+export { type LiveLine, linesOf } from './page/live.ts';
 
 // Encodings, widths and steps, tried out.
 export { COSTS, type Cost } from './compiler/explore/front.ts';

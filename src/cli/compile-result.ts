@@ -21,6 +21,8 @@ export interface CompileResult {
   readonly isCaching: boolean;
   /** Numbers of all layers are wanted. */
   readonly hasLayers: boolean;
+  /** The file of the page that was asked for. */
+  readonly page: string | undefined;
 }
 
 export interface Metrics {
@@ -66,6 +68,7 @@ export function compileDocument(result: CompileResult, metrics: Metrics | undefi
     ...(report.proof && { proof: report.proof }),
     ...(report.mixedPrecision && { mixedPrecision: report.mixedPrecision }),
     ...(report.pruning && { pruning: report.pruning }),
+    ...(result.page !== undefined && { page: result.page }),
     cache: result.isCaching ? (isCached ? 'hit' : 'miss') : 'off',
     warnings,
     ...(metrics && { metrics }),
@@ -91,6 +94,7 @@ export function compileSummary(result: CompileResult, style: Style): string {
     ...widthRows(report),
     ...(report.proof ? [['proof', proven(report.proof, manifest.steps)]] : []),
     ...kernelRows(result),
+    ...(result.page === undefined ? [] : [['page', result.page]]),
     ['written', `${result.folder} (${size}${isCached ? ', from the cache' : ''})`],
   ];
   return [

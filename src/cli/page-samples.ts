@@ -31,7 +31,8 @@ export const SAMPLE_OPTIONS = {
 
 const SAMPLES = 4;
 
-interface Given {
+/** What was given of them. */
+export interface SamplesGiven {
   readonly samples: string | undefined;
   readonly limit: number | undefined;
   readonly probe: readonly string[];
@@ -42,7 +43,7 @@ interface Given {
 /** The samples that a page shows; a network without inputs needs none to run. */
 export async function pageSamples(
   artifact: Artifact,
-  given: Given,
+  given: SamplesGiven,
   config: Config,
   output: Output,
 ): Promise<RecordRequest | undefined> {
@@ -59,7 +60,7 @@ export async function pageSamples(
 
 async function samplesOf(
   artifact: Artifact,
-  { samples: path, limit = SAMPLES, preprocess, events }: Given,
+  { samples: path, limit = SAMPLES, preprocess, events }: SamplesGiven,
   output: Output,
 ): Promise<PageSample[]> {
   const classes = artifact.manifest.outputs[0]!.shape.reduce((a, b) => a * b, 1);

@@ -12,11 +12,12 @@ export interface PageParts {
  * text. The policy lets no other script run and nothing be fetched; styles may stand at elements, since plots have some.
  */
 export function pageHtml(data: PageData, { script, style }: PageParts): string {
-  const hash = createHash('sha256').update(script).digest('base64');
   const policy = [
     `default-src 'none'`,
-    `script-src 'sha256-${hash}'`,
+    `script-src 'sha256-${createHash('sha256').update(script).digest('base64')}'`,
     `style-src 'unsafe-inline'`,
+    // Who serves the page runs samples for it.
+    ...(data.live ? [`connect-src 'self'`] : []),
     `base-uri 'none'`,
     `form-action 'none'`,
   ].join('; ');

@@ -16,6 +16,8 @@ export interface PageData {
   readonly recording?: Recording;
   /** What cores and links did for them, where there are any. */
   readonly traffic?: Traffic;
+  /** Where the page is served by somebody who runs samples: what they are called. */
+  readonly live?: { readonly samples: readonly string[] };
 }
 
 /** What an op is to somebody who looks: it decides the colour of its node. */

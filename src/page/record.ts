@@ -28,6 +28,8 @@ export interface RecordRequest {
   readonly populations?: readonly string[];
   /** Needed of executors: the setting of that name. */
   readonly requireHardwareVerification: boolean;
+  /** Ends the runs. */
+  readonly signal?: AbortSignal;
 }
 
 /** Numbers that a run records at a time: what is more takes more runs. */
@@ -70,7 +72,7 @@ type Recorded = SampleResult & { readonly recorded: ReadonlyMap<string, Numbers>
 /** Runs all samples once for each part of the probes that fits the memory. */
 async function runInParts(
   { graph, manifest, files }: Artifact,
-  { samples, requireHardwareVerification }: RecordRequest,
+  { samples, requireHardwareVerification, signal }: RecordRequest,
   probes: readonly Probe[],
 ): Promise<{ readonly executor: string; readonly runs: readonly Recorded[] }> {
   const parts = inParts(probes, manifest.steps);
@@ -79,7 +81,7 @@ async function runInParts(
   for (const part of parts) {
     const using = { executors: EXECUTOR_TABLE, requireHardwareVerification, probes: part, files };
     const { session, executor } = await openFastest(graph, using);
-    const results = await runAll(session, samples, manifest.steps);
+    const results = await runAll(session, samples, manifest.steps, signal);
     results.forEach((result, i) =>
       result.recorded?.forEach((numbers, name) => recorded[i]!.set(name, numbers)),
     );
@@ -109,11 +111,13 @@ async function runAll(
   session: Session,
   samples: readonly PageSample[],
   steps: number,
+  signal: AbortSignal | undefined,
 ): Promise<SampleResult[]> {
   try {
     return await session.run(
       samples.map(({ inputs }) => inputs),
       steps,
+      signal && { signal },
     );
   } finally {
     session.close();

@@ -2,7 +2,7 @@ import type { Artifact } from '../../runtime/artifact/read.ts';
 import { shipped } from '../compiler/shipped.ts';
 import type { Report } from '../compiler/report.ts';
 import { OP_TABLE } from '../ir/ops/index.ts';
-import { pageHtml } from './html.ts';
+import { type PageParts, pageHtml } from './html.ts';
 import type { PageData } from './page-data.ts';
 import { pageGraph } from './page-graph.ts';
 import { pageMesh } from './page-mesh.ts';
@@ -11,10 +11,16 @@ import { type RecordRequest, recordRuns, recordTraffic } from './record.ts';
 
 /** An artifact as one HTML file, with samples that ran where some are given. */
 export async function reportPage(artifact: Artifact, runs?: RecordRequest): Promise<string> {
-  return pageHtml(await pageData(artifact, runs), {
-    script: textOf('page/page.js'),
-    style: textOf('page/page.css'),
-  });
+  return pageHtml(await pageData(artifact, runs), partsOf());
+}
+
+/** The same for somebody who serves it and runs samples of these names for it. */
+export async function livePage(artifact: Artifact, samples: readonly string[]): Promise<string> {
+  return pageHtml({ ...(await pageData(artifact)), live: { samples } }, partsOf());
+}
+
+function partsOf(): PageParts {
+  return { script: textOf('page/page.js'), style: textOf('page/page.css') };
 }
 
 /** What the page of an artifact shows. */

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { copyFileSync, readFileSync, statSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { PageData } from '../../src/page/page-data.ts';
 import {
@@ -79,4 +79,21 @@ test('--probe records one layer, and inputs are no layers', () => {
   const [sample] = dataIn('one.html').recording!.samples;
   expect(sample!.populations.map(({ name }) => name)).toEqual(['image.range']);
   expect(failureOf(place.run([...args, '--probe', 'image', '--json'])).codes).toEqual(['SPK8200']);
+});
+
+test('compile --report writes the page at once, with runs of the typical inputs', () => {
+  const args = ['compile', DIGITS, '-o', 'again.spike', '--calibration', CALIBRATION];
+  const ran = place.run([...args, '--report', 'again.html', '--json']);
+  expect(documentOf(ran)).toMatchObject({ artifact: 'again.spike', page: 'again.html' });
+  expect(dataIn('again.html').recording!.samples).toHaveLength(4);
+});
+
+test('a page never takes the place of what it is of', () => {
+  const onPart = place.run(['report', 'digits.spike', '-o', 'digits.spike/report.json', '--json']);
+  expect(failureOf(onPart).codes).toEqual(['SPK3062']);
+  const model = place.path('model.onnx');
+  copyFileSync(DIGITS, model);
+  const onModel = place.run(['compile', model, '-o', 'b.spike', '--report', model, '--json']);
+  expect(failureOf(onModel).codes).toEqual(['SPK3062']);
+  expect(readFileSync(model)).toEqual(readFileSync(DIGITS));
 });

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, expect, test } from '@jest/globals';
 import { readArtifact } from '../../runtime/artifact/read.ts';
@@ -105,9 +106,9 @@ inBrowser('a sample and a population that are chosen are shown', async () => {
     const activity = page.locator('#activity');
     await activity.getByRole('combobox', { name: 'population' }).selectOption('image.range');
     await activity.getByRole('heading', { name: 'Raster of image.range' }).waitFor();
-    const first = await activity.locator('p.wide').textContent();
+    const first = await activity.locator('.summary').textContent();
     await activity.getByRole('combobox', { name: 'sample' }).selectOption({ index: 1 });
-    expect(await activity.locator('p.wide').textContent()).not.toBe(first);
+    expect(await activity.locator('.summary').textContent()).not.toBe(first);
     expect(
       await activity
         .getByRole('img', { name: /^Raster/ })
@@ -116,6 +117,26 @@ inBrowser('a sample and a population that are chosen are shown', async () => {
     ).toBeGreaterThan(9);
     expect(faults).toEqual([]);
   });
+});
+
+inBrowser('a live page runs a sample and shows its steps', async () => {
+  const server = place.start(['view', 'digits.spike', '--samples', TEST_DIGITS, '--json']);
+  try {
+    const [said] = (await once(server.stdout!, 'data')) as [Buffer];
+    const { url } = JSON.parse(String(said)) as { url: string };
+    await opened(async ({ page, faults }) => {
+      const activity = page.locator('#activity');
+      await activity.getByLabel('input').selectOption({ index: 1 });
+      await activity.getByLabel('pace').selectOption('as it comes');
+      await activity.getByRole('button', { name: 'Run' }).click();
+      await activity.getByText('done, 4 steps').waitFor();
+      await activity.getByRole('heading', { name: /^Raster of/ }).waitFor();
+      expect(faults).toEqual([]);
+      expect(await violations(page)).toEqual([]);
+    }, url);
+  } finally {
+    server.kill('SIGKILL');
+  }
 });
 
 inBrowser('names of strangers are text, wherever they stand', async () => {

@@ -68,7 +68,7 @@ export function overflow(page: Page): Promise<number> {
   return page.evaluate('document.documentElement.scrollWidth - innerWidth');
 }
 
-/** The page itself, and downloads that it makes. */
+/** The page itself and what lies below it, and downloads that it makes. */
 function isOwn(url: string, page: string): boolean {
-  return url.startsWith('blob:') || new URL(url).pathname === new URL(page).pathname;
+  return url.startsWith('blob:') || url.startsWith(page);
 }

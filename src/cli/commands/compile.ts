@@ -13,10 +13,9 @@ import { FORMS, PLACES, buildAll, kernelFiles } from '../build-goals.ts';
 import { defineCommand } from '../command.ts';
 import { compileRequest } from '../compile-request.ts';
 import { compileDocument, compileSummary, metricsOf, passTimes } from '../compile-result.ts';
-import type { CompileMessage, CompileTask } from '../compile-task.ts';
-import { type Guarded, compileGuarded } from '../guard.ts';
+import { compileShown } from '../compile-shown.ts';
 import { flag, integer, list, text } from '../options.ts';
-import type { Output } from '../output.ts';
+import { checkNotLost, writePage } from '../page-file.ts';
 import { passTable } from '../pass-table.ts';
 import { tablesOf } from '../plugins.ts';
 import { layerTable } from '../quality-table.ts';
@@ -66,6 +65,7 @@ export const compileCommand = defineCommand({
       '--check on so many samples; on those of a few seconds unless given',
     ),
     layers: flag('shows what each population loses and sends'),
+    report: text('FILE', 'writes a page to look at too, with runs of the first typical inputs'),
     build: text('PLACE', 'builds the kernels of target cuda: cuda with nvcc, or host', {
       choices: Object.keys(PLACES),
     }),
@@ -95,6 +95,7 @@ export const compileCommand = defineCommand({
       'with a proof that onnxruntime agrees',
     ],
     ['compile model.nir -o out --dt 1e-3 --time-steps 100', 'equations in steps of a millisecond'],
+    ['compile model.onnx -o out --report out.html', 'writes a page that shows all of it'],
     ['compile model.onnx -o out --print-after all', 'shows the graph after each pass'],
   ],
   async run({ args, options, output, config: load }) {
@@ -104,6 +105,7 @@ export const compileCommand = defineCommand({
     const { config, origins } = await load();
     const request = compileRequest(args.model, options, config);
     checkReplaceable(folder);
+    if (options.report !== undefined) checkNotLost(options.report, [args.model], 'model');
     const kernels = kernelFiles(options, request.target);
     const { passes } = await tablesOf(config);
     const data = dataOf(request);
@@ -115,14 +117,18 @@ export const compileCommand = defineCommand({
     const verifyEach = options['verify-each'] || options['check-each'];
     const showStack = output.shows('DEBUG');
     const task = { request, config, origins, watch, verifyEach, isCaching, showStack };
-    const outcome = await guarded(task, output, ({ compiled }) => {
+    const outcome = await compileShown(task, output, ({ compiled }) => {
       writeArtifact(folder, compiled.files);
     });
     await buildAll(folder, kernels);
-    const { layers: hasLayers, preprocess } = options;
+    const { layers: hasLayers, preprocess, report: page } = options;
     const { calibration } = request;
+    if (page !== undefined) {
+      const samples = { samples: calibration, preprocess, ...ALL_POPULATIONS };
+      await writePage({ artifact: folder, file: page, samples, config, output });
+    }
     const given = { folder, calibration, preprocess };
-    const result = { ...given, outcome, kernels, isCaching, hasLayers };
+    const result = { ...given, outcome, kernels, isCaching, hasLayers, page };
     const metrics = metricsOf(outcome, (performance.now() - start) / 1000);
     const isMeasuring = config.compiler.metricsEnabled;
     const ran = outcome.compiled.report.passes.map(({ pass }) => pass);
@@ -139,31 +145,11 @@ export const compileCommand = defineCommand({
   },
 });
 
+/** The first samples, and as many populations as there is room for. */
+const ALL_POPULATIONS = { limit: undefined, probe: [], events: undefined };
+
 const MISSING_OUTPUT = {
   command: 'compile',
   argument: '--output DIR',
   doc: 'folder of the artifact: -o model.spike',
 };
-
-/** The compile behind its guard, with its progress on the terminal. */
-async function guarded(
-  task: Omit<CompileTask, 'port'>,
-  output: Output,
-  write: (done: Guarded) => void,
-): Promise<Guarded> {
-  const { maxCompilationTimeSeconds, maxMemoryUsageGb } = task.config.compiler;
-  const progress = output.openProgress();
-  const onMessage = (message: CompileMessage) => {
-    if (message.kind === 'progress') progress.show(message.progress);
-    else output.text(message.text);
-  };
-  const limits = { maxSeconds: maxCompilationTimeSeconds, maxMemoryGb: maxMemoryUsageGb };
-  try {
-    return await compileGuarded(task, { ...limits, onMessage }, (done) => {
-      write(done);
-      return done;
-    });
-  } finally {
-    progress.close();
-  }
-}

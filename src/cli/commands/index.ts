@@ -43,6 +43,13 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map([
     },
   ],
   [
+    'view',
+    {
+      summary: 'serves that page on this machine, with runs that can be watched',
+      load: () => import('./view.ts').then((m) => m.viewCommand),
+    },
+  ],
+  [
     'opt',
     {
       summary: 'runs passes on a graph and prints it',

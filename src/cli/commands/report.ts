@@ -1,11 +1,10 @@
 import { basename, join, resolve } from 'node:path';
 import { EXIT } from '../../diagnostics/diagnostic.ts';
-import { OP_TABLE, readArtifact, reportPage } from '../../index.ts';
 import { defineCommand } from '../command.ts';
 import { count } from '../count.ts';
-import { writeWhole } from '../files.ts';
 import { text } from '../options.ts';
-import { SAMPLE_OPTIONS, pageSamples } from '../page-samples.ts';
+import { writePage } from '../page-file.ts';
+import { SAMPLE_OPTIONS } from '../page-samples.ts';
 
 export const reportCommand = defineCommand({
   name: 'report',
@@ -23,13 +22,11 @@ export const reportCommand = defineCommand({
   ],
   async run({ args, options, output, config: load }) {
     const { config } = await load();
-    const artifact = await readArtifact(args.artifact, OP_TABLE);
-    const samples = await pageSamples(artifact, options, config, output);
     const file = options.output ?? pageName(args.artifact);
-    const bytes = new TextEncoder().encode(await reportPage(artifact, samples));
-    writeWhole(file, bytes);
-    output.document({ page: file, bytes: bytes.length });
-    output.summary(`written ${file} (${count(bytes.length)} bytes); open it in a browser`);
+    const request = { artifact: args.artifact, file, samples: options, config, output };
+    const bytes = await writePage(request);
+    output.document({ page: file, bytes });
+    output.summary(`written ${file} (${count(bytes)} bytes); open it in a browser`);
     return EXIT.ok;
   },
 });

@@ -16,3 +16,17 @@ export const notShown = code<{ name: string }>(
     hint: `name the op that reads it: --probe ${name}.range, or see spike-compile inspect`,
   }),
 );
+
+export const portTaken = code<{ port: number }>(
+  {
+    code: 'SPK8201',
+    title: 'a port that is taken',
+    exit: EXIT.unavailable,
+    explain:
+      'Another program listens at the port that `view` was to serve its page at. Without `--port` the system chooses one that is free.',
+  },
+  ({ port }) => ({
+    message: `port ${port} of 127.0.0.1 is taken`,
+    hint: 'name another with --port, or leave it out',
+  }),
+);

@@ -10,6 +10,7 @@ const LONGEST_NAME = 22;
 /** Populations by steps, the darker the more messages; a click chooses a population. */
 export function countsFigure(
   { populations }: RecordedSample,
+  steps: number,
   choose: (name: string) => void,
 ): HTMLElement {
   const cells = populations.flatMap(({ name, neurons, counts }) =>
@@ -23,7 +24,7 @@ export function countsFigure(
     draw: () => ({
       height: Math.max(60, populations.length * (isNamed ? ROW : 6)) + 40,
       marginLeft: isNamed ? 150 : 20,
-      x: { label: 'step', tickSize: 0 },
+      x: { label: 'step', domain: Array.from({ length: steps }, (_, i) => i + 1), tickSize: 0 },
       y: {
         ...{ label: null, domain: populations.map(({ name }) => name), tickSize: 0 },
         ...(isNamed ? { tickFormat: cut } : { ticks: [] }),

@@ -3,7 +3,7 @@ import type { RecordedPopulation } from '../../page-data.ts';
 import { figureElement } from '../figure.ts';
 
 /** What some neurons remember over steps, a figure a state. */
-export function tracesFigure({ name, traces }: RecordedPopulation): HTMLElement[] {
+export function tracesFigure({ name, traces }: RecordedPopulation, steps: number): HTMLElement[] {
   const states = [...new Set(traces.map(({ state }) => state))];
   return states.map((state) => {
     const points = traces
@@ -11,19 +11,23 @@ export function tracesFigure({ name, traces }: RecordedPopulation): HTMLElement[
       .flatMap(({ neuron, values }) =>
         values.map((value, i) => ({ neuron: `neuron ${neuron}`, step: i + 1, value })),
       );
-    const steps = Math.max(...points.map(({ step }) => step));
     return figureElement({
       title: `State ${state} of ${name}`,
       note: 'of neurons that send most among those shown',
       draw: () => ({
         height: 220,
         marginLeft: 56,
-        x: { label: 'step', ticks: Math.min(steps, 10), tickFormat: 'd' },
+        x: {
+          label: 'step',
+          domain: [1, Math.max(2, steps)],
+          ticks: Math.min(steps, 10),
+          tickFormat: 'd',
+        },
         y: { label: state, grid: true, nice: true, tickFormat: 's' },
         color: { range: LINES, legend: true },
         marks: [
           ruleY([0]),
-          line(points, { x: 'step', y: 'value', stroke: 'neuron', strokeWidth: 1.5 }),
+          line(points, { x: 'step', y: 'value', stroke: 'neuron', z: 'neuron', strokeWidth: 1.5 }),
           dot(points, { x: 'step', y: 'value', fill: 'neuron', r: 2, tip: true }),
         ],
       }),

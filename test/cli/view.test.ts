@@ -1,0 +1,95 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { type IncomingMessage, get, request } from 'node:http';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import type { LiveLine } from '../../src/page/live.ts';
+import type { PageData } from '../../src/page/page-data.ts';
+import { CALIBRATION, DIGITS, TEST_DIGITS, codesOf, openPlace } from '../support/spike.ts';
+
+const place = openPlace();
+const servers: ChildProcess[] = [];
+
+beforeAll(() => {
+  const args = ['compile', DIGITS, '-o', 'digits.spike', '--calibration', CALIBRATION];
+  expect(place.run(args).status).toBe(0);
+});
+
+afterEach(() => servers.splice(0).forEach((server) => server.kill('SIGKILL')));
+afterAll(() => place.clear());
+
+/** Starts `view` and waits until it serves. */
+async function view(...args: readonly string[]): Promise<{ url: string; server: ChildProcess }> {
+  const server = place.start(['view', ...args, '--json']);
+  servers.push(server);
+  let said = '';
+  for await (const part of server.stdout!) {
+    said += String(part);
+    if (said.includes('}')) break;
+  }
+  return { url: (JSON.parse(said) as { url: string }).url, server };
+}
+
+async function textOf(answer: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const part of answer.setEncoding('utf8')) text += String(part);
+  return text;
+}
+
+async function ask(
+  url: string,
+  options: { readonly headers?: Record<string, string>; readonly method?: string } = {},
+): Promise<{ status: number; text: string; headers: IncomingMessage['headers'] }> {
+  const asked = request(url, options);
+  asked.end();
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  return { status: answer.statusCode!, text: await textOf(answer), headers: answer.headers };
+}
+
+test('serves the page, and runs a sample step by step', async () => {
+  const { url } = await view('digits.spike', '--samples', TEST_DIGITS, '--limit', '2');
+  const page = await ask(url);
+  const [, json] = /<script type="application\/json" id="data">(.*)<\/script>/.exec(page.text)!;
+  const { live, manifest } = JSON.parse(json!) as PageData;
+  expect(live!.samples).toHaveLength(2);
+  const run = await ask(`${url}run?sample=1`);
+  const lines = run.text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as LiveLine);
+  const steps = Array.from({ length: manifest.steps }, () => 'step');
+  expect(lines.map(({ kind }) => kind)).toEqual(['start', ...steps, 'end']);
+  const sent = lines.flatMap((line) => (line.kind === 'step' ? line.populations : []));
+  const last = lines.at(-1)!;
+  expect(last.kind === 'end' && last.spikes).toBe(sent.reduce((sum, one) => sum + one.count, 0));
+  const none = await ask(`${url}run?sample=2`);
+  expect(JSON.parse(none.text)).toEqual({ kind: 'fault', message: 'no such sample' });
+});
+
+test('answers nobody else: not without the token, by another name, or from another page', async () => {
+  const { url } = await view('digits.spike');
+  const { origin, port } = new URL(url);
+  expect((await ask(`${origin}/`)).status).toBe(404);
+  expect((await ask(`${origin}/run?sample=0`)).status).toBe(404);
+  expect((await ask(url, { headers: { Host: `evil.example:${port}` } })).status).toBe(403);
+  expect((await ask(url, { method: 'POST' })).status).toBe(405);
+  const { status, headers } = await ask(url, { headers: { Origin: 'http://evil.example' } });
+  expect(status).toBe(200);
+  expect(headers['access-control-allow-origin']).toBeUndefined();
+  expect(headers['referrer-policy']).toBe('no-referrer');
+});
+
+test('a port that is taken is told', async () => {
+  const { url } = await view('digits.spike');
+  const ran = place.run(['view', 'digits.spike', '--port', new URL(url).port]);
+  expect(codesOf(ran)).toEqual(['SPK8201']);
+  expect(ran.status).toBe(7);
+});
+
+test('a model is compiled first, and Ctrl-C ends it all at once, a run too', async () => {
+  const { url, server } = await view(DIGITS, '--calibration', CALIBRATION);
+  const running = get(`${url}run?sample=0`);
+  running.on('error', () => {});
+  await once(running, 'response');
+  server.kill('SIGINT');
+  expect(await once(server, 'exit')).toEqual([0, null]);
+});
