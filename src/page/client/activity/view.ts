@@ -48,7 +48,8 @@ export function activityView(): ActivityView {
       const key = keyOf(next);
       if (chosen?.key !== key) {
         chosen = { key, ...selectsFor(next) };
-        choices.replaceChildren(chosen.sample.element, chosen.population.element);
+        const several = next.samples.length > 1 ? [chosen.sample.element] : [];
+        choices.replaceChildren(...several, chosen.population.element);
         chosen.sample.onChange(draw);
         chosen.population.onChange(draw);
       }

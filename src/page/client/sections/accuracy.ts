@@ -35,7 +35,7 @@ function shareFigure(shares: readonly Share[], { accuracy: right, samples }: Qua
   const float = right ? [right.float] : [];
   return figureElement({
     title: 'Decisions',
-    note: `of ${samples} samples${right ? `; the float network is right in ${percent(right.float)}` : ''}`,
+    note: `of ${samples} ${samples === 1 ? 'sample' : 'samples'}${right ? `; the float network is right in ${percent(right.float)}` : ''}`,
     draw: () => ({
       height: 240,
       marginRight: 40,
