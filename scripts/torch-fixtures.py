@@ -3,6 +3,8 @@
 For each network: NAME.pt2 (torch.export), NAME.trace.pt, NAME.script.pt and NAME.frozen.pt (TorchScript), NAME.onnx as
 torch's exporter writes it before it is optimised, and NAME.npz with `x` and `y`. Archives are packed again with
 deflate: most of them is text.
+
+    python3 scripts/torch-fixtures.py [FOLDER [NAME ...]]
 """
 
 import io
@@ -149,7 +151,21 @@ def resnet():
     )
 
 
+def digits():
+    """A classifier of handwritten digits, trained on those of examples/digits."""
+    samples = np.load("examples/digits/test.npz")
+    images, labels = (torch.from_numpy(samples[name]) for name in ("image", "label"))
+    model = nn.Sequential(nn.Linear(784, 12), nn.ReLU(), nn.Linear(12, 10))
+    optimiser = torch.optim.Adam(model.parameters(), 0.01)
+    for _ in range(150):
+        optimiser.zero_grad()
+        F.cross_entropy(model(images), labels.long()).backward()
+        optimiser.step()
+    return model
+
+
 NETWORKS = {
+    "digits": (digits, (1, 784)),
     "mlp": (mlp, (1, 1, 4, 4)),
     "lenet": (LeNet, (1, 1, 20, 20)),
     "resnet": (resnet, (1, 3, 16, 16)),
@@ -211,4 +227,5 @@ def save(name, make, shape):
 if __name__ == "__main__":
     os.makedirs(OUT, exist_ok=True)
     for name, (make, shape) in NETWORKS.items():
-        save(name, make, shape)
+        if len(sys.argv) < 3 or name in sys.argv[2:]:
+            save(name, make, shape)

@@ -38,8 +38,10 @@ export function deviationOf(graph: Graph, network: string): number {
 }
 
 /** A graph as text, its values called by their places. What nothing reads, and what is there twice, goes. */
-export function withoutNames(graph: Graph): readonly string[] {
-  const passes = [canonicalise, commonSubexpressions, deadCode];
+export function withoutNames(
+  graph: Graph,
+  passes = [canonicalise, commonSubexpressions, deadCode],
+): readonly string[] {
   const { inputs, ops, outputs } = passes.reduce<Graph>((now, pass) => {
     return runPass(now, pass, {}, OP_TABLE);
   }, graph);

@@ -1,6 +1,7 @@
-// Changes files of HDF5 at random and looks at how they are taken: read, or refused with a diagnostic. A crash,
+// Changes files of a format at random and looks at how they are taken: read, or refused with a diagnostic. A crash,
 // more than a second or more than 256 MB is a find: it is kept as a file, and the exit code is 1.
 //
+//   --reader hdf5  which of test/hostile/readers.ts
 //   --seconds 60   how long to go on          --seed 1     the first number that changes are drawn from
 //   --keep DIR     where finds go, fuzz-finds/ unless given
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,14 +12,14 @@ import { parseArgs } from 'node:util';
 import { bundle, root } from './fuzz/bundle.mjs';
 
 const ENTRY = `
-  export { drawHdf5 } from './test/hostile/mutate/hdf5.ts';
-  export { HDF5_FIXTURES, hdf5Fixture, readAll } from './test/hostile/read-all-hdf5.ts';
+  export { READERS } from './test/hostile/readers.ts';
   export { random } from './src/support/random.ts';`;
 const MOST_MS = 1000;
 const MOST_MB = 256;
 
 const { values } = parseArgs({
   options: {
+    reader: { type: 'string', default: 'hdf5' },
     seconds: { type: 'string', default: '60' },
     seed: { type: 'string', default: '1' },
     keep: { type: 'string', default: 'fuzz-finds' },
@@ -35,14 +36,15 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function search({ drawHdf5, readAll, random, HDF5_FIXTURES, hdf5Fixture }) {
-  const seeds = HDF5_FIXTURES.map(hdf5Fixture);
+function search({ READERS, random }) {
+  const reader = READERS.get(values.reader);
+  if (!reader) throw new TypeError(`--reader is one of ${[...READERS.keys()].join(', ')}`);
   const start = performance.now();
   const exits = {};
   let seed = Number(values.seed);
   for (; performance.now() - start < 1000 * Number(values.seconds); seed++) {
-    const bytes = drawHdf5(seeds, random(seed));
-    const fault = faultOf(() => readAll(bytes), exits);
+    const bytes = reader.draw(random(seed));
+    const fault = faultOf(() => reader.read(bytes), exits);
     if (fault !== undefined) return keep(bytes, seed, fault);
   }
   console.log(`${seed - Number(values.seed)} files, nothing found; ends: ${JSON.stringify(exits)}`);
@@ -52,7 +54,7 @@ function search({ drawHdf5, readAll, random, HDF5_FIXTURES, hdf5Fixture }) {
 function faultOf(read, exits) {
   const before = [performance.now(), process.memoryUsage.rss()];
   try {
-    const { exit } = read();
+    const exit = read();
     exits[exit] = (exits[exit] ?? 0) + 1;
   } catch (error) {
     return error.stack;
@@ -65,7 +67,7 @@ function faultOf(read, exits) {
 
 function keep(bytes, seed, fault) {
   mkdirSync(values.keep, { recursive: true });
-  const file = join(values.keep, `seed-${seed}.h5`);
+  const file = join(values.keep, `${values.reader}-${seed}`);
   writeFileSync(file, bytes);
   console.log(`found, seed ${seed}: ${fault}\nkept as ${file}`);
   process.exitCode = 1;
