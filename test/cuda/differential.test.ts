@@ -1,12 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect } from '@jest/globals';
 import { planOf } from '../../src/ir/engine/plan.ts';
+import { OP_TABLE } from '../../src/ir/ops/index.ts';
+import { parse } from '../../src/ir/parse.ts';
 import { KINDS } from '../../targets/cuda/kinds/index.ts';
 import { addonHere, drawInputs } from '../native/compare.ts';
 import { randomGraph } from '../support/random-graph.ts';
-import { testHost } from './compilers.ts';
+import { testHost, testNvcc } from './compilers.ts';
 import { buildMany, differenceIn } from './many.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'spike-cuda-'));
@@ -26,16 +28,44 @@ function seedsForAllKinds(): number[] {
   return seeds;
 }
 
+/** A product of tiles in which nothing is multiplied. */
+const DEAF = `spk 1
+graph deaf : fixed
+input %x : spikes u1[16,0]
+%a = dense(%x) {weight = i8[4,0]()} : current i32[16,4]
+%y = sigma(%a) {bias = i32[](7)} : current i32[16,4]
+output y = %y
+`;
+
 testHost(
   'compiled kernels of every kind of op give the values and states of the interpreter',
   () => {
     const seeds = seedsForAllKinds();
-    const graphs = seeds.map((seed) => randomGraph(seed, 'fixed'));
+    const { graph: deaf } = parse(DEAF, { ops: OP_TABLE });
+    const graphs = [...seeds.map((seed) => randomGraph(seed, 'fixed')), deaf];
     const { library, texts } = buildMany(graphs, folder);
     const differences = texts.map((built, i) =>
-      differenceIn(addonHere(), library, built, drawInputs(built.graph, seeds[i]!, 7)),
+      differenceIn(addonHere(), library, built, drawInputs(built.graph, seeds[i] ?? 1, 7)),
     );
-    expect(differences).toEqual(seeds.map(() => undefined));
+    expect(differences).toEqual(graphs.map(() => undefined));
+  },
+  120_000,
+);
+
+const UNFED = `spk 1
+graph unfed : fixed
+%late = delay(%y) : spikes u1[2]
+%a = dense(%late) {weight = i8[2,2](1, 2, 3, 4)} : current i32[2]
+%y = lif-plain(%a) {dv = i32[](100), vth = i32[](3), bias = i32[](1)} : spikes u1[2]
+output y = %y
+`;
+
+testNvcc(
+  'nvcc has no warning for a network that reads nothing',
+  () => {
+    const { graph } = parse(UNFED, { ops: OP_TABLE });
+    const { library } = buildMany([graph], join(folder, 'unfed'), { architecture: '90' });
+    expect(existsSync(library)).toBe(true);
   },
   120_000,
 );

@@ -7,12 +7,16 @@ import { scheduled } from '../native/unwatched.ts';
 import { FAR_SUMS, buildMany, differenceIn } from './many.ts';
 
 /*
- * What `npm run cuda:differential` runs: COUNT graphs from the seed FIRST, whose kernels are built for this processor, some
- * graphs to a library. It ends with 1 where something differs.
+ * What `npm run cuda:differential` runs: COUNT graphs from the seed FIRST, whose kernels are built for this processor, or
+ * for a card of the compute capability ARCHITECTURE, some graphs to a library. It ends with 1 where something differs.
  */
 const STEPS = 9;
 const TOGETHER = 40;
-const [count, first] = process.argv.slice(2).map(Number) as [number, number];
+const [count, first] = process.argv.slice(2, 4).map(Number) as [number, number];
+const architecture = process.argv[4];
+
+/** In turn: as it is chosen, and as it is where blocks share a sample, which a processor does not have. */
+const WAYS = architecture === undefined ? [[], FAR_SUMS] : [[], ['-DSPIKE_OWN_BLOCK=0']];
 
 const addon = addonHere();
 const folder = mkdtempSync(join(tmpdir(), 'spike-cuda-'));
@@ -25,9 +29,9 @@ try {
       const graph = randomGraph(from + i, 'fixed');
       return i % 2 === 0 ? graph : scheduled(graph);
     });
-    // Every other library as for a whole grid.
-    const flags = (from / TOGETHER) % 2 < 1 ? [] : FAR_SUMS;
-    const { library, texts } = buildMany(graphs, join(folder, String(from)), { flags });
+    const flags = WAYS[Math.floor(from / TOGETHER) % WAYS.length]!;
+    const options = { flags, ...(architecture !== undefined && { architecture }) };
+    const { library, texts } = buildMany(graphs, join(folder, String(from)), options);
     for (const [i, built] of texts.entries()) {
       ops += built.graph.ops.length;
       const difference = differenceIn(

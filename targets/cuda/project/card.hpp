@@ -107,6 +107,11 @@ Outcome find_card() {
   return found;
 }
 
+/** Networks whose values are so wide at most have a block for each sample, however few there are. */
+#if !defined(SPIKE_OWN_BLOCK)
+#define SPIKE_OWN_BLOCK (4 * THREADS)
+#endif
+
 /**
  * Runs a job. Blocks take samples of their own where there are enough of them to fill the card, or where the network
  * is too small to share: several each, once all multiprocessors have two blocks. Else all blocks go through the samples
@@ -119,7 +124,7 @@ Outcome run_job(const Job& job) {
   int each = 0;
   cudaGetDevice(&device);
   cudaDeviceGetAttribute(&cores, cudaDevAttrMultiProcessorCount, device);
-  const auto is_small = Network::widest <= 4 * THREADS;
+  const auto is_small = Network::widest <= SPIKE_OWN_BLOCK;
   Stopwatch watch;
   auto given = job;
   if (is_small || job.samples >= cores / 2) {

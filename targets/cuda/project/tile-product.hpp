@@ -45,7 +45,7 @@ template <class Op>
 struct DenseRows {
   using T = typename Op::X::Type;
   static constexpr int planes = 1;
-  static constexpr int places = Op::X::size / Op::in;
+  static constexpr int places = Op::Y::size / Op::out;
 
   SPIKE_DEVICE static int set_of(int) { return 0; }
   SPIKE_DEVICE static int result(int, int place, int column) { return place * Op::out + column; }
