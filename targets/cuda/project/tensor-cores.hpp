@@ -69,13 +69,13 @@ SPIKE_DEVICE void in_lanes(F&& f) {
 
 #if __CUDA_ARCH__ >= 800
 #define SPIKE_MMA(TYPE)                                                                                   \
-  asm("mma.sync.aligned.m16n8k32.row.col.s32." TYPE ".s8.s32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, " \
+  asm volatile("mma.sync.aligned.m16n8k32.row.col.s32." TYPE ".s8.s32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, " \
       "{%0, %1, %2, %3};"                                                                                 \
       : "+r"(c[0]), "+r"(c[1]), "+r"(c[2]), "+r"(c[3])                                                    \
       : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]))
 #else
 #define SPIKE_QUARTER(TYPE, C, A, B)                                                           \
-  asm("mma.sync.aligned.m8n8k16.row.col.s32." TYPE ".s8.s32 {%0, %1}, {%2}, {%3}, {%0, %1};" \
+  asm volatile("mma.sync.aligned.m8n8k16.row.col.s32." TYPE ".s8.s32 {%0, %1}, {%2}, {%3}, {%0, %1};" \
       : "+r"(c[C]), "+r"(c[C + 1])                                                             \
       : "r"(a[A]), "r"(b[B]))
 #define SPIKE_MMA(TYPE)         \
