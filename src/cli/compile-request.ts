@@ -15,6 +15,7 @@ import {
 
 /** What the command line says of a compile; the settings have taken part of it in already. */
 interface Given {
+  readonly architecture?: string | undefined;
   readonly calibration: string | undefined;
   readonly preprocess: string | undefined;
   readonly calibrate: string | undefined;
@@ -43,6 +44,7 @@ export function compileRequest(model: string, given: Given, config: Config): Com
   const layers = [...compiler.layers, ...given.layer].flatMap(parseLayers);
   return {
     model,
+    ...(given.architecture !== undefined && { architecture: given.architecture }),
     target: compiler.defaultTarget,
     level: compiler.defaultOptimizationLevel as Level,
     encoding: (given.encoding ?? 'graded') as Encoding,

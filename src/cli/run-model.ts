@@ -42,7 +42,13 @@ export async function runModel(run: Run): Promise<RunNumbers> {
   const at = { file: input };
   const arrays = ARRAYS.has(extname(input).toLowerCase()) ? openArrays(input, at) : undefined;
   const sampleShapes = new Map([...(arrays ?? [])].map(([name, { shape }]) => [name, shape]));
-  const request = { model: run.thing, inputShapes: run.inputShapes, sampleShapes };
+  const { thing: model, architecture, inputShapes } = run;
+  const request = {
+    model,
+    inputShapes,
+    sampleShapes,
+    ...(architecture !== undefined && { architecture }),
+  };
   const { graph, warnings, assumed, files } = await readModel(request, run.config);
   run.checkFiles(files, 'model, or a file of its weights');
   run.report([...warnings, ...(await unusedByFloat(run, executor))]);

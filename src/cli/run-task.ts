@@ -6,6 +6,8 @@ import type { Picture } from './plot/picture.ts';
 export interface Run {
   /** An artifact's folder, or a model file. */
   readonly thing: string;
+  /** The network, where the model is weights alone. */
+  readonly architecture?: string | undefined;
   readonly config: Config;
   /** The fastest that can run it here, unless given. */
   readonly executor: string | undefined;

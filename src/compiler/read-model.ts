@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import type { Config } from '../config/config.ts';
 import { realPath } from '../config/files.ts';
-import { checkModelPath, checkModelSize, checkPickle } from '../config/policy.ts';
-import { type Diagnostic, throwIfErrors } from '../diagnostics/diagnostic.ts';
+import { checkModelPath, checkModelSize } from '../config/policy.ts';
+import * as codes from '../diagnostics/codes.ts';
+import { type Diagnostic, fail, throwIfErrors } from '../diagnostics/diagnostic.ts';
 import { fileSource } from '../frontend/file-source.ts';
 import type { ImportOptions, Source } from '../frontend/frontend.ts';
 import { findFrontend } from '../frontend/index.ts';
-import { headOf } from '../frontend/source.ts';
 import type { Graph } from '../ir/graph.ts';
 import { sha256Of } from '../support/hash.ts';
 import { isSystemError } from '../support/system-error.ts';
@@ -27,22 +27,34 @@ export interface Model {
 
 type ModelRequest = Pick<ImportOptions, 'inputShapes' | 'sampleShapes'> & {
   readonly model: string;
+  /** The file that says what is computed with weights that come alone. */
+  readonly architecture?: string;
 };
 
 /** Reads a model file as far as policy lets it. */
 export async function readModel(request: ModelRequest, config: Config): Promise<Model> {
   const { model, inputShapes, sampleShapes } = request;
   const files: string[] = [];
-  const source = allowedSource(model, config, (file) => files.push(file));
+  const allowed = (file: string) => allowedSource(file, config, (path) => files.push(path));
+  const source = allowed(model);
+  const network = request.architecture === undefined ? undefined : allowed(request.architecture);
+  const used = new Set<Source>();
   const frontend = findFrontend(source);
   const { read } = await frontend.load();
+  const { allowPickle } = config.security;
   const { secondsPerStep } = config.compiler;
   const options = {
     inputShapes,
+    allowPickle,
     ...(sampleShapes && { sampleShapes }),
     ...(secondsPerStep > 0 && { secondsPerStep }),
+    get architecture() {
+      if (network) used.add(network);
+      return network;
+    },
   };
   const { graph, warnings, assumed } = await read(source, options);
+  if (network && !used.has(network)) fail(codes.architectureUnused({}, { file: model }));
   let hash: string | undefined;
   return {
     graph,
@@ -64,12 +76,10 @@ export function allowedSource(
   config: Config,
   onFile: (file: string) => void = () => {},
 ): Source {
-  const source = fileSource(file, (path) => {
+  return fileSource(file, (path) => {
     checkFile(path, config);
     onFile(path);
   });
-  throwIfErrors(checkPickle({ file, head: headOf(source) }, config));
-  return source;
 }
 
 /** All of a file, which may be larger than memory. */

@@ -12,6 +12,8 @@ import type { Level } from './target.ts';
 /** What to compile, and for what. */
 export interface CompileRequest {
   readonly model: string;
+  /** The network, where the model is weights alone. */
+  readonly architecture?: string;
   readonly target: string;
   readonly level: Level;
   readonly encoding: Encoding;

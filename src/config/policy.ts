@@ -2,7 +2,6 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 import * as codes from '../diagnostics/codes.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Config } from './config.ts';
-import { type ModelFile, isPickle } from './pickle-marks.ts';
 
 /*
  * What the configuration permits. Each check returns what forbids it: nothing means allowed.
@@ -37,11 +36,6 @@ export function checkModelPath(file: string, config: Config, facts: PathFacts): 
 export function checkModelSize(file: string, bytes: number, config: Config): Verdict {
   const limit = config.security.maxModelSizeMb * BYTES_PER_MB;
   return bytes <= limit ? [] : [codes.modelOverLimit({ bytes, limit }, { file })];
-}
-
-export function checkPickle(model: ModelFile, config: Config): Verdict {
-  if (config.security.allowPickle || !isPickle(model)) return [];
-  return [codes.pickleRefused({ file: model.file }, { file: model.file })];
 }
 
 /** A target that the configuration does not describe is enabled. */

@@ -117,7 +117,7 @@ export const SETTINGS = {
   'security.allow_pickle': of(
     truth,
     false,
-    'reads PyTorch files that hold pickles',
+    'reads PyTorch files whose pickles hold known modules; tensors are always read',
     'SPIKE_ALLOW_PICKLE',
   ),
   'security.require_hw_verification': of(

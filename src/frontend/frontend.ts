@@ -32,6 +32,10 @@ export interface ImportOptions {
   readonly batch?: number;
   /** Length of a step of models that say equations in seconds; what the file says unless given. */
   readonly secondsPerStep?: number;
+  /** What is computed with the weights of a file that holds them alone. */
+  readonly architecture?: Source | undefined;
+  /** Whether pickles may name modules of PyTorch whose forward is known; tensors alone unless given. */
+  readonly allowPickle?: boolean;
   /** The ops a graph may hold; those of the product unless given. */
   readonly ops?: OpTable;
 }

@@ -5,6 +5,7 @@ import type { Frontend, ImportOptions, ImportResult, Source } from './frontend.t
 import { isNetx } from './netx/detect.ts';
 import { isNir } from './nir/detect.ts';
 import { isOnnx } from './onnx/detect.ts';
+import { isSafetensors } from './safetensors/detect.ts';
 import { headOf } from './source.ts';
 import { isSpk } from './spk/detect.ts';
 import { isTorch } from './torch/detect.ts';
@@ -43,11 +44,22 @@ export const FRONTENDS: readonly Frontend[] = [
   },
   {
     name: 'pytorch',
-    summary: 'networks of PyTorch that torch.export or TorchScript saved',
-    extensions: ['.pt2', '.pt', '.pth'],
+    summary:
+      'networks of PyTorch: torch.export, TorchScript, pickled modules, weights with --architecture',
+    extensions: ['.pt2', '.pt', '.pth', '.bin', '.ckpt'],
     detect: isTorch,
     load: async () => {
       const { read } = await import('./torch/read.ts');
+      return { read };
+    },
+  },
+  {
+    name: 'safetensors',
+    summary: 'weights by name, for a network that --architecture names',
+    extensions: ['.safetensors'],
+    detect: isSafetensors,
+    load: async () => {
+      const { read } = await import('./safetensors/read.ts');
       return { read };
     },
   },

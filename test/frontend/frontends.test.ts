@@ -69,7 +69,7 @@ test('an unknown file says what can be read', () => {
   const found = fault(() => findFrontend(text('hello', 'notes.txt')));
   expect(found).toMatchObject({ code: 'SPK4001', exit: 4, at: { file: 'notes.txt' } });
   expect(found.hint).toBe(
-    'models are read from onnx (.onnx), netx (.net), nir (.nir), pytorch (.pt2, .pt, .pth), spk (.spk)',
+    'models are read from onnx (.onnx), netx (.net), nir (.nir), pytorch (.pt2, .pt, .pth, .bin, .ckpt), safetensors (.safetensors), spk (.spk)',
   );
 });
 

@@ -9,6 +9,7 @@ import {
   dataOf,
   writeArtifact,
 } from '../../index.ts';
+import { ARCHITECTURE_DOC } from '../architecture-doc.ts';
 import { FORMS, PLACES, buildAll, kernelFiles } from '../build-goals.ts';
 import { defineCommand } from '../command.ts';
 import { compileRequest } from '../compile-request.ts';
@@ -23,9 +24,15 @@ import { WATCH_OPTIONS, isWatching, unprinted, watchOf } from '../watch.ts';
 
 export const compileCommand = defineCommand({
   name: 'compile',
-  positionals: [{ name: 'model', doc: 'the model file: .onnx, .nir, .net or .spk' }],
+  positionals: [
+    {
+      name: 'model',
+      doc: 'the model file: .onnx, .pt2, .pt, .pth, .nir, .net or .spk; weights alone with --architecture',
+    },
+  ],
   options: {
     output: text('DIR', 'folder of the artifact; one that is there is replaced', { alias: 'o' }),
+    architecture: text('FILE', ARCHITECTURE_DOC),
     target: text('NAME', 'what to compile for', { setting: 'compiler.default_target' }),
     calibration: text(
       'PATH',
@@ -89,6 +96,8 @@ export const compileCommand = defineCommand({
       'PNG and JPEG files',
     ],
     ['compile model.onnx -o out --input-shape image:1,3,224,224', 'binds an open input'],
+    ['compile model.pth -o out --input-shape 1,3,224,224', 'a network that PyTorch saved'],
+    ['compile model.safetensors -o out --architecture model.onnx', 'weights and network apart'],
     ['compile model.onnx -o out -O3 --activation-bits 6', 'optimises more, sends less'],
     [
       'compile model.onnx -o out --calibration samples.npz --emit-qann --check',

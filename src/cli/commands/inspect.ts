@@ -18,11 +18,12 @@ import {
   readModel,
   spikingForms,
 } from '../../index.ts';
+import { ARCHITECTURE_DOC } from '../architecture-doc.ts';
 import { defineCommand } from '../command.ts';
 import { readShape } from '../compile-request.ts';
 import { count } from '../count.ts';
 import { factLines } from '../fact-lines.ts';
-import { flag, integer, list } from '../options.ts';
+import { flag, integer, list, text } from '../options.ts';
 import type { Output } from '../output.ts';
 import { meshPicture } from '../mesh-picture.ts';
 import { memoryFacts } from '../memory-facts.ts';
@@ -33,6 +34,7 @@ export const inspectCommand = defineCommand({
   name: 'inspect',
   positionals: [{ name: 'thing', doc: 'a model file, a .spk file or the folder of an artifact' }],
   options: {
+    architecture: text('FILE', ARCHITECTURE_DOC),
     'input-shape': list('[NAME:]1,784', 'shape of an input that the model leaves open'),
     ranges: flag('what each sum of a network of integers may come to, and the bits that it needs'),
     'accumulator-bits': integer(
@@ -50,7 +52,13 @@ export const inspectCommand = defineCommand({
   async run({ args, options, output, config }) {
     const { config: loaded } = await config();
     const shapes = new Map(options['input-shape'].map(readShape));
-    const { graph, ...looked } = await look(args.thing, shapes, loaded, output);
+    const { architecture } = options;
+    const request = {
+      model: args.thing,
+      inputShapes: shapes,
+      ...(architecture !== undefined && { architecture }),
+    };
+    const { graph, ...looked } = await look(request, loaded, output);
     // Whoever says how many bits sums have asks whether those hold them.
     const hasRanges = options.ranges || options['accumulator-bits'] !== undefined;
     const found = hasRanges
@@ -79,23 +87,21 @@ interface Found extends GraphDescription {
 }
 
 async function look(
-  thing: string,
-  inputShapes: ReadonlyMap<string, readonly number[]>,
+  request: Parameters<typeof readModel>[0],
   config: Config,
   output: Output,
 ): Promise<Found & { readonly graph: Graph }> {
+  const { model: thing, inputShapes } = request;
   if (statSync(thing, { throwIfNoEntry: false })?.isDirectory()) {
-    if (inputShapes.size > 0) fail(codes.shapesFixed({}));
+    if (inputShapes.size > 0) fail(codes.shapesFixed({ option: '--input-shape' }));
+    if (request.architecture !== undefined) fail(codes.shapesFixed({ option: '--architecture' }));
     const { graph, manifest, files } = await readArtifact(thing, OP_TABLE);
     const { target, steps } = manifest;
     const { mapping } = reportIn(files.read('report.json'));
     const described = { ...describeGraph(graph, OP_TABLE), ...(mapping && { mapping }) };
     return { graph, format: 'artifact', target, steps, ...described };
   }
-  const { graph, format, warnings, assumed } = await readModel(
-    { model: thing, inputShapes },
-    config,
-  );
+  const { graph, format, warnings, assumed } = await readModel(request, config);
   output.report(warnings);
   if (graph.stage !== 'ann') return { graph, format, ...describeGraph(graph, OP_TABLE) };
   const becomes = await spikingForms('graded', PASS_TABLE, OP_TABLE);

@@ -12,6 +12,7 @@ import {
   parseEventOptions,
   parsePreprocess,
 } from '../../index.ts';
+import { ARCHITECTURE_DOC } from '../architecture-doc.ts';
 import { defineCommand } from '../command.ts';
 import { readShape } from '../compile-request.ts';
 import { isSameFile } from '../files.ts';
@@ -58,6 +59,7 @@ export const runCommand = defineCommand({
       'N',
       'samples that are handed over at a time: chosen by their time, unless given',
     ),
+    architecture: text('FILE', ARCHITECTURE_DOC),
     'input-shape': list(
       '[NAME:]1,784',
       `shape of an input that the model leaves open, for ${FLOAT}`,
@@ -112,6 +114,7 @@ export const runCommand = defineCommand({
     const progress = isMixed ? NO_PROGRESS : output.openProgress();
     try {
       const run: Run = {
+        architecture: options.architecture,
         ...{ thing: args.thing, config, executor, input, labels: options.labels, openResults },
         ...{ limit: options.limit, batch: options.batch, threads: options.threads },
         ...{ probes: options.probe, isProfiled: options.profile, checkFiles },
@@ -149,11 +152,13 @@ function checkFloat(options: {
   readonly probe: readonly string[];
   readonly profile: boolean;
   readonly plot: boolean;
+  readonly architecture: string | undefined;
   readonly 'input-shape': readonly string[];
 }): void {
-  const { executor, probe, profile, plot, 'input-shape': shapes } = options;
+  const { executor, probe, profile, plot, architecture, 'input-shape': shapes } = options;
   if (executor !== FLOAT) {
-    if (shapes.length > 0) fail(codes.shapesFixed({}));
+    if (shapes.length > 0) fail(codes.shapesFixed({ option: '--input-shape' }));
+    if (architecture !== undefined) fail(codes.shapesFixed({ option: '--architecture' }));
     return;
   }
   const watching = { '--probe': probe.length > 0, '--profile': profile, '--plot': plot };

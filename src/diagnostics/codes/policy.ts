@@ -36,13 +36,13 @@ export const modelOverLimit = code<{ bytes: number; limit: number }>(
 export const pickleRefused = code<{ file: string }>(
   {
     code: 'SPK6003',
-    title: 'a model that holds a pickle',
+    title: 'a model that holds pickled modules',
     exit: EXIT.refused,
     explain:
-      'PyTorch keeps models as pickles, a format made to run code when it is opened. Such files are read only where `security.allow_pickle` permits it. Files of `torch.export.save` (`.pt2`) and ONNX files hold none.',
+      'PyTorch keeps models as pickles, a format made to run code when it is opened. Here nothing of them is run; still, files that name more than tensors and plain containers are read only where `security.allow_pickle` permits it, and then only those that name modules whose forward is known. Files of `torch.export.save` (`.pt2`) and ONNX files hold none.',
   },
   ({ file }) => ({
-    message: `'${file}' holds a Python pickle`,
+    message: `'${file}' holds pickled modules`,
     hint: 'export the model to .onnx or .pt2, or set security.allow_pickle (SPIKE_ALLOW_PICKLE) to true',
   }),
 );

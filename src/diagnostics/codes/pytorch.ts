@@ -66,3 +66,96 @@ export const unsupportedTorch = code<{ what: string }>(
     hint: 'export the network: torch.export.save(torch.export.export(model, (example,)), "model.pt2"), or torch.onnx.export',
   }),
 );
+
+export const unsupportedModule = code<{ type: string; reason: string }>(
+  {
+    code: 'SPK4144',
+    title: 'a module of PyTorch that is not read',
+    exit: EXIT.cannotCompile,
+    explain:
+      'A pickled module has weights and options, but not what it computes. That is known of most classes of torch.nn and of some of torchvision; not of this one, or not with these options.',
+  },
+  ({ type, reason }) => ({
+    message: `a ${shortened(type)} is not read: ${shortened(reason)}`,
+    hint: 'export the model itself: torch.export.save(torch.export.export(model, (example,)), "model.pt2")',
+  }),
+);
+
+export const weightsAlone = code(
+  {
+    code: 'SPK4145',
+    title: 'weights without a network',
+    exit: EXIT.cannotCompile,
+    explain:
+      'A state dict or a `.safetensors` file has the weights of a network by name, and not what is computed with them. `--architecture` names a file that says it.',
+  },
+  () => ({
+    message: 'the file has weights alone, and no network',
+    hint: 'name the network with --architecture FILE: an .onnx file of the same network, or a .yaml list of its layers',
+  }),
+);
+
+export const otherWeights = code<{
+  missing: readonly string[];
+  unexpected: readonly string[];
+  misshapen: readonly string[];
+}>(
+  {
+    code: 'SPK4146',
+    title: 'weights that are those of another network',
+    exit: EXIT.cannotCompile,
+    explain:
+      'The weights of one file and the network of another are brought together by names, as `state_dict()` has them. Each weight must have its place, each place its weight, and both one shape. Counts of batches are left out. Exporters may fold a batch norm into the weights before it and call a transposed matrix otherwise: export the network without optimisation, or list its layers in a `.yaml` file.',
+  },
+  ({ missing, unexpected, misshapen }) => ({
+    message: 'the weights are not those of the network',
+    notes: [
+      ...(missing.length > 0 ? [`missing: ${namesOf(missing)}`] : []),
+      ...(unexpected.length > 0 ? [`unexpected: ${namesOf(unexpected)}`] : []),
+      ...misshapen.slice(0, MOST_NAMED),
+    ],
+    hint: 'give weights and a network of the same model',
+  }),
+);
+
+export const unknownArchitecture = code(
+  {
+    code: 'SPK4147',
+    title: 'a file that says no network',
+    exit: EXIT.cannotCompile,
+    explain:
+      '`--architecture` names a network for weights that come without one: an ONNX model, or a list of layers in YAML.',
+  },
+  () => ({
+    message: 'the file of --architecture is no network that weights can be put into',
+    hint: 'name an .onnx file, or a .yaml file with a list of layers',
+  }),
+);
+
+export const wrongLayerList = code<{ fault: string }>(
+  {
+    code: 'SPK4148',
+    title: 'a list of layers that cannot be read',
+    exit: EXIT.cannotCompile,
+    explain:
+      'A `.yaml` file of `--architecture` has `layers`, a list of classes of torch.nn, each by its name or as a dict of `type`, `name` and options as torch calls them. Layers without a name are called by their place, as in nn.Sequential.',
+  },
+  ({ fault }) => ({
+    message: `the list of layers cannot be read: ${shortened(fault)}`,
+    hint: 'write layers as in: layers: [Flatten, {type: Linear, name: fc1}, ReLU, {type: Linear, name: fc2}]',
+  }),
+);
+
+export const architectureUnused = code(
+  {
+    code: 'SPK4149',
+    title: 'a network for a model that has one',
+    exit: EXIT.usage,
+    explain:
+      '`--architecture` names the network of weights that come alone. This model says itself what it computes, so the option would have no effect.',
+  },
+  () => ({
+    message: 'the model has a network of its own, and --architecture names another',
+    hint: 'remove --architecture, or give the weights alone: torch.save(model.state_dict(), ...)',
+  }),
+);

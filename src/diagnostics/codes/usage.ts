@@ -334,16 +334,16 @@ export const outputIsInput = code<{ what: string }>(
   ({ what }) => ({ message: `the output file is the ${what}`, hint: 'write to another file' }),
 );
 
-export const shapesFixed = code(
+export const shapesFixed = code<{ option: string }>(
   {
     code: 'SPK3063',
-    title: 'shapes for what has them already',
+    title: 'a network or shapes for what has them already',
     exit: EXIT.usage,
     explain:
-      'The shapes of an artifact were fixed when it was compiled. Only a model file that leaves some open can be given them.',
+      'The network of an artifact and its shapes were fixed when it was compiled. Only a model file that leaves some open can be given them.',
   },
-  () => ({
-    message: '--input-shape does not go with an artifact, whose shapes are fixed',
+  ({ option }) => ({
+    message: `${option} does not go with an artifact, whose network and shapes are fixed`,
     hint: 'remove it, or give it to the compile; with --executor float a model file takes it',
   }),
 );

@@ -1,4 +1,4 @@
-import { type Pickled } from './values.ts';
+import { type Pickled, partsOf } from './values.ts';
 
 /** Modules in modules in lists: three levels each, and nobody nests them so far. */
 const DEEPEST = 512;
@@ -55,11 +55,4 @@ function add(extent: Extent, child: Extent): void {
 
 function isPart(value: Pickled): value is object & Pickled {
   return typeof value === 'object' && !(value instanceof Uint8Array);
-}
-
-function* partsOf(value: object): Generator<Pickled> {
-  if (value instanceof Map) for (const [key, item] of value) yield* [key as Pickled, item];
-  else if (Array.isArray(value) || value instanceof Set) yield* value as Iterable<Pickled>;
-  else if ('persistent' in value) yield value.persistent as Pickled;
-  else if ('args' in value && 'state' in value) yield* [value.args, value.state] as Pickled[];
 }

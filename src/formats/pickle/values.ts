@@ -52,3 +52,11 @@ export function isSequence(value: Pickled): value is readonly Pickled[] {
 export function isDict(value: Pickled): value is ReadonlyMap<Pickled, Pickled> {
   return value instanceof Map;
 }
+
+/** What a value holds: items, keys and values, arguments and state. */
+export function* partsOf(value: object): Generator<Pickled> {
+  if (value instanceof Map) for (const [key, item] of value) yield* [key as Pickled, item];
+  else if (Array.isArray(value) || value instanceof Set) yield* value as Iterable<Pickled>;
+  else if ('persistent' in value) yield value.persistent as Pickled;
+  else if ('args' in value && 'state' in value) yield* [value.args, value.state] as Pickled[];
+}

@@ -24,15 +24,24 @@ import { costOf, nodeBudget } from './node-budget.ts';
 import { readOpsets } from './opset.ts';
 import { readConstants } from './read-constants.ts';
 import { readNodes } from './read-nodes.ts';
+import type { ModelProto } from './schema.ts';
 import { unsupportedNodes } from './unsupported-nodes.ts';
 import { decode } from './wire.ts';
 
 /** Reads an ONNX model into a graph at stage `ann`. What is wrong with it is told all at once. */
 export function read(source: Source, options: ImportOptions): ImportResult {
+  return importModel(decode('ModelProto', source, { file: source.name }), source, options);
+}
+
+/** The same of a model whose messages are read, and that lies in the given file. */
+export function importModel(
+  model: ModelProto,
+  source: Source,
+  options: ImportOptions,
+): ImportResult {
   const file = source.name;
   const at = { file };
   const ops = options.ops ?? OP_TABLE;
-  const model = decode('ModelProto', source, at);
   const proto = model.graph ?? fail(codes.onnxWithoutGraph({}, at));
   const { opsets, warnings } = readOpsets(model, at);
   const baseName = basename(file);

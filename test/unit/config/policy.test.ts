@@ -3,13 +3,8 @@ import { symlinkSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { realPath } from '../../../src/config/files.ts';
 import type { LoadOptions } from '../../../src/config/load.ts';
-import type { ModelFile } from '../../../src/config/pickle-marks.ts';
-import {
-  checkModelPath,
-  checkModelSize,
-  checkPickle,
-  checkTarget,
-} from '../../../src/config/policy.ts';
+
+import { checkModelPath, checkModelSize, checkTarget } from '../../../src/config/policy.ts';
 import { Place } from './place.ts';
 
 let place: Place;
@@ -115,39 +110,6 @@ test('SPIKE_MAX_MODEL_SIZE_MB is a ceiling in MiB', async () => {
   expect(checkModelSize('a.onnx', 3 * 2 ** 20 + 1, (await place.load()).config)).toEqual([]);
 });
 
-const SAFETENSORS = [0x80, 0x02, 0, 0, 0, 0, 0, 0, 0x7b];
-
-const PICKLES: readonly (readonly [string, ModelFile])[] = [
-  ['.pt', { file: 'a.pt' }],
-  ['.PTH', { file: 'a.PTH' }],
-  ['.pkl', { file: 'a.pkl' }],
-  ['.pickle', { file: 'a.pickle' }],
-  ['protocol 2', { file: 'a.onnx', head: Uint8Array.of(0x80, 2, 0x8a, 10) }],
-  ['protocol 5', { file: 'a.safetensors', head: Uint8Array.of(0x80, 5, 0x95, 1, 1, 1) }],
-  ['a length that looks like one', { file: 'a.bin', head: Uint8Array.from(SAFETENSORS) }],
-  ['a torch archive', { file: 'model.bin', head: zipHead('archive/data.pkl') }],
-  ['an entry of an archive', { file: 'a.zip', entries: ['a/version', 'a/data.pkl'] }],
-];
-
-const HARMLESS: readonly (readonly [string, ModelFile])[] = [
-  ['onnx', { file: 'a.onnx', head: Uint8Array.of(8, 10, 18, 7) }],
-  ['safetensors', { file: 'a.safetensors', head: Uint8Array.from(SAFETENSORS) }],
-  ['pt2', { file: 'a.pt2', head: zipHead('a/data/weights/weight_0'), entries: ['a/byteorder'] }],
-  ['a name like it', { file: 'a.npz', entries: ['metadata.pkl', 'data.pkl.txt'] }],
-  ['an empty file', { file: 'a.onnx', head: new Uint8Array() }],
-  ['a cut archive', { file: 'a.npz', head: Uint8Array.of(0x50, 0x4b, 3, 4) }],
-];
-
-test.each(PICKLES)('a pickle (%s) is refused unless SPIKE_ALLOW_PICKLE', async (_, model) => {
-  const { config } = await place.load();
-  expect(checkPickle(model, config)).toMatchObject([{ code: 'SPK6003', exit: 3 }]);
-  expect(checkPickle(model, (await place.load({ SPIKE_ALLOW_PICKLE: '1' })).config)).toEqual([]);
-});
-
-test.each(HARMLESS)('what is no pickle (%s) is allowed', async (_, model) => {
-  expect(checkPickle(model, (await place.load()).config)).toEqual([]);
-});
-
 test('SPIKE_ALLOWED_TARGETS leaves only the targets it lists', async () => {
   const all = (await place.load()).config;
   const some = (await place.load({ SPIKE_ALLOWED_TARGETS: 'simulation' })).config;
@@ -164,12 +126,3 @@ test('a disabled target is refused; one that is not described is not', async () 
   expect(checkTarget('from-a-package', config)).toEqual([]);
   expect(checkTarget('constructor', config)).toEqual([]);
 });
-
-/** The start of a zip archive whose first entry has this name, as torch.save writes it. */
-function zipHead(name: string): Uint8Array {
-  const head = new Uint8Array(64);
-  head.set([0x50, 0x4b, 3, 4]);
-  head.set([name.length, 0], 26);
-  head.set(new TextEncoder().encode(name), 30);
-  return head;
-}
