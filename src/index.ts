@@ -140,6 +140,7 @@ export type {
 } from '../runtime/executor.ts';
 export { type Goal, buildKernels } from '../runtime/executors/cuda/build.ts';
 export { netxFile } from './export/netx/netx.ts';
+export { nirFile } from './export/nir/nir.ts';
 export type { Traffic } from '../runtime/executors/chip/traffic.ts';
 export { EXECUTOR_TABLE } from '../runtime/executors/index.ts';
 export { openFastest, openSession } from '../runtime/open-session.ts';

@@ -107,5 +107,8 @@ output y = %y
   const refused = place.run(['export', 'digits.spike', '--as', 'netx', '-o', 'digits.net']);
   expect([refused.status, refused.stderr]).toEqual([4, expect.stringContaining('is level')]);
   expect(place.run(['export', 'layer.spk']).status).toBe(2);
-  expect(place.run(['export', 'layer.spk', '--as', 'nir', '-o', 'x.nir']).status).toBe(2);
+  expect(place.run(['export', 'layer.spk', '--as', 'onnx', '-o', 'x.onnx']).status).toBe(2);
+  const graph = place.run(['export', 'layer.spk', '--as', 'nir', '-o', 'layer.nir']);
+  expect([graph.status, graph.stderr]).toEqual([0, expect.stringContaining('SPK5123')]);
+  expect(place.run(['inspect', 'layer.nir']).status).toBe(0);
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { SpikeError } from '../../src/diagnostics/diagnostic.ts';
-import { type Entry, float32, int64, truth, word } from '../../src/export/netx/entries.ts';
+import { type Entry, float32, int64, truth, word } from '../../src/export/hdf5/entries.ts';
 import { netxFile } from '../../src/export/netx/netx.ts';
 import { layoutHdf5 } from '../../src/formats/hdf5/layout.ts';
 import { group } from '../../src/formats/hdf5/tree.ts';

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { SpikeError } from '../../src/diagnostics/diagnostic.ts';
-import { type Entry, float32, int64 } from '../../src/export/netx/entries.ts';
+import { type Entry, float32, int64, words } from '../../src/export/hdf5/entries.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { record } from '../../src/ir/interpret.ts';
 import { OP_TABLE } from '../../src/ir/ops/index.ts';
 import { parse } from '../../src/ir/parse.ts';
 import { print } from '../../src/ir/print.ts';
 import { tensorsOf } from '../../src/ir/graph.ts';
-import { type FileEntries, hdf5Of, words } from '../support/hdf5-file.ts';
+import { type FileEntries, hdf5Of } from '../../src/export/hdf5/file.ts';
 import { importSource, source } from '../support/onnx-models.ts';
 
 const FIXTURES = 'test/fixtures/nir';

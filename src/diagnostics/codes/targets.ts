@@ -53,6 +53,33 @@ export const notNetx = code<{ faults: readonly string[] }>(
   }),
 );
 
+export const notNir = code<{ faults: readonly string[] }>(
+  {
+    code: 'SPK5122',
+    title: 'a network that a NIR graph cannot say',
+    exit: EXIT.cannotCompile,
+    explain:
+      'A NIR graph has layers of weights, pools and delays between neurons with equations: LIF, IF, LI, I and those with a current. It is given spikes. Populations of converted networks (`level`), messages with a value and synapses with delays of their own have no node there.',
+  },
+  ({ faults }) => ({
+    message: `${count(faults.length, 'part')} of this network ${faults.length === 1 ? 'has' : 'have'} no node in NIR`,
+    notes: faults,
+    hint: 'keep it as .spk, which says all of a network',
+  }),
+);
+
+export const nirLosses = code<{ notes: readonly string[] }>(
+  {
+    code: 'SPK5123',
+    title: 'what a NIR graph does not say of a network',
+    severity: 'warning',
+    exit: EXIT.cannotCompile,
+    explain:
+      'NIR says equations, and one reset: to a value. What else the network does is in the metadata of the file, which other tools do not heed: there it may answer otherwise.',
+  },
+  ({ notes }) => ({ message: 'NIR has no word for all of the network; the metadata say', notes }),
+);
+
 export const layerTooLarge = code<{
   population: string;
   profile: string;

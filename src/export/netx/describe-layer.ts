@@ -4,7 +4,7 @@ import { spread } from '../../ir/ops/neurons/parameter.ts';
 import { usedWeights } from '../../ir/ops/synapses/synapse.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import { type Tensor, numbersOf } from '../../tensor/tensor.ts';
-import { type Entry, float32, int64, truth, word } from './entries.ts';
+import { type Entry, float32, int64, truth, word } from '../hdf5/entries.ts';
 import type { Layer } from './layers.ts';
 
 /** What a layer is called by, and what it says; `fault` collects what it cannot. */

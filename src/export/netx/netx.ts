@@ -1,10 +1,9 @@
 import * as codes from '../../diagnostics/codes.ts';
 import { fail } from '../../diagnostics/diagnostic.ts';
-import { layoutHdf5 } from '../../formats/hdf5/layout.ts';
-import { type Dataset, type Group, group } from '../../formats/hdf5/tree.ts';
 import { type Graph, typesOf } from '../../ir/graph.ts';
 import { type Entries, describeLayer } from './describe-layer.ts';
-import { type Entry, int64, word } from './entries.ts';
+import { int64, word } from '../hdf5/entries.ts';
+import { hdf5Of } from '../hdf5/file.ts';
 import { layersOf } from './layers.ts';
 
 /*
@@ -39,27 +38,8 @@ function flatten(shape: readonly number[]): Entries {
 }
 
 function bytesOf(rows: readonly Entries[]): Uint8Array {
-  const bytes = new Map<Dataset, Uint8Array>();
-  const layers = rows.map((entries, i) => [`${i}`, layerGroup(entries, bytes)] as const);
-  const root = group({ layer: group(Object.fromEntries(layers)) });
-  const { head, datasets, size } = layoutHdf5(root);
-  const whole = new Uint8Array(size);
-  whole.set(head);
-  for (const { dataset, at } of datasets) whole.set(bytes.get(dataset)!, at);
-  return whole;
-}
-
-/** The datasets of a layer; those of its neurons stand in a group of their own. */
-function layerGroup(entries: Entries, bytes: Map<Dataset, Uint8Array>): Group {
-  const put = ({ dataset, bytes: own }: Entry) => {
-    bytes.set(dataset, own);
-    return dataset;
-  };
-  const own: Record<string, Dataset | Group> = {};
-  const neuron: Record<string, Dataset> = {};
-  for (const [name, entry] of Object.entries(entries)) {
-    if (name.startsWith('neuron/')) neuron[name.slice('neuron/'.length)] = put(entry);
-    else own[name] = put(entry);
-  }
-  return group(Object.keys(neuron).length > 0 ? { ...own, neuron: group(neuron) } : own);
+  const entries = rows.flatMap((row, i) =>
+    Object.entries(row).map(([name, entry]) => [`layer/${i}/${name}`, entry] as const),
+  );
+  return hdf5Of(Object.fromEntries(entries));
 }

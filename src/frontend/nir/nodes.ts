@@ -36,6 +36,15 @@ export function nodesOf(root: Hdf5Group, file: string): NirNodes {
   return nodes;
 }
 
+/** Seconds of a step, where whoever wrote the file has put them into its metadata. */
+export function stepInMetadata(root: Hdf5Group): number | undefined {
+  const graph = root.children.get('node');
+  const metadata = graph?.kind === 'group' ? graph.children.get('metadata') : undefined;
+  const dt = metadata?.kind === 'group' ? datasetIn(metadata, 'dt') : undefined;
+  const [seconds = NaN] = dt?.type.kind.endsWith('text') === false ? dt.numbers() : [];
+  return seconds > 0 && seconds < Infinity ? seconds : undefined;
+}
+
 /** Far more than networks have, whose layers are nodes. */
 const MOST_NODES = 4096;
 const MOST_EDGES = 16_384;

@@ -10,7 +10,7 @@ import { bindShapes } from '../bind-shapes.ts';
 import type { ImportOptions, ImportResult, Source } from '../frontend.ts';
 import { type SpikingBuilder, type Value, nameOf, spikingBuilder, asPotential } from './builder.ts';
 import { KINDS, shapeOfNeurons } from './kinds.ts';
-import { type NirNode, type NirNodes, nodesOf } from './nodes.ts';
+import { type NirNode, type NirNodes, nodesOf, stepInMetadata } from './nodes.ts';
 import { type Order, ordered } from './order.ts';
 import { timeStepOf } from './time.ts';
 
@@ -18,9 +18,13 @@ import { timeStepOf } from './time.ts';
 export function read(source: Source, options: ImportOptions): ImportResult {
   const file = source.name;
   const at = { file };
-  const nodes = nodesOf(readHdf5(source, at), file);
+  const root = readHdf5(source, at);
+  const nodes = nodesOf(root, file);
   throwIfErrors(unsupported(nodes).map((fault) => locate(fault, at)));
-  const time = timeStepOf(nodes, options.secondsPerStep);
+  const time = timeStepOf(nodes, {
+    asked: options.secondsPerStep,
+    written: stepInMetadata(root),
+  });
   const order = ordered(nodes, file);
   const ops = options.ops ?? OP_TABLE;
   const baseName = basename(file);

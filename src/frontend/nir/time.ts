@@ -6,6 +6,12 @@ export interface TimeStep {
   readonly because: string;
 }
 
+/** Seconds that a user asks for, and that a file says. */
+interface Told {
+  readonly asked: number | undefined;
+  readonly written: number | undefined;
+}
+
 /** What exporters of discrete networks write for it where nothing else is said. */
 const USUAL_DT = 1e-4;
 const NEARLY = 1e-3;
@@ -15,8 +21,10 @@ const NEARLY = 1e-3;
  * likewise, so that a step of Euler's method is v <- (1 - dt / tau) v + I: then all neurons say the same dt. Others
  * write time constants in steps, which no neuron has in seconds.
  */
-export function timeStepOf(nodes: NirNodes, given?: number): TimeStep {
-  if (given !== undefined) return { dt: given, because: `a step is ${given} s, as was asked for` };
+export function timeStepOf(nodes: NirNodes, { asked, written }: Told): TimeStep {
+  if (asked !== undefined) return { dt: asked, because: `a step is ${asked} s, as was asked for` };
+  if (written !== undefined)
+    return { dt: written, because: `a step is ${shown(written)} s: the metadata say so` };
   const said = [...nodes.values()].flatMap(saidBy);
   const [first] = said;
   if (first !== undefined && said.every((dt) => Math.abs(dt - first) <= NEARLY * first))

@@ -1,6 +1,6 @@
-import type { Entry } from '../../src/export/netx/entries.ts';
-import { layoutHdf5 } from '../../src/formats/hdf5/layout.ts';
-import { type Dataset, type Group, dataset, group } from '../../src/formats/hdf5/tree.ts';
+import { layoutHdf5 } from '../../formats/hdf5/layout.ts';
+import { type Dataset, type Group, group } from '../../formats/hdf5/tree.ts';
+import type { Entry } from './entries.ts';
 
 /** Datasets by their path. */
 export type FileEntries = Readonly<Record<string, Entry>>;
@@ -26,12 +26,4 @@ function groupOf(entries: readonly (readonly [path: string, entry: Entry])[]): G
     children[head] = own ? own[1].dataset : groupOf(below);
   }
   return group(children);
-}
-
-/** Texts of one length, with zeros behind. */
-export function words(shape: readonly number[], texts: readonly string[]): Entry {
-  const size = Math.max(...texts.map((text) => text.length), 1);
-  const bytes = new Uint8Array(size * texts.length);
-  texts.forEach((text, i) => bytes.set(new TextEncoder().encode(text), i * size));
-  return { dataset: dataset(`text${8 * size}`, shape), bytes };
 }
