@@ -28,11 +28,14 @@ const NAMES = [
 ];
 
 const ENUMERATION = 8;
+const NEWEST = 5;
 
 export function readDatatype(file: Hdf5File, data: Uint8Array): Hdf5Type {
   const part = byteReader(data, () => file.refuse('a type ends early'));
   for (;;) {
-    const kind = part.u8() & 15;
+    const first = part.u8();
+    if (first >> 4 > NEWEST) file.unsupported(`a type of version ${first >> 4}`);
+    const kind = first & 15;
     const flags = part.u8();
     part.u16();
     const bytes = part.u32();
