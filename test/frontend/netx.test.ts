@@ -8,6 +8,7 @@ import { group } from '../../src/formats/hdf5/tree.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { record } from '../../src/ir/interpret.ts';
 import { OP_TABLE } from '../../src/ir/ops/index.ts';
+import { print } from '../../src/ir/print.ts';
 import { currentType, spikesType } from '../../src/ir/types.ts';
 import type { Numbers } from '../../src/tensor/dtype.ts';
 import { type Tensor, numbersOf, tensorOf } from '../../src/tensor/tensor.ts';
@@ -122,6 +123,12 @@ test('what is written is read, and written again as the same bytes', async () =>
     const { graph: again } = await read(bytes);
     expect(Buffer.from(netxFile(again)).equals(Buffer.from(bytes))).toBe(true);
   }
+});
+
+test('a recorded network is written as it was read, its float input too', async () => {
+  const { graph } = await read(readFileSync('test/fixtures/loihi2/tiny.net'));
+  const { graph: again } = await read(netxFile(graph));
+  expect(print(again, OP_TABLE)).toBe(print(graph, OP_TABLE));
 });
 
 const list = (...numbers: number[]) => int64(numbers, [numbers.length]);

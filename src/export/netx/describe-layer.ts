@@ -20,7 +20,7 @@ const NO_DELAY =
 
 /** A layer's datasets by their path. */
 export function describeLayer(
-  { delay, synapse, population }: Layer,
+  { delay, synapse, population, gain = 1 }: Layer,
   input: ValueType,
   fault: Fault,
 ): Entries {
@@ -32,7 +32,7 @@ export function describeLayer(
     return {
       type: word('input', 10, [1]),
       shape: list(shape),
-      ...inputWords(population, bias, fault),
+      ...inputWords(population, bias, { gain, fault }),
       ...neuron,
     };
   }
@@ -123,14 +123,23 @@ function biasOf(op: Op, isPerChannel: boolean, fault: Fault): number[] | undefin
   return first;
 }
 
-/** An input layer hands on what it is given; its bias is one for all. */
-function inputWords(op: Op, bias: readonly number[] | undefined, fault: Fault): Entries {
+interface InputWriting {
+  readonly gain: number;
+  readonly fault: Fault;
+}
+
+/** An input layer hands on what it is given, times its weight; its bias is one for all. */
+function inputWords(
+  op: Op,
+  bias: readonly number[] | undefined,
+  { gain, fault }: InputWriting,
+): Entries {
   if (op.kind === 'sigma-delta' || op.kind === 'sigma') fault(`'${op.result}' reads the input`);
   if (op.kind === 'lif' && uniform(op, 'du', fault) !== 4095)
     fault(`'${op.result}' reads the input and keeps a current`);
   const values = new Set(bias ?? [0]);
   if (values.size > 1) fault(`'${op.result}' reads the input and has several biases`);
-  return { weight: float32([1], [1]), bias: float32([1], [[...values][0] ?? 0]) };
+  return { weight: float32([1], [gain]), bias: float32([1], [[...values][0] ?? 0]) };
 }
 
 /** Weights as the sums use them; readers find exponent and bits in them. */
