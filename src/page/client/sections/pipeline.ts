@@ -8,7 +8,7 @@ import type { Section } from '../section.ts';
 export const pipeline: Section = {
   id: 'pipeline',
   title: 'Pipeline',
-  lead: 'Passes in the order in which they ran, and what each left of the graph.',
+  lead: 'Passes in the order in which they ran, and what each left of the graph. Before encode, calibration adds an op for each range that it found.',
   render: ({ report: { passes } }) =>
     passes && passes.length > 0 ? [stageLegend(), ...sizeFigures(passes), idleList(passes)] : [],
 };
