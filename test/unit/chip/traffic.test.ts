@@ -56,9 +56,9 @@ test('a summary says what a sample took, and with a profile what each core did',
   await session.run([sample, sample], STEPS);
   const result = { executor: 'chip', samples: 2, seconds: 1, traffic: session.traffic!() };
   const text = renderRun(result, false);
-  expect(text).toContain('barriers    15 barrier steps, 3 of latency');
-  expect(text).toContain(`cores       ${mapping.cores.length}\n`);
-  expect(text).toContain('updates     20,016 of neurons a sample');
+  expect(text).toContain('barriers   15 barrier steps, 3 of latency');
+  expect(text).toContain(`cores      ${mapping.cores.length}\n`);
+  expect(text).toContain('updates    20,016 of neurons a sample');
   expect(text).not.toContain('received');
   const rows = renderRun(result, true).split('\n\n')[1]!.split('\n');
   expect(rows[0]).toMatch(/chip +x +y +updates +synops +sent +received/);
