@@ -3,7 +3,7 @@ import { type Shape, sizeOf } from '../../src/tensor/shape.ts';
 import { type Slice, sliceOf, slicesOf } from '../../src/tensor/slice.ts';
 import { type Tensor, isTensor } from '../../src/tensor/tensor.ts';
 
-/** Populations each neuron of which hears its own current only. */
+/** Populations each neuron of which hears its own current only, and sends messages, which can be joined. */
 export const SPLIT_KINDS: ReadonlySet<string> = new Set([
   'delta',
   'integrate-and-fire',
@@ -11,7 +11,6 @@ export const SPLIT_KINDS: ReadonlySet<string> = new Set([
   'level',
   'lif',
   'lif-plain',
-  'lif-potential',
   'lif-soft-reset',
   'sigma-delta',
 ]);

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import * as codes from '../diagnostics/codes.ts';
 import {
   type Artifact,
   type Config,
@@ -48,6 +49,7 @@ export async function pageSamples(
   output: Output,
 ): Promise<RecordRequest | undefined> {
   const isClosed = artifact.manifest.inputs.length === 0;
+  if (given.samples === undefined) output.report(unusedWithout(given, isClosed));
   if (given.samples === undefined && !isClosed) return undefined;
   const samples = isClosed ? [{ inputs: {} }] : await samplesOf(artifact, given, output);
   return {
@@ -56,6 +58,19 @@ export async function pageSamples(
     ...(given.probe.length > 0 && { populations: given.probe }),
     requireHardwareVerification: config.security.requireHwVerification,
   };
+}
+
+/** Options that say something of samples where there are none; a network without inputs runs all the same. */
+function unusedWithout(given: SamplesGiven, isClosed: boolean) {
+  const why = isClosed ? 'the network has no inputs' : 'no samples run';
+  const hint = isClosed ? 'leave it out' : 'give --samples FILE';
+  const options = [
+    given.limit !== undefined && '--limit',
+    !isClosed && given.probe.length > 0 && '--probe',
+    given.preprocess !== undefined && '--preprocess',
+    given.events !== undefined && '--events',
+  ];
+  return options.flatMap((option) => (option ? [codes.optionUnused({ option, why, hint })] : []));
 }
 
 async function samplesOf(

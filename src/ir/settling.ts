@@ -11,6 +11,16 @@ export interface Settling {
 
 export const STILL: Settling = { step: 0, range: [0, 0] };
 
+/** Neurons that may go on for ever once something has come. */
+const UNENDING: ReadonlySet<string> = new Set([
+  'leaky-integrate-and-fire',
+  'lif',
+  'lif-plain',
+  'lif-potential',
+  'lif-soft-reset',
+  'lif-two-currents',
+]);
+
 /** How an op settles, by how its inputs do. */
 export function settlingOf(kind: string, attrs: Attrs, inputs: readonly Settling[]): Settling {
   const known = levelRange(kind, attrs);
@@ -21,6 +31,7 @@ export function settlingOf(kind: string, attrs: Attrs, inputs: readonly Settling
   if (kind === 'delay') return { step: heard + Number(steps), range };
   const { delays } = attrs;
   if (isTensor(delays)) return { step: heard + extentOf(delays)[1], range };
+  if (UNENDING.has(kind)) return { step: Infinity, range };
   if (kind === 'integrate-and-fire') return { step: Number(window ?? Infinity), range };
   if (code === undefined || kind === 'decode') return { step: heard, range };
   if (code !== 'payload') return { step: Number(start) + Number(window) - 1, range };

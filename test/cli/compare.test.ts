@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { wordsOf } from '../../src/cli/compare/sides.ts';
 import { type Run, firstDivergence } from '../../src/compiler/diff/first-divergence.ts';
@@ -34,6 +35,12 @@ test('artifacts that give the same are the same, whatever their graphs are', () 
   expect(ran.stdout).toMatch(/^graph +.*2 only in B: diff says which$/m);
   expect(ran.stdout).toMatch(/^steps +4 +6 +\+50\.0 %$/m);
   expect(ran.stdout).toMatch(/^cores +\d+$/m);
+});
+
+test('options of a side say how to compile, not where to', () => {
+  const ran = place.run(['compare', DIGITS, '--options', '-O2', '--options', '-o mine']);
+  expect(ran.status).toBe(2);
+  expect(existsSync(place.path('mine'))).toBe(false);
 });
 
 test('where outputs differ, the first op and step that do are told, and the exit code is 1', () => {

@@ -5,6 +5,7 @@ import {
   CALIBRATION,
   DIGITS,
   TEST_DIGITS,
+  codesOf,
   documentOf,
   failureOf,
   openPlace,
@@ -46,6 +47,12 @@ test('equal artifacts give equal pages, which fetch nothing', () => {
   expect(readFileSync(place.path('two.html'), 'utf8')).toBe(one);
   expect(one).not.toMatch(/<(?:link|img|iframe|script)[^>]*(?:src|href)=/);
   expect(one.length).toBeLessThan(1e6);
+});
+
+test('options of samples are told where none run', () => {
+  const ran = place.run(['report', 'digits.spike', '--limit', '2', '--probe', 'x']);
+  expect(ran.status).toBe(0);
+  expect(codesOf(ran)).toEqual(['SPK3064', 'SPK3064']);
 });
 
 test('what is no artifact has no page', () => {

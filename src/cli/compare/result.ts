@@ -60,7 +60,7 @@ function sideText(label: string, { target, steps }: Manifest, executor?: string)
 function graphText({ same, graph, changed, onlyInA, onlyInB }: GraphDiff): string {
   if (same) return 'the same';
   const parts = [
-    [graph.length, 'differences of the whole'],
+    [graph.length, 'of the whole differ'],
     [changed.length, 'ops differ'],
     [onlyInA.length, 'only in A'],
     [onlyInB.length, 'only in B'],

@@ -66,6 +66,8 @@ function compiledSides(
 ): Sides {
   if (options.length !== 2 || b !== '')
     return fail(codes.wrongOption({ ...WRONG_OPTIONS, found: options.join(' and ') }));
+  const own = options.find((words) => wordsOf(words).some((word) => WRITES.test(word)));
+  if (own !== undefined) return fail(codes.wrongOption({ ...WRITING_OPTIONS, found: own }));
   const folder = mkdtempSync(join(tmpdir(), 'spike-compare-'));
   const close = () => rmSync(folder, { recursive: true, force: true });
   try {
@@ -82,6 +84,14 @@ function compiledSides(
     throw error;
   }
 }
+
+/** Where results go is not for the options of a side to say. */
+const WRITES = /^(?:-o|--output(?:=|$)|--report(?:=|$)|--dump-dir(?:=|$))/;
+
+const WRITING_OPTIONS = {
+  name: '--options',
+  expected: 'options of compile that say how, not where to: no -o, --report or --dump-dir',
+};
 
 const WRONG_OPTIONS = {
   name: '--options',

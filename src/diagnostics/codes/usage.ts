@@ -355,7 +355,7 @@ export const optionUnused = code<{ option: string; why: string; hint: string }>(
     exit: EXIT.ok,
     severity: 'warning',
     explain:
-      'The executor does nothing with the option: `--driver` and `--python` are for the executor `bridge` alone, `--profile` for executors that measure, `--threads` for the one that has several, and `--batch` for all but the float interpreter. The run is the same without it.',
+      'The executor does nothing with the option: `--driver` and `--python` are for the executor `bridge` alone, `--profile` for executors that measure, `--threads` for the one that has several, and `--batch` for all but the float interpreter. In `report`, `--limit`, `--probe` and the like are for samples that `--samples` names. The result is the same without it.',
   },
   ({ option, why, hint }) => ({ message: `${option} is not used: ${why}`, hint }),
 );

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { interpreter } from '../../../src/ir/interpret.ts';
 import { OP_TABLE } from '../../../src/ir/ops/index.ts';
 import { settlesAt } from '../../../src/ir/settling.ts';
-import { tensorType } from '../../../src/ir/types.ts';
+import { spikesType, tensorType } from '../../../src/ir/types.ts';
 import { tensorOf } from '../../../src/tensor/tensor.ts';
 import { graphOf } from '../../support/graph-of.ts';
 
@@ -114,6 +114,15 @@ test('when a network settles follows from its windows and payloads', () => {
     return settlesAt(graphOf('fixed', { x: tensorType('f32', [1]) }, lines));
   };
   expect([at(100), at(7), at(1)]).toEqual([3, 4, 22]);
+});
+
+test('a network of leaky neurons is never sure to have settled', () => {
+  const whole = (value: number) => tensorOf('i32', [], [value]);
+  const lines: Lines = [
+    ['d', 'dense', ['x'], { weight: tensorOf('i8', [1, 1], [9]) }],
+    ['y', 'lif', ['d'], { du: whole(4095), dv: whole(1), vth: whole(4) }],
+  ];
+  expect(settlesAt(graphOf('fixed', { x: spikesType('u1', [1]) }, lines))).toBeUndefined();
 });
 
 test('a neuron with a window integrates no longer than that', () => {

@@ -7,7 +7,7 @@ const MOST_NAMED = 40;
 const ROW = 18;
 const LONGEST_NAME = 22;
 
-/** Populations by steps, the darker the more messages; a click chooses a population. */
+/** Populations by steps, the stronger the more messages; a click chooses a population. */
 export function countsFigure(
   { populations }: RecordedSample,
   steps: number,
@@ -19,7 +19,7 @@ export function countsFigure(
   const isNamed = populations.length <= MOST_NAMED;
   return figureElement({
     title: 'Messages by population and step',
-    note: 'the darker, the larger the part of its neurons that send',
+    note: 'the stronger, the larger the part of its neurons that send',
     choose: (datum) => choose((datum as (typeof cells)[number]).name),
     draw: () => ({
       height: Math.max(60, populations.length * (isNamed ? ROW : 6)) + 40,

@@ -24,7 +24,7 @@ export function rasterFigure(population: RecordedPopulation, steps: number): HTM
   const largest = Math.max(1, ...marks.map(({ message }) => Math.abs(message)));
   return figureElement({
     title: `Raster of ${name}`,
-    note: `${sample} neurons; blue is positive, orange negative, and the darker the larger, up to ${count(largest)}`,
+    note: `${sample} neurons; blue is positive, orange negative, and the stronger the larger, up to ${count(largest)}`,
     draw: () => ({
       height: 300,
       x: { label: 'step', domain: [0.5, steps + 0.5], ticks: Math.min(steps, 10), tickFormat: 'd' },

@@ -38,7 +38,7 @@ function meshFigure(mesh: PageMesh, mapping: Mapping, traffic: Traffic | undefin
   const uses = Object.keys(mesh.cores[0]!.uses);
   return figureElement({
     title: `${count(mapping.cores)} cores on ${count(mapping.chips)} ${mapping.chips === 1 ? 'chip' : 'chips'}`,
-    note: `the darker the busier; ${busiest}${through}${traffic ? '; lines are messages between neighbours, the wider the more' : ''}`,
+    note: `the stronger the busier; ${busiest}${through}${traffic ? '; lines are messages between neighbours, the wider the more' : ''}`,
     isWide: mesh.width > MOST_BESIDE,
     draw: (width) => meshPlot(mesh, traffic?.links ?? [], width),
     table: {
