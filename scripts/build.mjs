@@ -43,8 +43,8 @@ try {
     ...shared,
     entryPoints: {
       cli: 'src/cli/main.ts',
-      'compile-worker': 'src/cli/compile-worker.ts',
-      'explore-worker': 'src/cli/explore-worker.ts',
+      'compile-worker': 'src/cli/compile/worker.ts',
+      'explore-worker': 'src/cli/explore/worker.ts',
       index: 'src/index.ts',
       runtime: 'runtime/index.ts',
     },

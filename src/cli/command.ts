@@ -1,7 +1,7 @@
 import type { ExitCode } from '../diagnostics/diagnostic.ts';
 import type { LoadedConfig } from '../index.ts';
-import { type Options, type ValuesOf, flag, list, text } from './options.ts';
-import type { Output } from './output.ts';
+import { type Options, type ValuesOf, flag, list, text } from './arguments/options.ts';
+import type { Output } from './terminal/output.ts';
 
 /** A word that follows the name of a command. */
 export interface Positional {

@@ -1,8 +1,8 @@
 import { type Diagnostic, type ExitCode, throwIfErrors } from '../diagnostics/diagnostic.ts';
 import { GLOBAL_OPTIONS, type Command } from './command.ts';
 import { exitOf, failureOf } from './failure.ts';
-import { readOption } from './options.ts';
-import { type Output, openOutput } from './output.ts';
+import { readOption } from './arguments/options.ts';
+import { type Output, openOutput } from './terminal/output.ts';
 import { loadOptions } from './surroundings.ts';
 
 /** A command line, taken apart: what the parser found, by name, not yet read. */

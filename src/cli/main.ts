@@ -32,7 +32,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     const { info } = await import('./info-main.ts');
     return info(rest);
   }
-  const { parseAndRun } = await import('./parse-arguments.ts');
+  const { parseAndRun } = await import('./arguments/parse.ts');
   try {
     return await parseAndRun(args);
   } catch (error) {
@@ -41,7 +41,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
 }
 
 async function tell(error: unknown, isJson: boolean): Promise<ExitCode> {
-  const { openOutput } = await import('./output.ts');
+  const { openOutput } = await import('./terminal/output.ts');
   const { reportFailure } = await import('./invoke.ts');
   return reportFailure(error, await openOutput({ isJson, isQuiet: false }));
 }

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import * as codes from '../diagnostics/codes.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
 import type { LoadOptions } from '../index.ts';
-import type { Options } from './options.ts';
+import type { Options } from './arguments/options.ts';
 
 /** What of this process the configuration depends on, with the flags that were given. */
 export function loadOptions(

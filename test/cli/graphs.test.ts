@@ -2,7 +2,7 @@ import { chdir, cwd } from 'node:process';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { afterAll, expect, test } from '@jest/globals';
 import { passFailure } from '../../src/cli/reproduce.ts';
-import { watching } from '../../src/cli/watch.ts';
+import { watching } from '../../src/cli/compile/watch.ts';
 import { definePass } from '../../src/compiler/pass.ts';
 import { runPasses } from '../../src/compiler/run-passes.ts';
 import { OP_TABLE } from '../../src/ir/ops/index.ts';

@@ -1,6 +1,10 @@
 import { afterAll, expect, test } from '@jest/globals';
-import { nextAfterCompile, nextAfterRun, recommended } from '../../src/cli/next-command.ts';
-import { screenHeight } from '../../src/cli/screen.ts';
+import {
+  nextAfterCompile,
+  nextAfterRun,
+  recommended,
+} from '../../src/cli/terminal/next-command.ts';
+import { screenHeight } from '../../src/cli/terminal/screen.ts';
 import { CALIBRATION, DIGITS, TEST_DIGITS, openPlace } from '../support/spike.ts';
 
 const place = openPlace();

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { exitOf, failureOf } from '../../src/cli/failure.ts';
 import { interruptible } from '../../src/cli/interruptible.ts';
-import { wantsColour } from '../../src/cli/style.ts';
+import { wantsColour } from '../../src/cli/terminal/style.ts';
 import { CALIBRATION, DIGITS, codesOf, openPlace } from '../support/spike.ts';
 
 const place = openPlace();

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { COMMANDS } from '../../src/cli/commands/index.ts';
-import { duration } from '../../src/cli/duration.ts';
-import { factLines } from '../../src/cli/fact-lines.ts';
-import { openProgress, progressLine } from '../../src/cli/progress.ts';
-import { screenWidth } from '../../src/cli/screen.ts';
-import { tableLines } from '../../src/cli/table.ts';
+import { duration } from '../../src/cli/terminal/duration.ts';
+import { factLines } from '../../src/cli/terminal/fact-lines.ts';
+import { openProgress, progressLine } from '../../src/cli/terminal/progress.ts';
+import { screenWidth } from '../../src/cli/terminal/screen.ts';
+import { tableLines } from '../../src/cli/terminal/table.ts';
 import { CALIBRATION, DIGITS, TEST_DIGITS, codesOf, openPlace } from '../support/spike.ts';
 
 const place = openPlace();

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { meshPicture } from '../../src/cli/mesh-picture.ts';
+import { meshPicture } from '../../src/cli/compile/mesh-picture.ts';
 import { PLAIN } from '../../src/diagnostics/style.ts';
 
 const mesh = { columns: 4, rows: 2 };

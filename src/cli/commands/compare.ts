@@ -13,7 +13,7 @@ import { compareDocument, compareText } from '../compare/result.ts';
 import { compareSides } from '../compare/run-sides.ts';
 import { openSides } from '../compare/sides.ts';
 import { interruptible } from '../interruptible.ts';
-import { integer, list, text } from '../options.ts';
+import { integer, list, text } from '../arguments/options.ts';
 
 export const compareCommand = defineCommand({
   name: 'compare',

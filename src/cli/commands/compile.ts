@@ -10,17 +10,17 @@ import {
   writeArtifact,
 } from '../../index.ts';
 import { ARCHITECTURE_DOC } from '../architecture-doc.ts';
-import { FORMS, PLACES, buildAll, kernelFiles } from '../build-goals.ts';
+import { FORMS, PLACES, buildAll, kernelFiles } from '../compile/build-goals.ts';
 import { defineCommand } from '../command.ts';
-import { compileRequest } from '../compile-request.ts';
-import { compileDocument, compileSummary, metricsOf, passTimes } from '../compile-result.ts';
-import { compileShown } from '../compile-shown.ts';
-import { flag, integer, list, text } from '../options.ts';
-import { checkNotLost, writePage } from '../page-file.ts';
-import { passTable } from '../pass-table.ts';
+import { compileRequest } from '../compile/request.ts';
+import { compileDocument, compileSummary, metricsOf, passTimes } from '../compile/result.ts';
+import { compileShown } from '../compile/shown.ts';
+import { flag, integer, list, text } from '../arguments/options.ts';
+import { checkNotLost, writePage } from '../page/file.ts';
+import { passTable } from '../compile/pass-table.ts';
 import { tablesOf } from '../plugins.ts';
-import { layerTable } from '../quality-table.ts';
-import { WATCH_OPTIONS, isWatching, unprinted, watchOf } from '../watch.ts';
+import { layerTable } from '../compile/quality-table.ts';
+import { WATCH_OPTIONS, isWatching, unprinted, watchOf } from '../compile/watch.ts';
 
 export const compileCommand = defineCommand({
   name: 'compile',

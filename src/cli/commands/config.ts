@@ -1,9 +1,9 @@
 import { EXIT } from '../../diagnostics/diagnostic.ts';
 import { type LoadedConfig, configSchema, showConfig } from '../../index.ts';
 import { defineCommand } from '../command.ts';
-import { factLines } from '../fact-lines.ts';
-import { flag } from '../options.ts';
-import type { Output } from '../output.ts';
+import { factLines } from '../terminal/fact-lines.ts';
+import { flag } from '../arguments/options.ts';
+import type { Output } from '../terminal/output.ts';
 
 const CHOICES = ['show', 'path', 'schema'];
 

@@ -13,10 +13,10 @@ import {
   readModel,
 } from '../../index.ts';
 import { defineCommand } from '../command.ts';
-import { readShape } from '../compile-request.ts';
-import { count } from '../count.ts';
-import { list } from '../options.ts';
-import type { Output } from '../output.ts';
+import { readShape } from '../compile/request.ts';
+import { count } from '../terminal/count.ts';
+import { list } from '../arguments/options.ts';
+import type { Output } from '../terminal/output.ts';
 
 export const diffCommand = defineCommand({
   name: 'diff',

@@ -4,9 +4,9 @@ import type { Style } from '../../diagnostics/style.ts';
 import { ALL_CODES, type CodeInfo } from '../../index.ts';
 import { nearestName } from '../../support/nearest-name.ts';
 import { defineCommand } from '../command.ts';
-import { factLines } from '../fact-lines.ts';
-import { screenWidth } from '../screen.ts';
-import { wrapWords } from '../wrap.ts';
+import { factLines } from '../terminal/fact-lines.ts';
+import { screenWidth } from '../terminal/screen.ts';
+import { wrapWords } from '../terminal/wrap.ts';
 
 export const explainCommand = defineCommand({
   name: 'explain',

@@ -12,12 +12,12 @@ import {
   nameOf,
 } from '../../index.ts';
 import { defineCommand } from '../command.ts';
-import { DEFAULT_LISTS, compileWords, exploreRequest } from '../explore-request.ts';
-import { exploreDocument, exploreText } from '../explore-result.ts';
-import { runExploration } from '../explore-run.ts';
+import { DEFAULT_LISTS, compileWords, exploreRequest } from '../explore/request.ts';
+import { exploreDocument, exploreText } from '../explore/result.ts';
+import { runExploration } from '../explore/run.ts';
 import { isSameFile, writeWhole } from '../files.ts';
-import { readNames } from '../name-list.ts';
-import { flag, integer, list, text } from '../options.ts';
+import { readNames } from '../arguments/name-list.ts';
+import { flag, integer, list, text } from '../arguments/options.ts';
 
 const DEFAULT_COSTS = 'events,operations,steps';
 

@@ -10,9 +10,9 @@ import {
   readModel,
 } from '../../index.ts';
 import { defineCommand } from '../command.ts';
-import { count } from '../count.ts';
+import { count } from '../terminal/count.ts';
 import { isSameFile, writeWhole } from '../files.ts';
-import { text } from '../options.ts';
+import { text } from '../arguments/options.ts';
 
 const FORMATS = ['netx', 'nir'];
 

@@ -3,7 +3,7 @@ import { EXIT } from '../../diagnostics/diagnostic.ts';
 import type { Style } from '../../diagnostics/style.ts';
 import type { Health } from '../../index.ts';
 import { GLOBAL_OPTIONS, defineCommand } from '../command.ts';
-import { factLines } from '../fact-lines.ts';
+import { factLines } from '../terminal/fact-lines.ts';
 import { health } from '../../health/health.ts';
 import { loadOptions } from '../surroundings.ts';
 

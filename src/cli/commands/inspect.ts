@@ -20,15 +20,15 @@ import {
 } from '../../index.ts';
 import { ARCHITECTURE_DOC } from '../architecture-doc.ts';
 import { defineCommand } from '../command.ts';
-import { readShape } from '../compile-request.ts';
-import { count } from '../count.ts';
-import { factLines } from '../fact-lines.ts';
-import { flag, integer, list, text } from '../options.ts';
-import type { Output } from '../output.ts';
-import { meshPicture } from '../mesh-picture.ts';
-import { memoryFacts } from '../memory-facts.ts';
-import { screenWidth } from '../screen.ts';
-import { tableLines } from '../table.ts';
+import { readShape } from '../compile/request.ts';
+import { count } from '../terminal/count.ts';
+import { factLines } from '../terminal/fact-lines.ts';
+import { flag, integer, list, text } from '../arguments/options.ts';
+import type { Output } from '../terminal/output.ts';
+import { meshPicture } from '../compile/mesh-picture.ts';
+import { memoryFacts } from '../compile/memory-facts.ts';
+import { screenWidth } from '../terminal/screen.ts';
+import { tableLines } from '../terminal/table.ts';
 
 export const inspectCommand = defineCommand({
   name: 'inspect',

@@ -12,7 +12,7 @@ import {
   loadProfile,
 } from '../../index.ts';
 import { defineCommand } from '../command.ts';
-import { factLines } from '../fact-lines.ts';
+import { factLines } from '../terminal/fact-lines.ts';
 import { tablesOf } from '../plugins.ts';
 
 interface Row {

@@ -15,13 +15,13 @@ import {
   saveGraph,
 } from '../../index.ts';
 import { defineCommand } from '../command.ts';
-import { readShape } from '../compile-request.ts';
-import { passTimes } from '../compile-result.ts';
-import { list, text } from '../options.ts';
+import { readShape } from '../compile/request.ts';
+import { passTimes } from '../compile/result.ts';
+import { list, text } from '../arguments/options.ts';
 import { tablesOf } from '../plugins.ts';
-import { passTable } from '../pass-table.ts';
+import { passTable } from '../compile/pass-table.ts';
 import { passFailure } from '../reproduce.ts';
-import { WATCH_OPTIONS, type Watching, unprinted, watchOf, watching } from '../watch.ts';
+import { WATCH_OPTIONS, type Watching, unprinted, watchOf, watching } from '../compile/watch.ts';
 
 export const optCommand = defineCommand({
   name: 'opt',

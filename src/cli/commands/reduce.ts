@@ -15,7 +15,7 @@ import {
 import { defineCommand } from '../command.ts';
 import { type Interest, commandInterest, passInterest } from '../interest.ts';
 import { interruptible } from '../interruptible.ts';
-import { text } from '../options.ts';
+import { text } from '../arguments/options.ts';
 import { tablesOf } from '../plugins.ts';
 
 export const reduceCommand = defineCommand({

@@ -1,10 +1,10 @@
 import { basename, join, resolve } from 'node:path';
 import { EXIT } from '../../diagnostics/diagnostic.ts';
 import { defineCommand } from '../command.ts';
-import { count } from '../count.ts';
-import { text } from '../options.ts';
-import { writePage } from '../page-file.ts';
-import { SAMPLE_OPTIONS } from '../page-samples.ts';
+import { count } from '../terminal/count.ts';
+import { text } from '../arguments/options.ts';
+import { writePage } from '../page/file.ts';
+import { SAMPLE_OPTIONS } from '../page/samples.ts';
 
 export const reportCommand = defineCommand({
   name: 'report',

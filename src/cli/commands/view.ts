@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { EXIT } from '../../diagnostics/diagnostic.ts';
 import { OP_TABLE, isArtifact, livePage, readArtifact } from '../../index.ts';
 import { defineCommand } from '../command.ts';
-import { choiceOf, liveRun } from '../live-runs.ts';
-import { integer, list, text } from '../options.ts';
-import { SAMPLE_OPTIONS, pageSamples } from '../page-samples.ts';
-import { servePage } from '../page-server.ts';
-import { compileFor } from '../view-model.ts';
+import { choiceOf, liveRun } from '../page/live-runs.ts';
+import { integer, list, text } from '../arguments/options.ts';
+import { SAMPLE_OPTIONS, pageSamples } from '../page/samples.ts';
+import { servePage } from '../page/server.ts';
+import { compileFor } from '../page/view-model.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 

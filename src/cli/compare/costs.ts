@@ -1,5 +1,5 @@
 import { type Artifact, OP_TABLE, type Report, describeGraph } from '../../index.ts';
-import type { RunNumbers } from '../run-samples.ts';
+import type { RunNumbers } from '../run/samples.ts';
 
 /** One number of each side; absent where a side has none. */
 export interface Cost {

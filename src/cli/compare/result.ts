@@ -1,8 +1,8 @@
 import type { Style } from '../../diagnostics/style.ts';
 import { type GraphDiff, type Manifest } from '../../index.ts';
-import { count } from '../count.ts';
-import { factLines } from '../fact-lines.ts';
-import { tableLines } from '../table.ts';
+import { count } from '../terminal/count.ts';
+import { factLines } from '../terminal/fact-lines.ts';
+import { tableLines } from '../terminal/table.ts';
 import type { Cost } from './costs.ts';
 import type { OutputDifference } from './outputs.ts';
 import type { Comparison, Divergence } from './run-sides.ts';

@@ -12,8 +12,8 @@ import {
   openSession,
   readArtifact,
 } from '../../index.ts';
-import { type RunNumbers, runArtifact, sourceOf } from '../run-samples.ts';
-import type { Run } from '../run-task.ts';
+import { type RunNumbers, runArtifact, sourceOf } from '../run/samples.ts';
+import type { Run } from '../run/task.ts';
 import { type Cost, runCosts, staticCosts } from './costs.ts';
 import { type AllOutputs, type OutputDifference, type Outputs, compareOutputs } from './outputs.ts';
 import type { Side, Sides } from './sides.ts';

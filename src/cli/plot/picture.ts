@@ -1,6 +1,6 @@
 import type { Style } from '../../diagnostics/style.ts';
 import type { Numbers } from '../../index.ts';
-import { count } from '../count.ts';
+import { count } from '../terminal/count.ts';
 import type { Glyphs } from './glyphs.ts';
 import { raster } from './raster.ts';
 import { sparkline, stretched } from './sparkline.ts';

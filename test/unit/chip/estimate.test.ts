@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { renderRun } from '../../../src/cli/run-result.ts';
+import { renderRun } from '../../../src/cli/run/result.ts';
 import { builtInProfile, loadProfile } from '../../../src/config/profile/load.ts';
 import { energyOf, estimateOf } from '../../../runtime/executors/chip/estimate.ts';
 import { convolutionalNet } from '../../conformance/recordings.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { renderRun } from '../../../src/cli/run-result.ts';
+import { renderRun } from '../../../src/cli/run/result.ts';
 import type { Traffic } from '../../../runtime/executors/chip/traffic.ts';
 import { sampleGraph } from '../loihi3/mapped.ts';
 import { bothRuns, countsApart, differences, mappingOf, randomSample } from './on-chip.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { renderRun } from '../../../src/cli/run-result.ts';
+import { renderRun } from '../../../src/cli/run/result.ts';
 import { convolutionalNet } from '../../conformance/recordings.ts';
 import type { SampleResult } from '../../../runtime/executor.ts';
 import { elementsOf } from '../../../src/tensor/box.ts';

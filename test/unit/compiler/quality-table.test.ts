@@ -1,5 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { layerTable, qualityDocument, qualityRows } from '../../../src/cli/quality-table.ts';
+import {
+  layerTable,
+  qualityDocument,
+  qualityRows,
+} from '../../../src/cli/compile/quality-table.ts';
 import type { Quality, Report } from '../../../src/index.ts';
 
 const QUALITY: Quality = {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { plot } from '../../../src/cli/explore-plot.ts';
+import { plot } from '../../../src/cli/explore/plot.ts';
 import { PLAIN } from '../../../src/diagnostics/style.ts';
 
 const AXES = { rows: 14, x: 'events', y: 'accuracy', showY: (y: number) => `${y} %` };
