@@ -47,6 +47,46 @@ def pieces(file):
     file.create_dataset("pieces", data=numbers, **how)
 
 
+def unpacked_early(file, name, values, chunks):
+    """All room is taken at once, so no index is needed."""
+    how = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    how.set_chunk(chunks)
+    how.set_alloc_time(h5py.h5d.ALLOC_TIME_EARLY)
+    space = h5py.h5s.create_simple(values.shape)
+    one = h5py.h5d.create(file.id, name.encode(), h5py.h5t.IEEE_F32LE, space, how)
+    one.write(h5py.h5s.ALL, h5py.h5s.ALL, values)
+
+
+def indexes(file):
+    """Pieces as the newest library finds them: in order, by arrays that are fixed or grow, by a tree."""
+    file = file.create_group("indexes")
+    numbers = numpy.arange(9 * 7, dtype="f4").reshape(9, 7) / 4
+    packed = {"chunks": (4, 3), "compression": "gzip", "shuffle": True, "fletcher32": True}
+    unpacked = {"chunks": (4, 3)}
+    file.create_dataset("single", data=numbers, chunks=numbers.shape)
+    unpacked_early(file, "in order", numbers, (4, 3))
+    grows = {"fixed": (9, 11), "growing": (None, 11), "wide": (9, None), "tree": (None, None)}
+    for name, most in grows.items():
+        file.create_dataset(name, data=numbers, maxshape=most, **unpacked)
+        file.create_dataset(f"{name} packed", data=numbers, maxshape=most, **packed)
+    # Pieces are counted over all that a dataset may grow to: a few of them are far apart.
+    few = numpy.arange(6, dtype="u1").reshape(2, 3)
+    file.create_dataset("fixed pages", data=few, maxshape=(2, 1500), chunks=(1, 1))
+    file.create_dataset("growing blocks", data=few, maxshape=(None, 400), chunks=(1, 1))
+    file.create_dataset("growing pages", data=few, maxshape=(None, 200_000), chunks=(1, 1))
+    rows = numpy.arange(900, dtype="u2").reshape(30, 30)
+    file.create_dataset("tree of levels", data=rows, maxshape=(None, None), chunks=(1, 3))
+
+
+def attributes(file):
+    """So many that they lie in a heap, found by a tree of three levels; one is larger than its blocks."""
+    group = file.create_group("attributes")
+    for i in range(600):
+        group.attrs[f"a{i}"] = numpy.int16(i)
+    group.attrs["large"] = numpy.arange(1500, dtype="i4")
+    group.attrs["text"] = "größe"
+
+
 def many(file):
     group = file.create_group("many", track_order=True)
     for i in range(60):
@@ -106,6 +146,7 @@ def other_filter(file):
 FILES = {
     "old": ({}, [everything, pieces]),
     "new": ({"libver": ("v110", "v110")}, [everything]),
+    "latest": ({"libver": "latest"}, [everything, pieces, indexes, attributes]),
     "ordered": ({"track_order": True}, [everything, pieces, many]),
     **{
         f"hostile-{make.__name__.replace('_', '-')}": ({}, [make])

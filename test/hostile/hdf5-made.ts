@@ -15,13 +15,14 @@ export function soundHdf5(): Uint8Array {
 }
 
 /** Changes bytes of a file; addresses are those of the file. */
-interface Editor {
+export interface Editor {
   readonly size: number;
   at(text: string, which?: number): number;
   u8(at: number, value: number): void;
   u16(at: number, value: number): void;
   u32(at: number, value: number): void;
   u64(at: number, value: number | bigint): void;
+  read16(at: number): number;
   read64(at: number): number;
   /** Where the header of the n-th child of the root is, by name. */
   child(n: number): number;
@@ -29,7 +30,7 @@ interface Editor {
   message(header: number, type: number): number;
 }
 
-function editor(bytes: Uint8Array): Editor {
+export function editor(bytes: Uint8Array): Editor {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const text = Buffer.from(bytes).toString('latin1');
   const read64 = (at: number) => Number(view.getBigUint64(at, true));
@@ -41,6 +42,7 @@ function editor(bytes: Uint8Array): Editor {
   };
   return {
     ...{ size: bytes.length, at, read64 },
+    read16: (place) => view.getUint16(place, true),
     u8: (place, value) => view.setUint8(place, value),
     u16: (place, value) => view.setUint16(place, value, true),
     u32: (place, value) => view.setUint32(place, value, true),
@@ -54,7 +56,7 @@ function editor(bytes: Uint8Array): Editor {
   };
 }
 
-type Change = (file: Editor) => void;
+export type Change = (file: Editor) => void;
 
 const [SPACE, TYPE, FILL, LAYOUT, TABLE] = [1, 3, 5, 8, 17];
 const ROOT_HEADER = 64;

@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { EXIT } from '../../src/diagnostics/diagnostic.ts';
 import { random } from '../../src/support/random.ts';
-import { readHdf5 } from '../support/read-hdf5.ts';
+import { type Hdf5Object, readHdf5 } from '../support/read-hdf5.ts';
 import { drawHdf5 } from './mutate/hdf5.ts';
 import { HDF5_FIXTURES, hdf5Fixture, readAll } from './read-all-hdf5.ts';
 
 const NUMBERS = Array.from({ length: 63 }, (_, i) => i / 4);
 
-test.each(['old', 'new', 'ordered'])('%s files are read as h5py wrote them', (name) => {
+test.each(['old', 'new', 'latest', 'ordered'])('%s files are read as h5py wrote them', (name) => {
   const { attributes, children } = readHdf5(withoutRecords(name));
   expect(attributes).toEqual({ answer: 42, text: 'größe' });
   const data = (child: string) => children![child]!.data;
@@ -24,6 +24,7 @@ test.each(['old', 'new', 'ordered'])('%s files are read as h5py wrote them', (na
   ]);
   expect(children!['texts']!.texts).toEqual(['a', 'b', 'c', 'dé']);
   expect(children!['fixed']!.texts).toEqual(['input']);
+  if (name === 'latest') expectNewest(children!);
   if (name !== 'ordered') return;
   const many = Object.entries(children!['many']!.children!);
   expect(Object.fromEntries(many.map(([child, { data }]) => [child, data]))).toEqual(
@@ -31,12 +32,29 @@ test.each(['old', 'new', 'ordered'])('%s files are read as h5py wrote them', (na
   );
 });
 
+/** Every index of pieces that the library has, and attributes in a heap. */
+function expectNewest(children: Record<string, Hdf5Object>): void {
+  const { indexes, attributes: many } = children;
+  const data = Object.entries(indexes!.children!).map(([name, one]) => [name, one.data]);
+  const [few, rows] = [[0, 1, 2, 3, 4, 5], Array.from({ length: 900 }, (_, i) => i)];
+  const apart = { 'fixed pages': few, 'growing blocks': few, 'growing pages': few };
+  const named = ['fixed', 'growing', 'wide', 'tree'].flatMap((one) => [one, `${one} packed`]);
+  const whole = ['single', 'in order', ...named].map((one) => [one, NUMBERS]);
+  expect(Object.fromEntries(data)).toEqual({
+    ...Object.fromEntries(whole),
+    ...apart,
+    'tree of levels': rows,
+  });
+  const numbers = Array.from({ length: 600 }, (_, i) => [`a${i}`, i]);
+  expect(many!.attributes).toEqual({ ...Object.fromEntries(numbers), large: 0, text: 'größe' });
+}
+
 /** The helper unpacks everything, and records are not read: the dataset's type becomes one of bytes. */
 function withoutRecords(name: string): Uint8Array {
   const bytes = hdf5Fixture(name);
   const text = Buffer.from(bytes).toString('latin1');
-  // A record of version 1 or 3, of two fields and 8 bytes.
-  const at = /[\x16\x36]\x02\0\0\x08\0\0\0a/.exec(text)!.index;
+  // A record of version 1, 3 or 5, of two fields and 8 bytes.
+  const at = /[\x16\x36\x56]\x02\0\0\x08\0\0\0a/.exec(text)!.index;
   bytes.set([0x13, 0], at);
   return bytes;
 }

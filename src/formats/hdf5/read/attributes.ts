@@ -2,7 +2,9 @@ import { byteReader } from '../../../support/bytes.ts';
 import { readDataspace } from './dataspace.ts';
 import { readDatatype } from './datatype.ts';
 import { type Hdf5File, isNowhere, zeroEnded } from './file.ts';
+import { fractalHeap } from './fractal-heap.ts';
 import { type HeaderMessage, MESSAGE } from './header.ts';
+import { RECORDS, recordsOf } from './record-tree.ts';
 import type { TextHeap } from './text-heap.ts';
 import { type Hdf5Values, hdf5Values } from './values.ts';
 
@@ -17,7 +19,7 @@ interface Context {
 export function attributesOf(context: Context, messages: readonly HeaderMessage[]): Hdf5Attributes {
   const attributes = new Map<string, Hdf5Values>();
   for (const { type, data } of messages) {
-    if (type === MESSAGE.attributeInfo) checkInfo(context.file, data);
+    if (type === MESSAGE.attributeInfo) attributeInfo(context, data, attributes);
     if (type === MESSAGE.attribute) readAttribute(context, data, attributes);
   }
   return attributes;
@@ -38,16 +40,34 @@ function readAttribute(context: Context, data: Uint8Array, to: Map<string, Hdf5V
   });
   const type = readDatatype(file, datatype!);
   const values = data.subarray(part.offset);
+  const { shape } = readDataspace(file, dataspace!);
   to.set(
     zeroEnded(name!),
-    hdf5Values(context, type, readDataspace(file, dataspace!), () => values),
+    hdf5Values(context, type, shape, () => values),
   );
 }
 
-/** Many attributes of an object lie in a heap of their own, as no file of ours has them. */
-function checkInfo(file: Hdf5File, data: Uint8Array): void {
+const [ORDERED, INDEXED] = [1, 2];
+const SHARED = 2;
+
+/** Of an object of new files with many attributes, or large ones: they lie in a heap, and a tree finds them. */
+function attributeInfo(context: Context, data: Uint8Array, to: Map<string, Hdf5Values>): void {
+  const { file } = context;
   const part = byteReader(data, () => file.refuse('a list of attributes ends early'));
   part.u8();
-  if (part.u8() & 1) part.u16();
-  if (!isNowhere(part.u64())) file.unsupported('an object with many attributes');
+  const flags = part.u8();
+  if (flags & ORDERED) part.u16();
+  const [heap, names] = [part.u64(), part.u64()];
+  if (flags & INDEXED) part.u64();
+  if (isNowhere(heap)) return;
+  const attributeAt = fractalHeap(file, heap);
+  for (const { part: record, bytes } of recordsOf(file, names, RECORDS.attributeNames)) {
+    const id = record.bytes(bytes - BEHIND_ID_BYTES);
+    if (record.u8() & SHARED) file.unsupported('a message that objects share');
+    const own = byteReader(id, () => file.refuse('an attribute is nowhere in its heap'));
+    readAttribute(context, attributeAt(own), to);
+  }
 }
+
+/** Flags, the order in which attributes were made, and a hash of the name. */
+const BEHIND_ID_BYTES = 9;

@@ -5,14 +5,25 @@ import { type Hdf5File, uint } from './file.ts';
 export type Layout =
   | { readonly kind: 'here'; readonly bytes: Uint8Array }
   | { readonly kind: 'whole'; readonly at: number; readonly size: number }
-  | { readonly kind: 'pieces'; readonly extents: readonly number[]; readonly tree: number }
+  | Pieces;
+
+/** A dataset in pieces, the last extent of which is how many bytes an element has. */
+export interface Pieces {
+  readonly kind: 'pieces';
+  readonly extents: readonly number[];
+  readonly index: PieceIndex;
+  /** Pieces that stand over the edge of the dataset are not packed. */
+  readonly keepsEdges: boolean;
+}
+
+/** What finds the pieces: a tree of old files, or one of those that new files have. */
+export type PieceIndex =
   | {
-      readonly kind: 'one-piece';
-      readonly extents: readonly number[];
+      readonly kind: 'old-tree' | 'in-order' | 'fixed' | 'extensible' | 'tree';
       readonly at: number;
-      /** Packed; nothing where it is not. */
-      readonly size: number | undefined;
-    };
+    }
+  /** Of a size where it is packed. */
+  | { readonly kind: 'single'; readonly at: number; readonly size: number | undefined };
 
 const [HERE, WHOLE, PIECES, VIRTUAL] = [0, 1, 2, 3];
 
@@ -28,26 +39,41 @@ export function readLayout(file: Hdf5File, data: Uint8Array): Layout {
   return version === 3 ? oldPieces(part) : newPieces(file, part);
 }
 
-/** The last extent is how many bytes an element has. */
-function oldPieces(part: ByteReader): Layout {
+function oldPieces(part: ByteReader): Pieces {
   const rank = part.u8();
-  const tree = part.u64();
+  const index = { kind: 'old-tree', at: part.u64() } as const;
   const extents = Array.from({ length: rank }, () => part.u32());
-  return { kind: 'pieces', extents, tree };
+  return { kind: 'pieces', extents, index, keepsEdges: false };
 }
 
+const [KEEPS_EDGES, PACKED] = [1, 2];
 const SINGLE = 1;
-const PACKED = 2;
+/** Kinds of an index by their number, with the bytes that are said of each and that its own header repeats. */
+const INDEXES = new Map([
+  [2, ['in-order', 0]],
+  [3, ['fixed', 1]],
+  [4, ['extensible', 5]],
+  [5, ['tree', 6]],
+] as const);
 
-function newPieces(file: Hdf5File, part: ByteReader): Layout {
+function newPieces(file: Hdf5File, part: ByteReader): Pieces {
   const flags = part.u8();
   const rank = part.u8();
   const extentBytes = part.u8();
   const extents = Array.from({ length: rank }, () => uint(part, extentBytes));
-  const index = part.u8();
-  if (index !== SINGLE)
-    return file.unsupported('an index of pieces that only the newest library writes');
-  const size = flags & PACKED ? part.u64() : undefined;
-  if (size !== undefined) part.u32();
-  return { kind: 'one-piece', extents, at: part.u64(), size };
+  const keepsEdges = (flags & KEEPS_EDGES) !== 0;
+  return { kind: 'pieces', extents, index: readIndex(file, part, flags), keepsEdges };
+}
+
+function readIndex(file: Hdf5File, part: ByteReader, flags: number): PieceIndex {
+  const number = part.u8();
+  if (number === SINGLE) {
+    const size = flags & PACKED ? part.u64() : undefined;
+    if (size !== undefined) part.u32();
+    return { kind: 'single', at: part.u64(), size };
+  }
+  const [kind, bytes] =
+    INDEXES.get(number as 2) ?? file.unsupported(`an index of pieces of kind ${number}`);
+  part.bytes(bytes);
+  return { kind, at: part.u64() };
 }

@@ -1,7 +1,8 @@
 import { byteReader } from '../../../support/bytes.ts';
-import { denseLinks } from './dense-links.ts';
 import { type Hdf5File, expectSignature, isNowhere, textOf, uint, zeroEnded } from './file.ts';
+import { fractalHeap } from './fractal-heap.ts';
 import { type HeaderMessage, MESSAGE } from './header.ts';
+import { RECORDS, recordsOf } from './record-tree.ts';
 import { treeOf } from './tree-nodes.ts';
 
 /** Where the children of a group are, by name. Links that are none of the file's own objects are refused. */
@@ -74,7 +75,12 @@ function linkInfo(file: Hdf5File, data: Uint8Array, add: AddLink): void {
   const [heap, names] = [part.u64(), part.u64()];
   if (flags & INDEXED) part.u64();
   if (isNowhere(heap)) return;
-  for (const link of denseLinks(file, heap, names)) readLink(file, link, add);
+  const linkAt = fractalHeap(file, heap);
+  for (const { part: record } of recordsOf(file, names, RECORDS.linkNames)) {
+    // A hash of the name, by which writers sort.
+    record.u32();
+    readLink(file, linkAt(record), add);
+  }
 }
 
 const [HAS_TYPE, HAS_ORDER, HAS_CHARSET] = [8, 4, 16];

@@ -1,72 +1,41 @@
-import { type Hdf5File, isNowhere } from './file.ts';
+import type { Hdf5File } from './file.ts';
 import { type Filter, unpack } from './filters.ts';
-import { treeOf } from './tree-nodes.ts';
+import type { Pieces } from './layout.ts';
+import { type Piece, piecesOf } from './piece-index.ts';
 
 interface Dataset {
   readonly shape: readonly number[];
+  /** How far each axis may grow. */
+  readonly most: readonly number[];
   readonly elementBytes: number;
   readonly filters: readonly Filter[];
 }
 
-interface Piece {
-  /** Of its first element. */
-  readonly place: readonly number[];
-  readonly at: number;
-  readonly size: number;
-  readonly skipped: number;
-}
-
-/** The elements of a dataset that lies in pieces of these extents, in a tree. All of them must be there. */
-export function fromPieces(
-  file: Hdf5File,
-  dataset: Dataset,
-  { extents, tree }: { readonly extents: readonly number[]; readonly tree: number },
-): Uint8Array {
-  const rank = checkExtents(file, dataset, extents);
-  const keyBytes = 8 + 8 * (rank + 1);
-  const pieces: Piece[] = [];
-  for (const { key, child } of treeOf(file, tree, { type: 1, keyBytes })) {
-    const [size, skipped] = [key.u32(), key.u32()];
-    const place = Array.from({ length: rank }, () => key.u64());
-    pieces.push({ place, at: child, size, skipped });
-  }
-  checkPlaces(file, dataset, extents, pieces);
+/** The elements of a dataset that lies in pieces. All of them must be there. */
+export function fromPieces(file: Hdf5File, dataset: Dataset, layout: Pieces): Uint8Array {
+  const { extents, index, keepsEdges } = layout;
+  checkExtents(file, dataset, extents);
+  const { shape, most, filters } = dataset;
   const pieceBytes = bytesOf(extents);
+  const grid = { shape, most, extents: extents.slice(0, -1), pieceBytes };
+  const pieces = piecesOf(file, grid, index);
+  checkPlaces(file, dataset, extents, pieces);
   const whole = allocate(file, dataset);
-  for (const { place, at, size, skipped } of pieces) {
+  for (const { place, at, size, skipped: own } of pieces) {
     file.expand(pieceBytes);
-    const stored = file.data(at, size);
-    const bytes = unpack(file, stored, { filters: dataset.filters, skipped, size: pieceBytes });
+    const isOver = place.some((p, axis) => p + extents[axis]! > shape[axis]!);
+    const skipped = isOver && keepsEdges ? -1 : own;
+    const bytes = unpack(file, file.data(at, size), { filters, skipped, size: pieceBytes });
     copyInto(whole, dataset, bytes, { extents, place });
   }
   return whole;
 }
 
-/** The elements of a dataset that is one piece. */
-export function fromOnePiece(
-  file: Hdf5File,
-  dataset: Dataset,
-  { extents, at, size }: { extents: readonly number[]; at: number; size: number | undefined },
-): Uint8Array {
-  checkExtents(file, dataset, extents);
-  if (dataset.shape.some((extent, axis) => extent > extents[axis]!) || isNowhere(at))
-    return file.refuse('its only piece is not all of a dataset');
-  const pieceBytes = bytesOf(extents);
-  file.expand(pieceBytes);
-  const stored = file.data(at, size ?? pieceBytes);
-  const packed = { filters: dataset.filters, skipped: size === undefined ? -1 : 0 };
-  const bytes = unpack(file, stored, { ...packed, size: pieceBytes });
-  const whole = allocate(file, dataset);
-  copyInto(whole, dataset, bytes, { extents, place: dataset.shape.map(() => 0) });
-  return whole;
-}
-
-function checkExtents(file: Hdf5File, dataset: Dataset, extents: readonly number[]): number {
+function checkExtents(file: Hdf5File, dataset: Dataset, extents: readonly number[]): void {
   const { shape, elementBytes } = dataset;
   const isSound = extents.length === shape.length + 1 && extents.every((extent) => extent > 0);
   if (!isSound || extents.at(-1) !== elementBytes || bytesOf(extents) >= 2 ** 32)
     file.refuse(`pieces of [${extents.join(',')}] do not make up [${shape.join(',')}]`);
-  return shape.length;
 }
 
 /** Each place of the grid once, and nothing beside it: before anything is allocated. */

@@ -8,7 +8,7 @@ import { readFilters } from './filters.ts';
 import { type HeaderMessage, MESSAGE, readHeader } from './header.ts';
 import { type Layout, readLayout } from './layout.ts';
 import { linksOf } from './links.ts';
-import { fromOnePiece, fromPieces } from './pieces.ts';
+import { fromPieces } from './pieces.ts';
 import { rootOf } from './superblock.ts';
 import { type TextHeap, textHeap } from './text-heap.ts';
 import { type Hdf5Values, hdf5Values } from './values.ts';
@@ -66,22 +66,23 @@ function readDataset(
   const need = (wanted: number, what: string) =>
     find(wanted) ?? file.refuse(`an object is no group and has no ${what}`);
   const type = readDatatype(file, need(MESSAGE.datatype, 'type'));
-  const shape = readDataspace(file, need(MESSAGE.dataspace, 'shape'));
+  const { shape, most } = readDataspace(file, need(MESSAGE.dataspace, 'shape'));
   const layout = readLayout(file, need(MESSAGE.layout, 'layout'));
   const filters = find(MESSAGE.filters);
-  const dataset = { shape, elementBytes: type.bytes, filters };
+  const dataset = { shape, most, elementBytes: type.bytes, filters };
   const load = once(() => loadBytes(file, layout, dataset));
   return { kind: 'dataset', attributes, ...hdf5Values(context, type, shape, load) };
 }
 
 interface Stored {
   readonly shape: readonly number[];
+  readonly most: readonly number[];
   readonly elementBytes: number;
   readonly filters: Uint8Array | undefined;
 }
 
 function loadBytes(file: Hdf5File, layout: Layout, stored: Stored): Uint8Array {
-  const { shape, elementBytes } = stored;
+  const { shape, most, elementBytes } = stored;
   const bytes = shape.reduce((product, extent) => product * extent, elementBytes);
   if (bytes === 0) return new Uint8Array(0);
   if (layout.kind === 'here') return layout.bytes;
@@ -91,10 +92,7 @@ function loadBytes(file: Hdf5File, layout: Layout, stored: Stored): Uint8Array {
     return file.data(layout.at, bytes);
   }
   const filters = stored.filters ? readFilters(file, stored.filters) : [];
-  const dataset = { shape, elementBytes, filters };
-  return layout.kind === 'pieces'
-    ? fromPieces(file, dataset, layout)
-    : fromOnePiece(file, dataset, layout);
+  return fromPieces(file, { shape, most, elementBytes, filters }, layout);
 }
 
 function once<T>(make: () => T): () => T {
