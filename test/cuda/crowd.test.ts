@@ -13,7 +13,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const testCrowd = unless(whyNoSanitizer(folder));
 /** Products of matrices, in blocks of steps. */
 const products = [WIDE_NETWORKS[2]!, ...CONVOLUTIONS.slice(0, 2)].map(scheduled);
-const graphs = [...products, ...WIDE_NETWORKS];
+/** What threads wait for does not depend on the width of messages. */
+const wide = WIDE_NETWORKS.filter((_, i) => i !== 1);
+const graphs = [...products, ...wide];
 const networks = graphs.map((graph, seed) => ({ graph, seed }));
 
 testCrowd(

@@ -17,7 +17,8 @@ import { drawInputs, joined } from '../native/compare.ts';
 
 const STEPS = 5;
 const SANITIZE = '-fsanitize=thread';
-const FLAGS = ['-std=c++17', '-O1', '-g', '-ffp-contract=off', '-pthread'];
+// Compilers take longer than threads do.
+const FLAGS = ['-std=c++17', '-Og', '-g1', '-ffp-contract=off', '-pthread'];
 
 export interface Crowded {
   readonly graph: Graph;

@@ -9,7 +9,7 @@ import { KINDS } from '../../targets/cuda/kinds/index.ts';
 import { addonHere, drawInputs } from '../native/compare.ts';
 import { randomGraph } from '../support/random-graph.ts';
 import { testHost, testNvcc } from './compilers.ts';
-import { buildMany, differenceIn } from './many.ts';
+import { IN_HASTE, buildMany, differenceIn } from './many.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'spike-cuda-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -43,7 +43,7 @@ testHost(
     const seeds = seedsForAllKinds();
     const { graph: deaf } = parse(DEAF, { ops: OP_TABLE });
     const graphs = [...seeds.map((seed) => randomGraph(seed, 'fixed')), deaf];
-    const { library, texts } = buildMany(graphs, folder);
+    const { library, texts } = buildMany(graphs, folder, { flags: IN_HASTE });
     const differences = texts.map((built, i) =>
       differenceIn(addonHere(), library, built, drawInputs(built.graph, seeds[i] ?? 1, 7)),
     );

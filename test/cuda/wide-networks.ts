@@ -77,7 +77,7 @@ export const CONVOLUTIONS: readonly Graph[] = [
 ];
 
 export const WIDE_NETWORKS: readonly Graph[] = [
-  denseNet('u1', 2500, 600),
+  denseNet('u1', 1100, 520),
   denseNet('i9', 1024, 258),
   denseNet('i9', 30, 12),
   denseNet('u1', 3, 300),

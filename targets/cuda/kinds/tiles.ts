@@ -54,17 +54,26 @@ export function packed(
 ): Int8Array {
   const tiles = Math.ceil(out / COLUMNS);
   const depths = depthsOf(heard);
-  const bytes = new Int8Array(sets * tiles * depths * LANES * LANE_BYTES);
-  for (let at = 0; at < bytes.length; at++) {
-    const lane = Math.floor(at / LANE_BYTES) % LANES;
-    const block = Math.floor(at / LANE_BYTES / LANES);
+  const blocks = sets * tiles * depths;
+  const bytes = new Int8Array(blocks * PLACES.length);
+  for (let block = 0; block < blocks; block++) {
     const tile = Math.floor(block / depths);
-    const column = (tile % tiles) * COLUMNS + (lane >> 2);
-    const k = (block % depths) * DEPTH + placeOf(at % LANE_BYTES, lane);
-    if (column < out && k < heard) bytes[at] = weightOf(Math.floor(tile / tiles), column, k);
+    const set = Math.floor(tile / tiles);
+    const [firstColumn, firstK] = [(tile % tiles) * COLUMNS, (block % depths) * DEPTH];
+    for (let at = 0; at < PLACES.length; at++) {
+      const column = firstColumn + PLACES[at]!.column;
+      const k = firstK + PLACES[at]!.k;
+      if (column < out && k < heard) bytes[block * PLACES.length + at] = weightOf(set, column, k);
+    }
   }
   return bytes;
 }
+
+/** Which column of a tile, and which message of a depth, each byte of a warp's lanes is of. */
+const PLACES = Array.from({ length: LANES * LANE_BYTES }, (_, at) => {
+  const lane = Math.floor(at / LANE_BYTES);
+  return { column: lane >> 2, k: placeOf(at % LANE_BYTES, lane) };
+});
 
 /** Of a lane's 16 bytes each four lie 16 apart. */
 function placeOf(byte: number, lane: number): number {
