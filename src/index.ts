@@ -111,6 +111,7 @@ export type { Report } from './compiler/report.ts';
 export type { PopulationQuality, Quality, SynapseQuality } from './compiler/quality/quality.ts';
 
 // What was compiled, to look at.
+export { pageFacts } from './page/html.ts';
 export { livePage, reportPage } from './page/report-page.ts';
 export { type PageSample, type RecordRequest, recordRuns } from './page/record.ts';
 export { type LiveLine, linesOf } from './page/live.ts';

@@ -53,8 +53,9 @@ function filesOf(folder: string, manifest: Manifest): ArtifactFiles {
 export async function readManifest(folder: string): Promise<Manifest> {
   const file = join(folder, MANIFEST_FILE);
   if (!existsSync(file)) {
-    const isFile = statSync(folder, { throwIfNoEntry: false })?.isFile() === true;
-    fail(codes.notAnArtifact({ folder, isFile }));
+    const stat = statSync(folder, { throwIfNoEntry: false });
+    const found = stat === undefined ? 'nothing' : stat.isDirectory() ? 'folder' : 'file';
+    fail(codes.notAnArtifact({ folder, found }));
   }
   const json = parseJson(file);
   const { Ajv } = await import('ajv');

@@ -40,6 +40,14 @@ export function pageHtml(data: PageData, { script, style }: PageParts): string {
 `;
 }
 
+/** What a file says that is a page of ours; an empty one is as good as none. */
+export function pageFacts(text: string): { readonly hasRuns: boolean } | undefined {
+  if (text === '') return { hasRuns: false };
+  const json = /<script type="application\/json" id="data">(.*)<\/script>/.exec(text)?.[1];
+  if (!text.startsWith('<!doctype html>') || json === undefined) return undefined;
+  return { hasRuns: json.includes('"recording":{') };
+}
+
 /** JSON in which nothing can end the element that it stands in. */
 function jsonForScript(data: unknown): string {
   return JSON.stringify(data).replaceAll('<', '\\u003c');

@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { PageData } from '../../src/page/page-data.ts';
 import {
@@ -29,8 +29,8 @@ function dataIn(file: string): PageData {
 test('writes one page beside the artifact, of what the artifact says', () => {
   const ran = place.run(['report', 'digits.spike', '--json']);
   const { page, bytes } = documentOf(ran) as { page: string; bytes: number };
-  expect(page).toBe(place.path('digits.html'));
-  expect(bytes).toBe(statSync(page).size);
+  expect(page).toBe('digits.html');
+  expect(bytes).toBe(statSync(place.path(page)).size);
   const { manifest, report, graph, memory } = dataIn('digits.html');
   expect(manifest).toEqual(
     JSON.parse(readFileSync(place.path('digits.spike/manifest.json'), 'utf8')),
@@ -103,4 +103,42 @@ test('a page never takes the place of what it is of', () => {
   const onModel = place.run(['compile', model, '-o', 'b.spike', '--report', model, '--json']);
   expect(failureOf(onModel).codes).toEqual(['SPK3062']);
   expect(readFileSync(model)).toEqual(readFileSync(DIGITS));
+});
+
+test('a page takes the place of a page, and of no other file', () => {
+  writeFileSync(place.path('labels.txt'), '1, 2, 3');
+  const onLabels = place.run(['report', 'digits.spike', '-o', 'labels.txt', '--json']);
+  expect(failureOf(onLabels)).toEqual({ exit: 2, codes: ['SPK8202'] });
+  const args = ['compile', DIGITS, '-o', 'c.spike', '--report', 'labels.txt', '--json'];
+  expect(failureOf(place.run(args)).codes).toEqual(['SPK8202']);
+  expect(existsSync(place.path('c.spike'))).toBe(false);
+  expect(readFileSync(place.path('labels.txt'), 'utf8')).toBe('1, 2, 3');
+});
+
+test('a page that shows runs stays, unless the new one does too or its name was given', () => {
+  const runs = ['--samples', TEST_DIGITS, '--limit', '1'];
+  expect(place.run(['report', 'digits.spike', ...runs]).status).toBe(0);
+  const without = place.run(['report', 'digits.spike', '--json']);
+  expect(failureOf(without)).toEqual({ exit: 2, codes: ['SPK8202'] });
+  expect(dataIn('digits.html').recording).toBeDefined();
+  const { stdout } = place.run(['report', 'digits.spike', '-o', 'digits.html']);
+  expect(dataIn('digits.html').recording).toBeUndefined();
+  const next = 'next: spike-compile report digits.spike --samples samples.npz -o digits.html';
+  expect(stdout).toContain(next);
+});
+
+test('-o - writes the page to standard output, and nothing else', () => {
+  const { stdout, stderr, status } = place.run(['report', 'digits.spike', '-o', '-']);
+  expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+  expect(stdout).toBe(readFileSync(place.path('two.html'), 'utf8'));
+  expect(existsSync(place.path('-'))).toBe(false);
+  const twice = place.run(['report', 'digits.spike', '-o', '-', '--json']);
+  expect(failureOf(twice).codes).toEqual(['SPK3055']);
+  const mixed = ['compile', DIGITS, '-o', 'd.spike', '--report', '-', '--json'];
+  expect(failureOf(place.run(mixed)).codes).toEqual(['SPK3055']);
+});
+
+test('what is not there is told as such', () => {
+  const { stderr } = place.run(['report', 'nothere']);
+  expect(stderr).toContain(`error[SPK7001]: there is no such folder as 'nothere'`);
 });

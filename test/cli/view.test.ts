@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { type IncomingMessage, get, request } from 'node:http';
+import { resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { LiveLine } from '../../src/page/live.ts';
 import type { PageData } from '../../src/page/page-data.ts';
@@ -17,16 +18,25 @@ beforeAll(() => {
 afterEach(() => servers.splice(0).forEach((server) => server.kill('SIGKILL')));
 afterAll(() => place.clear());
 
+interface Viewed {
+  readonly url: string;
+  readonly server: ChildProcess;
+  /** What it said on the side. */
+  readonly told: () => string;
+}
+
 /** Starts `view` and waits until it serves. */
-async function view(...args: readonly string[]): Promise<{ url: string; server: ChildProcess }> {
+async function view(...args: readonly string[]): Promise<Viewed> {
   const server = place.start(['view', ...args, '--json']);
   servers.push(server);
+  let told = '';
+  server.stderr!.on('data', (part) => (told += String(part)));
   let said = '';
   for await (const part of server.stdout!) {
     said += String(part);
     if (said.includes('}')) break;
   }
-  return { url: (JSON.parse(said) as { url: string }).url, server };
+  return { url: (JSON.parse(said) as { url: string }).url, server, told: () => told };
 }
 
 async function textOf(answer: IncomingMessage): Promise<string> {
@@ -45,11 +55,15 @@ async function ask(
   return { status: answer.statusCode!, text: await textOf(answer), headers: answer.headers };
 }
 
+function dataIn({ text }: { readonly text: string }): PageData {
+  const [, json] = /<script type="application\/json" id="data">(.*)<\/script>/.exec(text)!;
+  return JSON.parse(json!) as PageData;
+}
+
 test('serves the page, and runs a sample step by step', async () => {
   const { url } = await view('digits.spike', '--samples', TEST_DIGITS, '--limit', '2');
   const page = await ask(url);
-  const [, json] = /<script type="application\/json" id="data">(.*)<\/script>/.exec(page.text)!;
-  const { live, manifest } = JSON.parse(json!) as PageData;
+  const { live, manifest } = dataIn(page);
   expect(live!.samples).toHaveLength(2);
   const run = await ask(`${url}run?sample=1`);
   const lines = run.text
@@ -83,6 +97,28 @@ test('a port that is taken is told', async () => {
   const ran = place.run(['view', 'digits.spike', '--port', new URL(url).port]);
   expect(codesOf(ran)).toEqual(['SPK8201']);
   expect(ran.status).toBe(7);
+});
+
+test('a graph is compiled as it is told, and what needs samples says so', async () => {
+  const args = [resolve('examples/snn/rhythm.spk'), '--time-steps', '7'];
+  const { url, told } = await view(...args);
+  expect(dataIn(await ask(url)).manifest.steps).toBe(7);
+  expect(told()).toContain('"code":"SPK8203"');
+});
+
+test('options of a compile are told where nothing is compiled', async () => {
+  const { told } = await view('digits.spike', '--weight-bits', '4', '--encoding', 'radix');
+  expect([...told().matchAll(/"code":"(SPK\d+)"/g)].map(([, code]) => code)).toEqual([
+    'SPK3064',
+    'SPK3064',
+  ]);
+});
+
+test('a model runs on the samples that it was calibrated on', async () => {
+  const { url } = await view(DIGITS, '--calibration', CALIBRATION, '--weight-bits', '4');
+  const { live, report } = dataIn(await ask(url));
+  expect(live!.samples[0]).toContain('calibration.npz');
+  expect(report.options).toMatchObject({ weightBits: 4 });
 });
 
 test('a model is compiled first, and Ctrl-C ends it all at once, a run too', async () => {

@@ -1,22 +1,15 @@
 import * as codes from '../../diagnostics/codes.ts';
 import { EXIT, fail } from '../../diagnostics/diagnostic.ts';
-import {
-  ENCODINGS,
-  LAYER_GRAMMAR,
-  PREPROCESS_GRAMMAR,
-  RANGE_METHODS,
-  checkReplaceable,
-  dataOf,
-  writeArtifact,
-} from '../../index.ts';
-import { ARCHITECTURE_DOC } from '../architecture-doc.ts';
+import { checkReplaceable, dataOf, writeArtifact } from '../../index.ts';
 import { FORMS, PLACES, buildAll, kernelFiles } from '../compile/build-goals.ts';
 import { defineCommand } from '../command.ts';
+import { CONVERSION_OPTIONS } from '../compile/conversion-options.ts';
 import { compileRequest } from '../compile/request.ts';
 import { compileDocument, compileSummary, metricsOf, passTimes } from '../compile/result.ts';
 import { compileShown } from '../compile/shown.ts';
-import { flag, integer, list, text } from '../arguments/options.ts';
-import { checkNotLost, writePage } from '../page/file.ts';
+import { flag, integer, text } from '../arguments/options.ts';
+import { writePage } from '../page/file.ts';
+import { checkPagePlace } from '../page/place.ts';
 import { passTable } from '../compile/pass-table.ts';
 import { tablesOf } from '../plugins.ts';
 import { layerTable } from '../compile/quality-table.ts';
@@ -32,40 +25,8 @@ export const compileCommand = defineCommand({
   ],
   options: {
     output: text('DIR', 'folder of the artifact; one that is there is replaced', { alias: 'o' }),
-    architecture: text('FILE', ARCHITECTURE_DOC),
-    target: text('NAME', 'what to compile for', { setting: 'compiler.default_target' }),
-    calibration: text(
-      'PATH',
-      'typical inputs that ranges are taken from: .npz, .npy, or a folder of .npy files or images (PNG, JPEG)',
-    ),
-    preprocess: text('STEPS', `how images become inputs: ${PREPROCESS_GRAMMAR}`),
-    calibrate: text('METHOD', `how ranges follow from samples: ${RANGE_METHODS}`),
-    encoding: text('NAME', `how numbers become spikes: ${Object.keys(ENCODINGS).join(', ')}`, {
-      choices: Object.keys(ENCODINGS),
-    }),
-    'time-steps': text('N', 'steps that a sample runs', { setting: 'compiler.default_time_steps' }),
-    dt: text('SECONDS', 'length of a step where a model says equations in seconds (NIR)', {
-      setting: 'compiler.seconds_per_step',
-    }),
-    'opt-level': text('N', 'how much to optimise, 0 to 3', {
-      alias: 'O',
-      setting: 'compiler.default_optimization_level',
-    }),
-    layer: list('NAME:CHOICE', `bits and code of one layer: ${LAYER_GRAMMAR}`),
-    'input-shape': list('[NAME:]1,784', 'shape of an input that the model leaves open'),
-    pass: list('PASS', 'runs a pass that the level does not have, or gives it options'),
-    'no-pass': list('PASS', 'leaves a pass out'),
-    'activation-bits': integer('N', 'bits of the levels that messages carry, 2 to 8', 2, 8),
-    'weight-bits': integer('N', 'bits of weights, 2 to 8', 2, 8),
-    'accuracy-floor': text(
-      'PERCENT',
-      'chooses bits layer by layer, as few as cost no more accuracy (or agreement) than this: 0.5%; with --pass prune-synapses how many weights go instead',
-    ),
-    'quality-samples': integer('N', 'samples that loss is measured on, 0 for none', 0),
+    ...CONVERSION_OPTIONS,
     'emit-qann': flag('puts the integer network into the artifact too, as qann.onnx'),
-    'allow-host': flag(
-      'leaves to the host what has no form on the target, and says what that costs',
-    ),
     check: flag('runs the integer network in onnxruntime: every integer must be the same'),
     'check-samples': integer(
       'N',
@@ -114,7 +75,9 @@ export const compileCommand = defineCommand({
     const { config, origins } = await load();
     const request = compileRequest(args.model, options, config);
     checkReplaceable(folder);
-    if (options.report !== undefined) checkNotLost(options.report, [args.model], 'model');
+    if (options.report === '-') fail(codes.wrongOption(PAGE_AND_SUMMARY));
+    if (options.report !== undefined)
+      checkPagePlace(options.report, { files: [args.model], what: 'model' });
     const kernels = kernelFiles(options, request.target);
     const { passes } = await tablesOf(config);
     const data = dataOf(request);
@@ -134,7 +97,9 @@ export const compileCommand = defineCommand({
     const { calibration } = request;
     if (page !== undefined) {
       const samples = { samples: calibration, preprocess, ...ALL_POPULATIONS };
-      await writePage({ artifact: folder, file: page, samples, config, output });
+      await writePage({
+        ...{ artifact: folder, file: page, isNamed: true, samples, config, output },
+      });
     }
     const given = { folder, calibration, preprocess };
     const result = { ...given, outcome, kernels, isCaching, hasLayers, page };
@@ -156,6 +121,13 @@ export const compileCommand = defineCommand({
 
 /** The first samples, and as many populations as there is room for. */
 const ALL_POPULATIONS = { limit: undefined, probe: [], events: undefined };
+
+const PAGE_AND_SUMMARY = {
+  name: '--report',
+  found: '-',
+  expected:
+    'a file: standard output has the summary; spike-compile report DIR -o - has nothing else',
+};
 
 const MISSING_OUTPUT = {
   command: 'compile',

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { EXIT } from '../../diagnostics/diagnostic.ts';
 import { OP_TABLE, isArtifact, livePage, readArtifact } from '../../index.ts';
 import { defineCommand } from '../command.ts';
-import { choiceOf, liveRun } from '../page/live-runs.ts';
-import { integer, list, text } from '../arguments/options.ts';
+import { CONVERSION_OPTIONS } from '../compile/conversion-options.ts';
+import { choiceOf, liveRun, unchosen } from '../page/live-runs.ts';
+import { integer } from '../arguments/options.ts';
 import { SAMPLE_OPTIONS, pageSamples } from '../page/samples.ts';
 import { servePage } from '../page/server.ts';
-import { compileFor } from '../page/view-model.ts';
+import { compileFor, unusedByArtifact } from '../page/view-model.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
@@ -20,24 +21,28 @@ export const viewCommand = defineCommand({
   options: {
     port: integer('N', 'where it is served on 127.0.0.1: a free one, unless given', 1, 65535),
     ...SAMPLE_OPTIONS,
-    calibration: text('PATH', 'typical inputs, for a model'),
-    target: text('NAME', 'what a model is compiled for', { setting: 'compiler.default_target' }),
-    'input-shape': list('[NAME:]1,784', 'shape of an input that a model leaves open'),
+    ...CONVERSION_OPTIONS,
   },
   examples: [
     ['view model.spike --samples test.npz', 'choose a sample, run it, watch its spikes'],
-    ['view model.onnx --calibration samples.npz', 'compiles it first'],
+    ['view model.onnx --calibration samples.npz', 'compiles it first, and runs those samples'],
+    ['view network.nir --dt 1e-3 --time-steps 100 --samples events.npz', 'a spiking network'],
   ],
   async run({ args, options, output, config: load }) {
     const loaded = await load();
     const work = mkdtempSync(join(tmpdir(), 'spike-view-'));
     try {
-      const folder = isArtifact(args.thing)
+      const isCompiled = isArtifact(args.thing);
+      if (isCompiled) output.report(unusedByArtifact(options));
+      const folder = isCompiled
         ? args.thing
         : await compileFor(join(work, 'model.spike'), args.thing, options, { loaded, output });
+      // What a model was calibrated on is typical of what it runs on.
+      const samples = options.samples ?? (isCompiled ? undefined : options.calibration);
       const artifact = await readArtifact(folder, OP_TABLE);
-      const runs = await pageSamples(artifact, options, loaded.config, output);
+      const runs = await pageSamples(artifact, { ...options, samples }, loaded.config, output);
       const choice = choiceOf(artifact, runs);
+      output.report(unchosen(artifact, choice));
       const html = await livePage(artifact, choice.names);
       const run = (query: URLSearchParams, signal: AbortSignal) => {
         const { requireHwVerification: requireHardwareVerification } = loaded.config.security;

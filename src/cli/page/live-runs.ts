@@ -1,3 +1,5 @@
+import * as codes from '../../diagnostics/codes.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import {
   type Artifact,
   type LiveLine,
@@ -34,6 +36,12 @@ export function choiceOf(artifact: Artifact, given: RecordRequest | undefined): 
 }
 
 const SEEDS = 4;
+
+/** Says so where there is nothing to choose from. */
+export function unchosen(artifact: Artifact, { names }: Choice): Diagnostic[] {
+  if (names.length > 0) return [];
+  return [codes.nothingToRun({ inputs: inputsOf(artifact).map(({ name }) => name) })];
+}
 
 function randomSample(inputs: ReturnType<typeof inputsOf>, seed: number): PageSample {
   const { next } = random(seed);

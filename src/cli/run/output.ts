@@ -1,6 +1,7 @@
 import * as codes from '../../diagnostics/codes.ts';
 import { fail } from '../../diagnostics/diagnostic.ts';
 import { type Column, type Sink, resultFormat } from '../../index.ts';
+import { TWO_DOCUMENTS } from '../arguments/two-documents.ts';
 import { type GrowingFile, openWhole } from '../files.ts';
 
 /** Standard output as a file: lines of results take the place of a summary. */
@@ -38,9 +39,3 @@ export function resultOpener(
     }
   };
 }
-
-const TWO_DOCUMENTS = {
-  name: '--output',
-  found: '-',
-  expected: 'a file beside --json, which has standard output for itself',
-};

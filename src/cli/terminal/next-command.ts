@@ -55,6 +55,16 @@ export function nextAfterRun({ thing, isFloat, input, preprocess, isPlotted }: R
   return command('run', thing, ...from, '--plot');
 }
 
+/** The same page, with what neurons do. */
+export function nextAfterReport(facts: {
+  readonly artifact: string;
+  readonly output: string | undefined;
+}): string {
+  const { artifact, output } = facts;
+  const to = output === undefined ? [] : ['-o', output];
+  return command('report', artifact, '--samples', 'samples.npz', ...to);
+}
+
 interface Choice {
   readonly quality: number;
   readonly cost: number;

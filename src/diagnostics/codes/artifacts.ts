@@ -3,24 +3,30 @@ import { EXIT } from '../diagnostic.ts';
 
 // SPK700x, 702x and 704x: artifacts, the cache and the disk.
 
-export const notAnArtifact = code<{ folder: string; isFile: boolean }>(
+export const notAnArtifact = code<{ folder: string; found: 'file' | 'folder' | 'nothing' }>(
   {
     code: 'SPK7001',
     title: 'not an artifact',
     exit: EXIT.notFound,
     explain: 'An artifact is a folder with a `manifest.json` that `spike-compile compile` wrote.',
   },
-  ({ folder, isFile }) =>
-    isFile
-      ? {
-          message: `'${folder}' is a file, and an artifact is a folder`,
-          hint: `compile it: spike-compile compile MODEL -o DIR; a model runs as it is with --executor float`,
-        }
-      : {
-          message: `'${folder}' is not an artifact: it has no manifest.json`,
-          hint: 'make one: spike-compile compile MODEL -o DIR',
-        },
+  ({ folder, found }) => NOT_AN_ARTIFACT[found](folder),
 );
+
+const NOT_AN_ARTIFACT = {
+  file: (folder: string) => ({
+    message: `'${folder}' is a file, and an artifact is a folder`,
+    hint: 'compile it: spike-compile compile MODEL -o DIR; a model runs as it is with --executor float',
+  }),
+  folder: (folder: string) => ({
+    message: `'${folder}' is not an artifact: it has no manifest.json`,
+    hint: 'make one: spike-compile compile MODEL -o DIR',
+  }),
+  nothing: (folder: string) => ({
+    message: `there is no such folder as '${folder}'`,
+    hint: 'check the path, or make an artifact: spike-compile compile MODEL -o DIR',
+  }),
+};
 
 export const badManifest = code<{ faults: readonly string[] }>(
   {
