@@ -38,9 +38,18 @@ interface LevelAttrs {
   readonly value: Tensor;
 }
 
+/** Tables are large, and every step of a compile asks again. */
+const EXTENTS = new WeakMap<Tensor, Range>();
+
 /** Between what the numbers of a tensor lie, and zero. */
 export function extentOf(tensor: Tensor): Range {
+  const known = EXTENTS.get(tensor);
+  if (known) return known;
   let [low, high] = [0, 0];
-  for (const x of numbersOf(tensor)) [low, high] = [Math.min(low, x), Math.max(high, x)];
+  for (const x of numbersOf(tensor)) {
+    if (x < low) low = x;
+    else if (x > high) high = x;
+  }
+  EXTENTS.set(tensor, [low, high]);
   return [low, high];
 }
