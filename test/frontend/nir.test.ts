@@ -9,6 +9,7 @@ import { parse } from '../../src/ir/parse.ts';
 import { print } from '../../src/ir/print.ts';
 import { tensorsOf } from '../../src/ir/graph.ts';
 import { type FileEntries, hdf5Of } from '../../src/export/hdf5/file.ts';
+import { SIMULATORS, traceDifference, traceOf } from '../oracles/traces.ts';
 import { importSource, source } from '../support/onnx-models.ts';
 
 const FIXTURES = 'test/fixtures/nir';
@@ -39,26 +40,16 @@ function run(graph: Graph, name: string, inputs: readonly (readonly number[])[])
     .map((numbers) => Array.from(numbers));
 }
 
-test.each([
-  ['norse', 1, 1e-7, true],
-  // Its potential counts in steps: tau / dt times as much.
-  ['snntorch', 25, 1e-6, true],
-  // The exact solution has spikes, and resets, between two steps.
-  ['exact', 1, 0.0063, false],
-])('a neuron is as %s has it, for 1,000 steps', async (simulator, unit, nearly, isInSteps) => {
-  const { graph } = await read(readFileSync(`${FIXTURES}/lif_norse.nir`));
-  const lines = readFileSync(`${FIXTURES}/lif_${simulator}.csv`, 'utf8').trim().split('\n');
-  const rows = lines.map((line) => line.split(',').map(Number));
-  const { values, states } = recorded(
-    graph,
-    rows.map(([x]) => [x!]),
-  );
-  const potential = states.get('1')!.get('v')!;
-  const apart = rows.map(([, v], t) => Math.abs(unit * potential[t]![0]! - v!));
-  expect(Math.max(...apart)).toBeLessThan(nearly);
-  if (!isInSteps) return;
-  expect(values.get('1')!.map(([spike]) => spike)).toEqual(rows.map(([, , spike]) => spike));
-});
+test.each(Object.entries(SIMULATORS))(
+  'a neuron is as %s has it',
+  async (name, { unit, nearly }) => {
+    const { graph } = await read(readFileSync(`${FIXTURES}/lif_norse.nir`));
+    const trace = traceOf(readFileSync(`${FIXTURES}/lif_${name}.csv`, 'utf8'));
+    const { steps, largest, otherSpikes } = traceDifference(graph, trace, unit);
+    expect([steps, otherSpikes]).toEqual([1000, 0]);
+    expect(largest).toBeLessThan(nearly);
+  },
+);
 
 test.each([
   ['cnn_sinabs.nir', ['conv', 'conv', 'conv', 'dense', 'dense'], 5],
