@@ -46,7 +46,11 @@ export function commandInterest(command: string): Interest {
 
 const RUNNABLE = 'a command that the shell can run';
 
-const PASS_FAULTS = new Set(['SPK9001', 'SPK9002']);
+const PASS_FAULTS: ReadonlySet<string> = new Set(
+  [codes.brokenByPass, codes.passChangedBits, codes.brokenByPlugin, codes.pluginChangedBits].map(
+    ({ info }) => info.code,
+  ),
+);
 
 /** Passes of which one breaks the graph, or changes bits that it promises to keep. */
 export function passInterest(

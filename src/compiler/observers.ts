@@ -87,7 +87,14 @@ export function checkEach(
     if (pass?.preserves !== 'bits' || before === after) return;
     const difference =
       firstDifference(before, after, ops, { steps, seed: 1 }) ?? (await onSamples(before, after));
-    if (difference) fail(codes.passChangedBits({ pass: pass.name, ...difference }));
+    if (!difference) return;
+    const facts = { pass: pass.name, ...difference };
+    const { plugin } = pass;
+    fail(
+      plugin === undefined
+        ? codes.passChangedBits(facts)
+        : codes.pluginChangedBits(facts, { file: plugin }),
+    );
   };
 
   async function onSamples(before: Graph, after: Graph) {

@@ -23,6 +23,8 @@ export interface PassContext<O> {
 export interface Pass<S extends AttrSpecs = AttrSpecs> {
   readonly name: string;
   readonly summary: string;
+  /** The module that it comes from, where it is none of the package's. */
+  readonly plugin?: string;
   readonly from: readonly Stage[];
   /** The stage of the result; absent where the stage stays. */
   readonly to?: Stage;

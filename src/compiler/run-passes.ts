@@ -4,6 +4,7 @@ import type { Attrs, Graph } from '../ir/graph.ts';
 import type { OpTable } from '../ir/op-def.ts';
 import { unscheduled } from '../ir/schedule/schedule.ts';
 import { verify } from '../ir/verify.ts';
+import { frameIn } from '../support/frame-in.ts';
 import { nearestName } from '../support/nearest-name.ts';
 import type { Pass, PassCall, PassTable } from './pass.ts';
 
@@ -132,7 +133,7 @@ export function withDefaults(pass: Pass, options: Attrs): Attrs {
   return { ...Object.fromEntries(defaults), ...options };
 }
 
-/** Runs one pass and checks what it returns. A graph that a pass broke is a fault of ours, not of the user. */
+/** Runs one pass and checks what it returns. A graph that a pass broke is a fault of ours, or of the plugin that the pass is of. */
 export function runPass(
   graph: Graph,
   pass: Pass,
@@ -142,23 +143,18 @@ export function runPass(
 ): Graph {
   if (!pass.from.includes(graph.stage))
     fail(codes.wrongStageForPass({ pass: pass.name, from: pass.from, stage: graph.stage }));
-  const after = runOrBlame(graph, pass, options, ops);
-  const faults = [
-    ...check(after, ops).map((d) => d.message),
-    ...brokenPromises(after, pass, graph),
-  ];
-  if (faults.length > 0) throw new BrokenGraph(pass.name, options, graph, faults);
-  return after;
-}
-
-function runOrBlame(graph: Graph, pass: Pass, options: Attrs, ops: OpTable): Graph {
   try {
-    const after = pass.run(graph, { ops, options: options });
+    const result = pass.run(graph, { ops, options });
     // What a pass changed no longer runs as it was planned.
-    return after === graph || pass.makesPlan ? after : unscheduled(after);
+    const after = result === graph || pass.makesPlan ? result : unscheduled(result);
+    const faults = check(after, ops).map((d) => d.message);
+    const broken = [...faults, ...brokenPromises(after, pass, graph)];
+    if (broken.length > 0) throw new BrokenGraph(pass, options, graph, broken);
+    return after;
   } catch (error) {
     if (error instanceof SpikeError) throw error;
-    throw new BrokenGraph(pass.name, options, graph, [String(error)]);
+    const where = pass.plugin === undefined ? [] : frameIn(error, pass.plugin);
+    throw new BrokenGraph(pass, options, graph, [String(error), ...where]);
   }
 }
 
@@ -176,10 +172,18 @@ function brokenPromises(after: Graph, pass: Pass, before: Graph): string[] {
 export class BrokenGraph extends SpikeError {
   readonly before: Graph;
   readonly call: PassCall;
+  readonly plugin: string | undefined;
 
-  constructor(pass: string, options: Attrs, before: Graph, faults: readonly string[]) {
-    super([codes.brokenByPass({ pass, faults })]);
+  constructor(pass: Pass, options: Attrs, before: Graph, faults: readonly string[]) {
+    const { name, plugin } = pass;
+    const facts = { pass: name, faults };
+    super([
+      plugin === undefined
+        ? codes.brokenByPass(facts)
+        : codes.brokenByPlugin(facts, { file: plugin }),
+    ]);
     this.before = before;
-    this.call = { name: pass, options };
+    this.call = { name, options };
+    this.plugin = plugin;
   }
 }

@@ -94,3 +94,94 @@ test('in security mode none is loaded', () => {
   ]);
   expect([ran.status, codesOf(ran)]).toEqual([3, ['SPK8227']]);
 });
+
+/** A module that fails while it is loaded, and how that is told. */
+const NEVER_READY: readonly [name: string, text: string, how: string][] = [
+  ['waiting', 'await new Promise(() => {});', 'waits for something that never happens'],
+  ['waiting-inside', 'export default () => new Promise(() => {});', 'waits for something'],
+  ['ending', 'process.exit(0);', 'calls process.exit(0)'],
+  ['ending-inside', 'export default () => process.exit(3);', 'calls process.exit(3)'],
+  ['open', 'setInterval(() => {}, 1000); await new Promise(() => {});', 'takes longer than 1 s'],
+];
+
+test.each(NEVER_READY)('a plugin that never finishes loading is told: %s', (name, text, how) => {
+  write(`${name}.mjs`, text);
+  const soon = ['--set', 'compiler.max_compilation_time_seconds=1'];
+  const ran = place.run([
+    'list',
+    'passes',
+    ...set(`${name}.mjs`),
+    ...(name === 'open' ? soon : []),
+  ]);
+  expect([ran.status, codesOf(ran)]).toEqual([2, ['SPK8228']]);
+  expect(ran.stderr).toContain(how);
+  expect(ran.stderr).toContain(`${name}.mjs`);
+});
+
+const GRAPH = 'spk 1\ngraph g : fixed\ninput %x : spikes i8[1,2]\noutput y = %x\n';
+
+/** The command that shows the fault again, as the notes have it. */
+function commandIn({ stderr }: Ran): string[] {
+  const [, command] = /spike-compile (opt spike-compile-before-.*)$/m.exec(stderr)!;
+  return command!.split(' ').map((word) => word.replaceAll(`'`, ''));
+}
+
+/** A pass that does wrong, and what is said of it. */
+const WRONG_PASSES: readonly [name: string, run: string, says: string][] = [
+  ['throwing', `() => undefined.ops`, 'TypeError'],
+  ['ending-late', `() => process.exit(0)`, 'calls process.exit(0)'],
+  ['returning-nothing', `() => undefined`, 'TypeError'],
+  ['losing-outputs', `(graph) => ({ ...graph, outputs: [] })`, 'output'],
+  ['changing-stage', `(graph) => ({ ...graph, stage: 'placed' })`, 'the stage is placed'],
+];
+
+test.each(WRONG_PASSES)(
+  'a pass of a plugin that breaks a graph is its fault: %s',
+  (name, run, says) => {
+    write('g.spk', GRAPH);
+    const pass = PASS.replace('(graph) => graph', run);
+    write(`${name}.mjs`, `export default { passes: [${pass}] };`);
+    const ran = place.run(['opt', 'g.spk', '--passes', 'halve-steps', ...set(`${name}.mjs`)]);
+    expect([ran.status, codesOf(ran)]).toEqual([4, ['SPK8230']]);
+    expect(ran.stderr).toContain(place.path(`${name}.mjs`));
+    expect(ran.stderr).toContain(says);
+    expect(ran.stderr).not.toContain('this is a bug');
+    if (name === 'throwing') expect(codesOf(place.run(commandIn(ran)))).toEqual(['SPK8230']);
+  },
+);
+
+test('a pass of a plugin that changes bits, and the command that shows it', () => {
+  write('g.spk', GRAPH);
+  const swap = `(graph) => ({ ...graph, outputs: [{ name: 'y', value: 'z' }], ops: [{
+    result: 'z', kind: 'wire', inputs: ['x'], loc: [], type: graph.inputs[0].type,
+    attrs: { index: library.tensorOf('i32', [2], [1, 0]), shape: [1, 2], stride: 0 } }] })`;
+  const pass = PASS.replace('(graph) => graph', swap);
+  write('swap.mjs', `export default (library) => ({ passes: [${pass}] });`);
+  const opt = ['opt', 'g.spk', '--passes', 'halve-steps', '--check-each'];
+  const ran = place.run([...opt, ...set('swap.mjs')]);
+  expect([ran.status, codesOf(ran)]).toEqual([1, ['SPK8231']]);
+  expect(ran.stderr).toContain(place.path('swap.mjs'));
+  expect(codesOf(place.run(commandIn(ran)))).toEqual(['SPK8231']);
+});
+
+/** A target that does wrong, and what is said of it. */
+const WRONG_TARGETS: readonly [member: string, text: string, says: string][] = [
+  ['pipeline', `() => 'none'`, 'it returns no array'],
+  ['legalize', `(graph) => graph`, 'the stage is fixed, not placed'],
+  ['legalize', `() => { throw new library.SpikeError([{ message: 'no' }]); }`, `no right 'exit'`],
+  ['emit', `() => new Map([['program.spk', 'text']])`, `'program.spk' is no Uint8Array`],
+  ['emit', `async () => { throw new Error('late'); }`, 'Error: late'],
+];
+
+test.each(WRONG_TARGETS)('what is wrong of a target is its fault: %s, %s', (member, text, says) => {
+  write(
+    'wrong.mjs',
+    `export default (library) => ({ targets: [{ ...${TARGET}, ${member}: ${text} }] });`,
+  );
+  write('g.spk', GRAPH);
+  const ran = place.run(['compile', 'g.spk', '-o', 'out', '--target', 'tiny', ...set('wrong.mjs')]);
+  expect([ran.status, codesOf(ran)]).toEqual([4, ['SPK8229']]);
+  expect(ran.stderr).toContain(`'${member}' of target 'tiny'`);
+  expect(ran.stderr).toContain(says);
+  expect(ran.stderr).toContain(place.path('wrong.mjs'));
+});

@@ -11,7 +11,7 @@ import { flag, integer, text } from '../arguments/options.ts';
 import { writePage } from '../page/file.ts';
 import { checkPagePlace } from '../page/place.ts';
 import { passTable } from '../compile/pass-table.ts';
-import { tablesOf } from '../plugins.ts';
+import { tablesOf } from '../plugins/tables.ts';
 import { layerTable } from '../compile/quality-table.ts';
 import { WATCH_OPTIONS, isWatching, unprinted, watchOf } from '../compile/watch.ts';
 

@@ -18,6 +18,7 @@ import { runExploration } from '../explore/run.ts';
 import { isSameFile, writeWhole } from '../files.ts';
 import { readNames } from '../arguments/name-list.ts';
 import { flag, integer, list, text } from '../arguments/options.ts';
+import { tablesOf } from '../plugins/tables.ts';
 
 const DEFAULT_COSTS = 'events,operations,steps';
 
@@ -69,6 +70,8 @@ export const exploreCommand = defineCommand({
   async run({ args, options, output, config: load }) {
     const { config } = await load();
     const request = exploreRequest(args.model, options, config);
+    // What is wrong with a plugin is told before threads are started for it.
+    await tablesOf(config);
     const costs: Cost[] = readNames('--costs', options.costs ?? DEFAULT_COSTS, COSTS);
     const { output: file, jobs = availableParallelism() } = options;
     if (file !== undefined && isSameFile(file, request.base.calibration))

@@ -13,7 +13,7 @@ import {
 } from '../../index.ts';
 import { defineCommand } from '../command.ts';
 import { factLines } from '../terminal/fact-lines.ts';
-import { tablesOf } from '../plugins.ts';
+import { tablesOf } from '../plugins/tables.ts';
 
 interface Row {
   readonly name: string;

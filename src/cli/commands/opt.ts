@@ -18,7 +18,7 @@ import { defineCommand } from '../command.ts';
 import { readShape } from '../compile/request.ts';
 import { passTimes } from '../compile/result.ts';
 import { list, text } from '../arguments/options.ts';
-import { tablesOf } from '../plugins.ts';
+import { tablesOf } from '../plugins/tables.ts';
 import { passTable } from '../compile/pass-table.ts';
 import { passFailure } from '../reproduce.ts';
 import { WATCH_OPTIONS, type Watching, unprinted, watchOf, watching } from '../compile/watch.ts';

@@ -16,7 +16,7 @@ import { defineCommand } from '../command.ts';
 import { type Interest, commandInterest, passInterest } from '../interest.ts';
 import { interruptible } from '../interruptible.ts';
 import { text } from '../arguments/options.ts';
-import { tablesOf } from '../plugins.ts';
+import { tablesOf } from '../plugins/tables.ts';
 
 export const reduceCommand = defineCommand({
   name: 'reduce',

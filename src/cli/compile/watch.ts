@@ -144,8 +144,10 @@ function checkAndSave(steps: number, source: EventSource | undefined): PassObser
       await check(event);
     } catch (error) {
       if (!(error instanceof SpikeError) || !event.pass) throw error;
-      const call = { name: event.pass.name, options: event.options };
-      throw new SpikeError(savedFor(error.diagnostics, event.before, call, ['--check-each']));
+      const { name, plugin } = event.pass;
+      const call = { name, options: event.options };
+      const options = ['--check-each', '--set', `compiler.default_time_steps=${steps}`];
+      throw new SpikeError(savedFor(error.diagnostics, event.before, { call, plugin, options }));
     }
   };
 }

@@ -1,6 +1,6 @@
 import { type Progress, compile, openCache } from '../../index.ts';
 import type { CompileMessage, CompileOutcome, CompileTask, CompileTimes } from './task.ts';
-import { tablesOf } from '../plugins.ts';
+import { tablesOf } from '../plugins/tables.ts';
 import { passFailure } from '../reproduce.ts';
 import { watching } from './watch.ts';
 

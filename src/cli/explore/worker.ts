@@ -1,7 +1,7 @@
 import { workerData } from 'piscina';
 import { type Bench, openBench, prepare } from '../../index.ts';
 import type { ExploreOutcome, ExploreTask, ExploreThread } from './task.ts';
-import { tablesOf } from '../plugins.ts';
+import { tablesOf } from '../plugins/tables.ts';
 import { passFailure } from '../reproduce.ts';
 
 /** After so long a portion ends, so that little is lost when everything ends. */
