@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { glyphsFor } from '../../src/cli/plot/glyphs.ts';
 import { type Picture, renderPicture } from '../../src/cli/plot/picture.ts';
@@ -66,23 +68,23 @@ test('a picture has messages, rasters, traces and outputs, on the scale of each'
     steps: 3,
     populations: [{ name: 'hidden', size: 2, rows }],
     rasters: [{ name: 'hidden', size: 2, rows }],
-    traces: [{ name: 'hidden.v', size: 1, rows: Int32Array.from([0, 4, 8]) }],
-    outputs: [{ name: 'output y', size: 2, rows, scale: 0.5 }],
+    traces: [{ name: 'hidden.v', what: ['a state'], size: 1, rows: Int32Array.from([0, 4, 8]) }],
+    outputs: [{ name: 'output y', what: [], size: 2, rows, scale: 0.5 }],
   };
-  const screen = { width: 24, glyphs: BLOCKS, style: PLAIN };
+  const screen = { width: 60, glyphs: BLOCKS, style: PLAIN };
   expect(renderPicture(picture, screen).split('\n')).toEqual([
     'messages over 3 steps of the first sample',
-    '  hidden  ███████████████  3 messages, 2 neurons',
+    '  hidden  ████████████████████████  3 messages, 2 neurons',
     '',
     'hidden: 2 neurons down, one a dot; 3 steps across',
     '  |⠉⠉⠉⠉⠒⠒⠒⠒⠒⠒⠒⠒|',
     '',
-    'hidden.v over time',
-    '  0  ▁▁▁▁▁▄▄▄▄▄█████  8',
+    'hidden.v over time, a state, from 0 to 8',
+    '  0  ▁▁▁▁▁▁▁▁▄▄▄▄▄▄▄▄████████  8',
     '',
-    'output y over time',
-    '  0  ▃▃▃▃▃▁▁▁▁▁▁▁▁▁▁    0',
-    '  1  ▁▁▁▁▁▆▆▆▆▆█████  1.5',
+    'output y over time, from 0 to 1.5',
+    '  0  ▃▃▃▃▃▃▃▃▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁    0',
+    '  1  ▁▁▁▁▁▁▁▁▆▆▆▆▆▆▆▆████████  1.5',
   ]);
 });
 
@@ -94,14 +96,46 @@ test('run --plot draws what the network did, and no more than was asked for', ()
   const plain = run();
   expect(plain).toMatchObject({ status: 0, stderr: '' });
   expect(plain.stdout).toMatch(/^messages over 4 steps of the first sample\n {2}image\.range +@/);
-  expect(plain.stdout).toMatch(/^output logits over time$/m);
+  expect(plain.stdout).toMatch(/^output logits over time, from -[\d.]+ to [\d.]+$/m);
   expect(plain.stdout).toMatch(/^samples +3$/m);
   expect(plain.stdout).not.toContain('neurons down');
   const chosen = run('--probe', 'relu', '--probe', 'relu.range.ledger', '--quiet').stdout;
   expect(chosen).toMatch(/^relu\.range: 256 neurons down, 22 a dot; 4 steps across$/m);
-  expect(chosen).toMatch(/^relu\.range\.ledger over time, the 10 highest of 256$/m);
+  expect(chosen).toMatch(
+    /^relu\.range\.ledger over time, a state, the 10 highest of 256, from [\d,]+ to/m,
+  );
   expect(chosen).not.toMatch(/^samples/m);
   expect(chosen.split('\n').filter((line) => line.length > 80)).toEqual([]);
+});
+
+test('what is asked for twice is drawn once: messages of an output, and the current that it adds up', () => {
+  const compiled = ['compile', resolve('examples/snn/rhythm.spk'), '-o', 'rhythm', '--quiet'];
+  expect(place.run(compiled).status).toBe(0);
+  const beats = place.path('beats.jsonl');
+  writeFileSync(beats, '[1, 1, 1, 1, 1, 1, 1, 1]\n');
+  const draw = (...args: string[]) => place.run(['run', ...args, '--plot', '--quiet']).stdout;
+  const rhythm = draw('rhythm', '--input', beats, '--probe', 'beat', '--probe', 'beat.v');
+  expect(rhythm.match(/^beat: 4 neurons down/gm)).toHaveLength(1);
+  expect(rhythm).toMatch(/^beat\.v over time, a state, from /m);
+  const digits = ['digits', '--input', TEST_DIGITS, '--limit', '1', '--probe'];
+  const summed = draw(...digits, 'logits');
+  expect(summed.match(/ over time/g)).toHaveLength(1);
+  expect(summed).toMatch(/^output logits over time, what current logits has come to, from /m);
+  expect(draw(...digits, 'linear')).toMatch(
+    /^linear over time, what arrives in each step, the 10/m,
+  );
+});
+
+test('a picture is as narrow as the screen', () => {
+  const rows = Int32Array.from({ length: 600 }, (_, i) => i % 7);
+  const of = (name: string) => ({ name, what: ['a state'], size: 6, rows, scale: 1 });
+  const all = [of('hidden.range'), of('out')];
+  const picture = { steps: 100, populations: all, rasters: all, traces: all, outputs: all };
+  for (const width of [20, 40, 80])
+    for (const glyphs of [BLOCKS, PLAIN_SIGNS]) {
+      const lines = renderPicture(picture, { width, glyphs, style: PLAIN }).split('\n');
+      expect(lines.filter((line) => line.length > width)).toEqual([]);
+    }
 });
 
 test('a picture is for people alone', () => {
@@ -109,6 +143,10 @@ test('a picture is for people alone', () => {
   const json = run('digits', '--limit', '2', '--json');
   expect(documentOf(json)).toMatchObject({ samples: 2 });
   expect(json.stderr).toContain('SPK3064');
-  expect(codesOf(run('digits', '--limit', '2', '-o', '-'))).toEqual(['SPK3064']);
+  expect(json.stderr).toContain('leave out --json');
+  const lines = run('digits', '--limit', '2', '-o', '-');
+  expect(codesOf(lines)).toEqual(['SPK3064']);
+  expect(lines.stderr).toContain('such as -o out.npz');
+  expect(lines.stderr).not.toContain('--json');
   expect(codesOf(run(DIGITS, '--executor', 'float', '--profile'))).toEqual(['SPK7073', 'SPK7073']);
 });

@@ -60,7 +60,7 @@ test('a screen is as wide as COLUMNS says, or the terminal, or 80 characters', (
   expect(screenWidth({ columns: 132 }, {})).toBe(132);
   expect(screenWidth({ columns: 132 }, { COLUMNS: '100' })).toBe(100);
   expect(screenWidth({}, { COLUMNS: 'wide' })).toBe(80);
-  expect(screenWidth({}, { COLUMNS: '1' })).toBe(40);
+  expect(screenWidth({}, { COLUMNS: '1' })).toBe(20);
 });
 
 test('a table that is too wide folds names and heads, never numbers', () => {

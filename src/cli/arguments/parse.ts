@@ -12,6 +12,7 @@ import { screenWidth } from '../terminal/screen.ts';
 
 const COMPLETION = '--get-yargs-completions';
 const WIDEST_HELP = 110;
+const NARROWEST_HELP = 40;
 
 /** Parses a command line with yargs, checks it by our own rules, and runs the command. */
 export async function parseAndRun(args: readonly string[]): Promise<ExitCode> {
@@ -82,7 +83,7 @@ function makeParser(args: readonly string[], asksYargs: boolean): Argv {
     .alias('help', 'h')
     .version(VERSION)
     .options(yargsOptions(GLOBAL_OPTIONS, { isCompletion: false, asksYargs }))
-    .wrap(Math.min(WIDEST_HELP, screenWidth()))
+    .wrap(Math.min(WIDEST_HELP, Math.max(NARROWEST_HELP, screenWidth())))
     .epilogue(`'spike-compile COMMAND --help' shows options and examples of a command`)
     .fail((_message, error) => {
       // Our own checks say all that yargs would, with codes; what is left is a fault of ours.

@@ -42,8 +42,8 @@ export function unmeasured(executor: string): Diagnostic {
 }
 
 /** A picture, where standard output is for programs. */
-export function unplotted(): Diagnostic {
+export function unplotted(isJson: boolean): Diagnostic {
   const why = 'standard output is for programs here';
-  const hint = 'leave out --json, or write results to a file';
+  const hint = isJson ? 'leave out --json' : 'write results to a file, such as -o out.npz';
   return codes.optionUnused({ option: '--plot', why, hint });
 }

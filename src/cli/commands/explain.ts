@@ -39,5 +39,9 @@ function findCode(found: string): CodeInfo {
 
 function render({ code, title, severity, exit, explain }: CodeInfo, style: Style): string {
   const ends = severity === 'error' ? `an error, exit code ${exit}` : 'a warning';
-  return `${style.bold(`${code}: ${title}`)} (${ends})\n\n${wrapWords(explain, screenWidth()).join('\n')}`;
+  return [
+    ...wrapWords(`${style.bold(`${code}: ${title}`)} (${ends})`, screenWidth()),
+    '',
+    ...wrapWords(explain, screenWidth()),
+  ].join('\n');
 }

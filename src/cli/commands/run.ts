@@ -106,7 +106,10 @@ export const runCommand = defineCommand({
     const isPlotted = options.plot && isSeen;
     if (!openResults && !isPlotted && options.probe.length > 0) fail(codes.probesUnwritten({}));
     const { config } = await load();
-    output.report([...undriven(options), ...(options.plot && !isSeen ? [unplotted()] : [])]);
+    output.report([
+      ...undriven(options),
+      ...(options.plot && !isSeen ? [unplotted(output.isJson)] : []),
+    ]);
     const ending = new AbortController();
     const interrupts = interruptible(() => ending.abort(new SpikeError([codes.interrupted({})])));
     // Lines of results on the same terminal would run into it.

@@ -1,5 +1,6 @@
 import type { Style } from '../../diagnostics/style.ts';
 import type { Report } from '../../index.ts';
+import { wrapWords } from '../terminal/wrap.ts';
 
 type Mapping = Pick<NonNullable<Report['mapping']>, 'mesh' | 'loads'>;
 
@@ -34,8 +35,9 @@ export function meshPicture({ mesh, loads }: Mapping, style: Style, width = 80):
       lines.push(`  ${side.map((block) => block[row]!).join('  ')}`.trimEnd());
   }
   const more = chips.length - blocks.length;
+  const title = `work of each core in tenths of the busiest (${SIGNS.at(-1)!}), ${ns(most)}`;
   return [
-    style.bold(`  work of each core in tenths of the busiest (${SIGNS.at(-1)!}), ${ns(most)}`),
+    ...wrapWords(title, width - 2).map((line) => style.bold(`  ${line}`)),
     ...lines,
     ...(more > 0 ? [`  and ${more} more chips`] : []),
   ];

@@ -1,5 +1,6 @@
 import type { Style } from '../../diagnostics/style.ts';
 import { count } from '../terminal/count.ts';
+import { wrapWords } from '../terminal/wrap.ts';
 
 /** A dot: where it stands, and the sign that stands there. */
 export interface Dot {
@@ -16,9 +17,12 @@ interface Axes {
   readonly showY: (y: number) => string;
   /** Lines for the dots. */
   readonly rows: number;
+  /** Characters of a line. */
+  readonly width: number;
 }
 
-const COLUMNS = 64;
+const MOST_COLUMNS = 64;
+const LEAST_COLUMNS = 8;
 const FAINT = '.';
 
 /**
@@ -29,34 +33,35 @@ export function plot(dots: readonly Dot[], axes: Axes, style: Style): string[] {
   const [left, right] = extent(dots.map(({ x }) => Math.log(Math.max(x, 1))));
   const [low, high] = heights(dots.map(({ y }) => y));
   const rows = low === high ? 1 : axes.rows;
-  const cells = Array.from({ length: rows }, () => new Array<string>(COLUMNS).fill(' '));
-  // Signs over faint dots; where two meet, the first stays.
-  const order = [...dots].sort(
-    (a, b) => Number(a.sign === undefined) - Number(b.sign === undefined),
-  );
-  for (const { x, y, sign } of order) {
-    const column = place(Math.log(Math.max(x, 1)), left, right, COLUMNS);
-    const row = rows - 1 - place(y, low, high, rows);
-    if (cells[row]![column] === ' ') cells[row]![column] = sign ?? FAINT;
-  }
   const scale = new Map([
     [rows - 1, (dots.some(({ y }) => y < low) ? '<= ' : '') + axes.showY(low)],
     [0, axes.showY(high)],
   ]);
   const width = Math.max(...[...scale.values()].map(({ length }) => length));
+  const columns = Math.max(LEAST_COLUMNS, Math.min(MOST_COLUMNS, axes.width - width - 2));
+  const cells = Array.from({ length: rows }, () => new Array<string>(columns).fill(' '));
+  // Signs over faint dots; where two meet, the first stays.
+  const order = [...dots].sort(
+    (a, b) => Number(a.sign === undefined) - Number(b.sign === undefined),
+  );
+  for (const { x, y, sign } of order) {
+    const column = place(Math.log(Math.max(x, 1)), left, right, columns);
+    const row = rows - 1 - place(y, low, high, rows);
+    if (cells[row]![column] === ' ') cells[row]![column] = sign ?? FAINT;
+  }
   const paint = (cell: string) => {
     if (cell === ' ') return cell;
     return cell === FAINT ? style.dim(cell) : style.green(cell);
   };
   const from = count(Math.exp(left));
   const to = right === left ? '' : count(Math.exp(right));
-  const gap = Math.max(1, COLUMNS - from.length - to.length);
+  const gap = Math.max(1, columns - from.length - to.length);
   return [
-    style.bold(`${axes.y} over ${axes.x}`),
+    ...wrapWords(`${axes.y} over ${axes.x}`, axes.width).map((line) => style.bold(line)),
     ...cells.map(
       (row, i) => `${(scale.get(i) ?? '').padStart(width)} |${row.map(paint).join('').trimEnd()}`,
     ),
-    `${' '.repeat(width)} +${'-'.repeat(COLUMNS)}`,
+    `${' '.repeat(width)} +${'-'.repeat(columns)}`,
     `${' '.repeat(width + 2)}${from}${' '.repeat(gap)}${to}`.trimEnd(),
   ];
 }

@@ -116,7 +116,11 @@ function plotOf(
     sign: signs.get(point),
   }));
   const showY = (y: number) => (quality === 'sqnr' ? `${y.toFixed(1)} dB` : `${percent(y)} %`);
-  return plot(dots, { x: 'events a sample', y: NAMES[quality], showY, rows }, style);
+  return plot(
+    dots,
+    { x: 'events a sample', y: NAMES[quality], showY, rows, width: screenWidth() },
+    style,
+  );
 }
 
 function percent(part: number): string {

@@ -1,6 +1,7 @@
 import type { Style } from '../../diagnostics/style.ts';
 import type { Numbers } from '../../index.ts';
-import { count } from '../terminal/count.ts';
+import { amount, count } from '../terminal/count.ts';
+import { wrapWords } from '../terminal/wrap.ts';
 import type { Glyphs } from './glyphs.ts';
 import { raster } from './raster.ts';
 import { sparkline, stretched } from './sparkline.ts';
@@ -20,10 +21,13 @@ export interface Picture {
   /** Those whose neurons are looked at one by one. */
   readonly rasters: readonly Recorded[];
   /** States and currents that are looked at. */
-  readonly traces: readonly Recorded[];
+  readonly traces: readonly Traced[];
   /** What the network says, in its integers, and what one of them is worth. */
-  readonly outputs: readonly (Recorded & { readonly scale: number })[];
+  readonly outputs: readonly (Traced & { readonly scale: number })[];
 }
+
+/** Numbers that are drawn over time, and what they are where that is to be said. */
+type Traced = Recorded & { readonly what: readonly string[] };
 
 interface Screen {
   readonly width: number;
@@ -32,7 +36,9 @@ interface Screen {
 }
 
 const RASTER_ROWS = 12;
+/** Where messages have less room beside their counts, they stand above them. */
 const LEAST_ROOM = 16;
+const LEAST_TRACE = 4;
 const MOST_TRACES = 10;
 
 export function renderPicture(picture: Picture, screen: Screen): string {
@@ -55,13 +61,25 @@ function rates({ populations, steps }: Picture, screen: Screen): string[] {
     return `${count(sum)} messages, ${count(size)} neurons`;
   });
   const wide = widest(rows.map(({ name }) => name));
-  const room = Math.max(LEAST_ROOM, width - wide - widest(texts) - 6);
-  const lines = rows.map(({ name, sent }, i) => {
+  const beside = width - wide - widest(texts) - 6;
+  const isBeside = beside >= LEAST_ROOM;
+  const room = isBeside ? beside : Math.max(LEAST_TRACE, width - 4);
+  const lines = rows.flatMap(({ name, sent }, i) => {
     const high = Math.max(...sent);
     const bars = sparkline(stretched(sent, room, mean), { low: 0, high, least: 0 }, glyphs);
-    return `  ${name.padEnd(wide)}  ${style.green(bars)}  ${texts[i]!}`;
+    const text = texts[i]!;
+    if (isBeside) return [`  ${name.padEnd(wide)}  ${style.green(bars)}  ${text}`];
+    const folded = wrapWords(text, width - 4).map((line) => `    ${line}`);
+    return [`  ${name}`, `    ${style.green(bars)}`, ...folded];
   });
-  return [style.bold(`messages over ${count(steps)} steps of the first sample`), ...lines];
+  return [
+    ...titleLines(`messages over ${count(steps)} steps of the first sample`, screen),
+    ...lines,
+  ];
+}
+
+function titleLines(title: string, { width, style }: Screen): string[] {
+  return wrapWords(title, width).map((line) => style.bold(line));
 }
 
 function messagesOf({ rows, size }: Recorded, steps: number): number[] {
@@ -75,19 +93,21 @@ function messagesOf({ rows, size }: Recorded, steps: number): number[] {
 function rasterLines({ name, size, rows }: Recorded, steps: number, screen: Screen): string[] {
   const { width, glyphs, style } = screen;
   const at = (step: number, neuron: number) => rows[step * size + neuron]!;
-  const room = { columns: width - 4, rows: RASTER_ROWS };
+  const room = { columns: Math.max(LEAST_TRACE, width - 4), rows: RASTER_ROWS };
   const found = raster({ steps, neurons: size, at }, room, glyphs);
   const each = found.neuronsADot === 1 ? 'one' : count(found.neuronsADot);
   const title = `${name}: ${count(size)} neurons down, ${each} a dot; ${count(steps)} steps across`;
-  return ['', style.bold(title), ...found.lines.map((line) => `  |${style.green(line)}|`)];
+  const lines = found.lines.map((line) => `  |${style.green(line)}|`);
+  return ['', ...titleLines(title, screen), ...lines];
 }
 
 /** A row for each number, all on one scale; of many those that end highest. */
 function traceLines(
-  { name, size, rows, scale }: Recorded & { readonly scale: number },
+  { name, what, size, rows, scale }: Traced & { readonly scale: number },
   steps: number,
-  { width, glyphs, style }: Screen,
+  screen: Screen,
 ): string[] {
+  const { width, glyphs, style } = screen;
   const trace = (i: number) =>
     Array.from({ length: steps }, (_, step) => rows[step * size + i]! * scale);
   const all = Array.from({ length: size }, (_, i) => ({ i, values: trace(i) }));
@@ -95,17 +115,19 @@ function traceLines(
   const shown = size > MOST_TRACES ? byEnd.slice(0, MOST_TRACES) : all;
   const numbers = shown.flatMap(({ values }) => values);
   const scaled = { low: Math.min(...numbers), high: Math.max(...numbers), least: 1 } as const;
-  const ends = shown.map(({ values }) => count(values.at(-1)!));
+  const ends = shown.map(({ values }) => amount(values.at(-1)!));
   const [wide, wideEnd] = [widest(shown.map(({ i }) => String(i))), widest(ends)];
-  const room = Math.max(LEAST_ROOM, width - wide - wideEnd - 6);
+  const room = Math.max(LEAST_TRACE, width - wide - wideEnd - 6);
   const best = shown.length > 1 ? byEnd[0] : undefined;
   const lines = shown.map((one, row) => {
     const bars = sparkline(stretched(one.values, room, last), scaled, glyphs);
     const line = `  ${String(one.i).padStart(wide)}  ${bars}  ${ends[row]!.padStart(wideEnd)}`;
     return one === best ? style.green(line) : line;
   });
-  const some = size > MOST_TRACES ? `, the ${MOST_TRACES} highest of ${count(size)}` : '';
-  return ['', style.bold(`${name} over time${some}`), ...lines];
+  const some = size > MOST_TRACES ? [`the ${MOST_TRACES} highest of ${count(size)}`] : [];
+  const range = `from ${amount(scaled.low)} to ${amount(scaled.high)}`;
+  const title = [`${name} over time`, ...what, ...some, range].join(', ');
+  return ['', ...titleLines(title, screen), ...lines];
 }
 
 function widest(texts: readonly string[]): number {

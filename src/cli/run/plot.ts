@@ -1,6 +1,7 @@
 import {
   type Artifact,
   EXECUTOR_TABLE,
+  type Graph,
   type LabelledSample,
   type Numbers,
   OP_TABLE,
@@ -56,21 +57,38 @@ export async function recordPicture(
   try {
     const [result] = await session.run([sample], manifest.steps, { signal });
     const of = (probe: Probe) => recordedOf(probe, result!.recorded!.get(probe.name)!);
-    const spiking = [...chosen, ...outputs].filter(isOfMessages);
+    const spiking = new Map([...chosen, ...outputs].filter(isOfMessages).map((o) => [o.name, o]));
+    // What an output says or sums up is drawn once, as the output.
+    const said = new Set(values.flatMap((value) => [value, ...summedBy(graph, value)]));
+    const traced = chosen.filter((one) => !isOfMessages(one) && !said.has(one.name));
+    const asked = new Set(chosen.map(({ name }) => name));
     return {
       steps: manifest.steps,
       populations: populations.map(of),
-      rasters: [...new Set(spiking)].map(of),
-      traces: chosen.filter((one) => !isOfMessages(one)).map(of),
+      rasters: [...spiking.values()].map(of),
+      traces: traced.map((probe) => ({ ...of(probe), what: whatOf(probe) })),
       outputs: graph.outputs.flatMap(({ name, value }, i) => {
         const probe = byName.get(value)!;
         const { scale } = manifest.outputs[i]!;
-        return isOfMessages(probe) ? [] : [{ ...of(probe), name: `output ${name}`, scale }];
+        const summed = summedBy(graph, value).filter((one) => asked.has(one));
+        const what = summed.map((one) => `what current ${one} has come to`);
+        return isOfMessages(probe) ? [] : [{ ...of(probe), name: `output ${name}`, what, scale }];
       }),
     };
   } finally {
     session.close();
   }
+}
+
+/** The current that an output adds up, where it is a sum. */
+function summedBy({ ops }: Graph, value: string): readonly string[] {
+  const op = ops.find(({ result }) => result === value);
+  return op?.kind === 'sigma' ? op.inputs : [];
+}
+
+function whatOf({ state, role }: Probe): readonly string[] {
+  if (state !== undefined) return ['a state'];
+  return role === 'current' ? ['what arrives in each step'] : [];
 }
 
 function isOfMessages({ role, state }: Probe): boolean {

@@ -4,7 +4,7 @@ interface Stream {
 }
 
 const USUAL = 80;
-const NARROWEST = 40;
+const NARROWEST = 20;
 
 /** Lines that a screen shows: what LINES says, those of the terminal, or 24. */
 export function screenHeight(

@@ -2,7 +2,10 @@ import { expect, test } from '@jest/globals';
 import { plot } from '../../../src/cli/explore/plot.ts';
 import { PLAIN } from '../../../src/diagnostics/style.ts';
 
-const AXES = { rows: 14, x: 'events', y: 'accuracy', showY: (y: number) => `${y} %` };
+const AXES = {
+  ...{ rows: 14, x: 'events', y: 'accuracy', width: 80 },
+  showY: (y: number) => `${y} %`,
+};
 const dot = (x: number, y: number, sign?: string) => ({ x, y, sign });
 
 test('better is higher, and dearer is further right', () => {
@@ -36,4 +39,10 @@ test('a front without heights is one line', () => {
   expect(line).toBe(`5 % |1${' '.repeat(62)}.`);
   expect(axis).toMatch(/^ +\+-+$/);
   expect(ends).toMatch(/^ +10 +1,000$/);
+});
+
+test('a plot is no wider than the screen', () => {
+  const lines = plot([dot(10, 50, '1'), dot(1000, 90, '2')], { ...AXES, width: 20 }, PLAIN);
+  expect(lines.slice(0, 3)).toEqual(['accuracy over events', `90 % |${' '.repeat(13)}2`, '     |']);
+  expect(Math.max(...lines.map(({ length }) => length))).toBe(20);
 });
