@@ -206,7 +206,9 @@ test('a pass that changes bits is found by --check-each, and its graph is saved'
     runPasses(small, calls, { ops: OP_TABLE, passes, observe }),
   );
   expect(diagnostics.map(({ code }) => code)).toEqual(['SPK9002']);
-  expect(diagnostics[0]!.notes!.at(-1)).toMatch(/--passes 'louder' --check-each --set compiler\.default_time_steps=\d+$/);
+  expect(diagnostics[0]!.notes!.at(-1)).toMatch(
+    /--passes 'louder' --check-each --set compiler\.default_time_steps=\d+$/,
+  );
 });
 
 /** What the command line says of an error, in the folder of this test. */
