@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readNpz } from '../../src/tensor/npz.ts';
 import { testHost, testNvcc } from '../cuda/compilers.ts';
@@ -102,6 +104,54 @@ testHost('what is no library says what the system says', () => {
   const ran = place.run(['run', 'broken', '--executor', 'cuda-host', ...input]);
   expect([ran.status, codesOf(ran)]).toEqual([7, ['SPK7097']]);
 });
+
+/** An artifact with a library of kernels for a card, which this processor plays. */
+function playedCard(): string {
+  place.run([...compile, '-o', 'played', '--target', 'cuda']);
+  const folder = place.path('played');
+  const wrapped = '#include "played-card.hpp"\n#include "network.cu"\n';
+  writeFileSync(place.path('played.cpp'), wrapped);
+  const flags = ['-std=c++17', '-O1', '-ffp-contract=off', '-shared', '-fPIC', '-I', 'test/cuda'];
+  const args = [...flags, '-I', folder, place.path('played.cpp'), '-o'];
+  const built = spawnSync('c++', [...args, join(folder, 'libnetwork-host.so')], {
+    encoding: 'utf8',
+  });
+  if (built.status !== 0) throw new Error(`c++ says ${built.stderr.slice(0, 4000)}`);
+  return folder;
+}
+
+testHost(
+  'whatever a card says is wrong has a code, its words and something to do',
+  () => {
+    const folder = playedCard();
+    const end = (env: Readonly<Record<string, string>>) => {
+      const ran = place.run(['run', folder, '--executor', 'cuda-host', ...input], { env });
+      return [
+        ran.status,
+        ...codesOf(ran),
+        /error.*/.exec(ran.stderr)?.[0],
+        /help: .*/.exec(ran.stderr)?.[0],
+      ];
+    };
+    const says = (text: string): unknown => expect.stringContaining(text);
+    expect(end({})).toEqual([0, undefined, undefined]);
+    const oldDriver = { PLAYED_FAULT: 'cudaGetDeviceCount 1 35', PLAYED_DRIVER: '11040' };
+    expect([
+      end({ PLAYED_FAULT: 'cudaGetDeviceCount 1 100' }),
+      end(oldDriver),
+      end({ PLAYED_FAULT: 'cudaFuncGetAttributes 1 209' }),
+      end({ PLAYED_BYTES: '100000' }),
+      end({ PLAYED_FAULT: 'cudaLaunchKernel 1 700' }),
+    ]).toEqual([
+      [7, 'SPK7011', says('there is no graphics card'), says('cuda-host')],
+      [7, 'SPK7093', says('the driver is for CUDA 11.4, the library needs 13.0'), says('driver')],
+      [7, 'SPK7094', says('compute capability 3.7'), says('ARCHITECTURES')],
+      [7, 'SPK7096', says('the card has no memory for it'), says('end other programs')],
+      [7, 'SPK7097', says('an illegal memory access'), says('native')],
+    ]);
+  },
+  60_000,
+);
 
 test('an artifact of another target has no kernels', () => {
   const ran = place.run(['run', 'plain', '--executor', 'cuda-host', ...input, '--json']);

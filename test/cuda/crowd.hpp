@@ -136,7 +136,7 @@ inline std::unique_ptr<Room> room_of(const std::string& name) {
   const std::vector<char> bytes{std::istreambuf_iterator<char>(file), {}};
   auto room = std::make_unique<Room>();
   room->reserve(bytes.size() + 1);
-  room->fill(0, bytes.data(), bytes.size());
+  std::memcpy(room->data(), bytes.data(), bytes.size());
   return room;
 }
 

@@ -107,9 +107,13 @@ testHost('a program in C uses the library by its header', () => {
     place.path('input'),
     'logits.sum',
   ).split('\n');
-  const [facts, ends, half, none, same, numbers, ...refusals] = said;
+  const [facts, ends, half, none, same, numbers, async, ...refusals] = said;
   expect(facts).toMatch(/^[0-9a-f]{32} on host: 'image' of 3136 bytes, 'logits' of 40$/);
-  expect([ends, same]).toEqual(['no more: 1 1 1', 'in parts as at once: 1 1']);
+  expect([ends, same, async]).toEqual([
+    'no more: 1 1 1',
+    'in parts as at once: 1 1',
+    'in a call that does not wait: 1',
+  ]);
   expect(numbers!.trim().split(' ').map(Number)).toEqual(wanted());
   const other = '5, the weights are of another compile than the library';
   expect([half, none]).toEqual([`half of the weights: ${other}`, `no weights: ${other}`]);
@@ -118,6 +122,8 @@ testHost('a program in C uses the library by its header', () => {
     `no such name: 6, there is nothing called 'nobody'`,
     'fewer bytes: 6, there are not as many bytes',
     'no such output: 6, there is no such output',
+    'no network: 6, there is no network',
+    `no rows: 6, input 'image' has no rows`,
     'no samples: 6, there are no samples',
     'no steps: 6, there are no samples or no steps',
     'too many samples: 4, there is no memory for it',

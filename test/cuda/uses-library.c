@@ -58,11 +58,26 @@ int main(int argc, char **argv) {
   for (size_t i = 0; i < results / sizeof(int); i++) printf("%d ", at_once[i]);
   printf("\n");
 
+  spike_network *other = NULL;
+  void *pinned[] = {spike_alloc(results)};
+  expect("open on a stream", spike_open_on(weights, weights_bytes, NULL, &other));
+  expect("run, and go on", spike_run_async(other, &given, samples, steps, pinned, NULL));
+  expect("wait", spike_wait(other));
+  printf("in a call that does not wait: %d\n", memcmp(at_once, pinned[0], results) == 0);
+  expect("nothing to wait for", spike_wait(other));
+  spike_close(other);
+  spike_free(pinned[0]);
+  spike_free(NULL);
+  spike_close(NULL);
+
   expect("read", spike_read(network, argv[3], in_parts, results));
   printf("the value of the output: %d\n", memcmp(at_once, in_parts, results) == 0);
   refused("no such name", spike_read(network, "nobody", in_parts, results));
   refused("fewer bytes", spike_result(network, 0, in_parts, results - 1));
   refused("no such output", spike_result(network, 1, in_parts, results));
+  refused("no network", spike_wait(NULL));
+  const spike_given nothing = {NULL, 0};
+  refused("no rows", spike_run(network, &nothing, samples, steps, outputs, NULL));
   refused("no samples", spike_reset(network, 0));
   refused("no steps", spike_step(network, &given, 0));
   refused("too many samples", spike_reset(network, 2147483647));

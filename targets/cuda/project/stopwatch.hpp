@@ -10,6 +10,8 @@ namespace spike {
 #if !defined(SPIKE_TIMED)
 
 struct Stopwatch {
+  template <class... Stream>
+  explicit Stopwatch(Stream...) {}
   void stop() const {}
 };
 
@@ -23,10 +25,10 @@ inline thread_local double kernel_ms = 0;
 /** By events of the card: neither copies nor the way there are in it. */
 class Stopwatch {
  public:
-  Stopwatch() {
+  explicit Stopwatch(cudaStream_t stream) : stream_(stream) {
     cudaEventCreate(&from_);
     cudaEventCreate(&to_);
-    cudaEventRecord(from_);
+    cudaEventRecord(from_, stream_);
   }
   Stopwatch(const Stopwatch&) = delete;
   Stopwatch& operator=(const Stopwatch&) = delete;
@@ -37,12 +39,13 @@ class Stopwatch {
 
   void stop() const {
     float ms = 0;
-    cudaEventRecord(to_);
+    cudaEventRecord(to_, stream_);
     cudaEventSynchronize(to_);
     if (cudaEventElapsedTime(&ms, from_, to_) == cudaSuccess) kernel_ms += ms;
   }
 
  private:
+  cudaStream_t stream_;
   cudaEvent_t from_{};
   cudaEvent_t to_{};
 };
