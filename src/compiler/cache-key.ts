@@ -11,17 +11,20 @@ import { optionsOf } from './report.ts';
 import type { CompileRequest } from './request.ts';
 import type { Target } from './target.ts';
 
+interface KeyParts {
+  readonly request: CompileRequest;
+  readonly model: Model;
+  readonly target: Target;
+  readonly checker: string | undefined;
+  readonly command: readonly string[];
+}
+
 /**
  * Names what a compile makes, by all that it depends on. The text of the imported graph names its
  * tensors by content, so weights in files beside the model count, and the shapes of inputs too. The
  * checker is the version of what checks the result, where something does.
  */
-export function cacheKey(
-  request: CompileRequest,
-  model: Model,
-  target: Target,
-  checker: string | undefined,
-): string {
+export function cacheKey({ request, model, target, checker, command }: KeyParts): string {
   const { calibration } = request;
   const parts = {
     compiler: [VERSION, BUILD_ID],
@@ -32,6 +35,7 @@ export function cacheKey(
     runtime: model.format === 'onnx' && hasRuntime(),
     checker,
     options: optionsOf(request),
+    command,
     limits: target.limits,
     profile: target.profile ?? '',
   };

@@ -9,6 +9,7 @@ import type { Cache } from './cache.ts';
 import { cacheKey } from './cache-key.ts';
 import { type CalibrationRequest, calibrateFrom, dataOf } from './calibration-data.ts';
 import { chooseTarget } from './choose-target.ts';
+import { commandLine } from './command-line.ts';
 import { levelBits } from './level-bits.ts';
 import { withLayersOf } from './layers-of-model.ts';
 import { type Narrowed, narrow } from './mixed-precision/narrow.ts';
@@ -58,7 +59,10 @@ export async function compile(request: CompileRequest, context: CompileContext):
   const checker = request.check && (await onnxruntime()).env.versions.node;
   const build = () => lower(model, target, request, context);
   const compiled = await (cache
-    ? cache.getOrMake(cacheKey(request, model, target, checker), build)
+    ? cache.getOrMake(
+        cacheKey({ request, model, target, checker, command: commandLine(request, context) }),
+        build,
+      )
     : build());
   return { ...compiled, warnings: [...model.warnings, ...compiled.warnings] };
 }
@@ -130,7 +134,8 @@ async function lower(
     ...told,
     ...budget.warnings(),
   ];
-  const parts = { request, model, calibration, target, placed, steps, checked, warnings };
+  const command = commandLine(asked, context);
+  const parts = { request, command, model, calibration, target, placed, steps, checked, warnings };
   const emitted = new Map([...program, ...proved.files]);
   const found = { mapping, proof: proved.proof, mixed, pruning };
   return assemble({ ...parts, ...found, emitted, passes: log.entries });

@@ -12,10 +12,13 @@ import { differenceOn, firstDifference } from './check-bits.ts';
 import { type GraphSize, graphSize } from './graph-size.ts';
 import { makeFolder } from './make-folder.ts';
 import type { PassEvent, PassObserver } from './run-passes.ts';
+import { showOptions } from './show-pass-call.ts';
 
 /** One line of the report: how large the graph was before a pass and behind it. */
 export interface PassEntry {
   readonly pass: string;
+  /** All options that it ran with, its own where nobody gave others, as `--pass` reads them. */
+  readonly options?: string;
   readonly stage: string;
   readonly before: GraphSize;
   readonly after: GraphSize;
@@ -33,10 +36,12 @@ export function passLog(ops: OpTable): {
     if (last?.graph !== graph) last = { graph, size: graphSize(graph, ops) };
     return last.size;
   };
-  const observer = ({ pass, before, after }: PassEvent) => {
+  const observer = ({ pass, options, before, after }: PassEvent) => {
     if (!pass) return;
     const sizes = { before: sized(before), after: sized(after) };
-    entries.push({ pass: pass.name, stage: after.stage, ...sizes, changed: after !== before });
+    const given = Object.keys(options).length > 0 && { options: showOptions(options) };
+    const about = { pass: pass.name, ...given, stage: after.stage };
+    entries.push({ ...about, ...sizes, changed: after !== before });
   };
   return { entries, observer };
 }

@@ -8,6 +8,7 @@ import { showType } from '../ir/types.ts';
 import { showLayers } from '../ir/layer-choice.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Calibration } from './calibration-data.ts';
+import { fingerprint } from './calibration/fingerprint.ts';
 import { showRangeMethod } from './calibration/ranges.ts';
 import type { MixedPrecision } from './mixed-precision/mixed-precision.ts';
 import type { Pruning } from './mixed-precision/pruning.ts';
@@ -26,6 +27,8 @@ import { type Timing, timingOf } from './timing.ts';
 export interface Report {
   readonly model: { readonly file: string; readonly format: string; readonly sha256: string };
   readonly options: Readonly<Record<string, unknown>>;
+  /** The words behind `spike-compile` that give the same artifact again, from the same files under their own names. */
+  readonly command: readonly string[];
   readonly limits: Limits;
   readonly graph: {
     readonly ops: number;
@@ -44,6 +47,9 @@ export interface Report {
   readonly origins: Readonly<Record<string, readonly string[]>>;
   readonly calibration?: {
     readonly source: Calibration['source'];
+    /** What was calibrated on, by its own name; of a folder the hash is one of all its files. */
+    readonly file?: string;
+    readonly sha256?: string;
     readonly samples: number;
     readonly engine: Calibration['engine'];
     readonly method: string;
@@ -64,6 +70,7 @@ export interface Report {
 
 export interface ReportParts {
   readonly request: CompileRequest;
+  readonly command: readonly string[];
   readonly model: Model;
   readonly calibration: Calibration | undefined;
   readonly target: Target;
@@ -87,6 +94,7 @@ export function reportOf(parts: ReportParts): Report {
   return {
     model: { file: basename(request.model), format: model.format, sha256: model.sha256 },
     options: optionsOf(request),
+    command: parts.command,
     limits: target.limits,
     graph: {
       ops: placed.ops.length,
@@ -102,7 +110,7 @@ export function reportOf(parts: ReportParts): Report {
     }),
     passes: parts.passes,
     origins: originsOf(model.graph, placed),
-    ...(calibration && { calibration: calibrationOf(calibration) }),
+    ...(calibration && { calibration: calibrationOf(calibration, request) }),
     ...qualityOf(parts.checked),
     ...(parts.proof && { proof: parts.proof }),
     ...(parts.mixed && { mixedPrecision: parts.mixed }),
@@ -149,16 +157,15 @@ function qualityOf({ quality, skipped }: Checked): Pick<Report, 'quality' | 'qua
   return { ...(quality && { quality }), ...(skipped && { qualitySkipped: skipped }) };
 }
 
-function calibrationOf({
-  graph,
-  samples,
-  source,
-  engine,
-  method,
-}: Calibration): NonNullable<Report['calibration']> {
+function calibrationOf(
+  { graph, samples, source, engine, method }: Calibration,
+  { calibration: path }: CompileRequest,
+): NonNullable<Report['calibration']> {
   const ranges = graph.ops.filter((op) => op.kind === 'range');
   return {
-    ...{ source, samples, engine, method },
+    source,
+    ...(path !== undefined && { file: basename(path), sha256: fingerprint(path) }),
+    ...{ samples, engine, method },
     ranges: Object.fromEntries(
       ranges.map((op) => [op.inputs[0]!, [op.attrs['low'], op.attrs['high']]]),
     ),

@@ -32,6 +32,15 @@ export function configOf(values: ReadonlyMap<SettingKey, SettingValue>): Config 
   return section('', values) as Config;
 }
 
+/** The value of one setting. */
+export function settingIn(config: Config, key: SettingKey): SettingValue {
+  const parts = key.split('.').map(camelCase);
+  return parts.reduce<unknown>(
+    (at, part) => (at as Record<string, unknown>)[part],
+    config,
+  ) as SettingValue;
+}
+
 function section(prefix: string, values: ReadonlyMap<SettingKey, SettingValue>): unknown {
   const members = partsAfter(prefix).map((part) => {
     const key = `${prefix}${part}`;

@@ -7,6 +7,8 @@ export interface PageData {
   readonly manifest: Manifest;
   /** What the compile said of it; an artifact may have lost it. */
   readonly report: Partial<Report>;
+  /** A line for a shell that makes the artifact again. */
+  readonly command?: string;
   readonly graph: PageGraph;
   /** Where values lie while ops run, for networks of integers. */
   readonly memory?: PageMemory;

@@ -2,6 +2,7 @@ import type { Artifact } from '../../runtime/artifact/read.ts';
 import { shipped } from '../compiler/shipped.ts';
 import type { Report } from '../compiler/report.ts';
 import { OP_TABLE } from '../ir/ops/index.ts';
+import { shellWord } from '../support/shell-word.ts';
 import { type PageParts, pageHtml } from './html.ts';
 import type { PageData } from './page-data.ts';
 import { pageGraph } from './page-graph.ts';
@@ -32,6 +33,7 @@ export async function pageData(artifact: Artifact, runs?: RecordRequest): Promis
   const traffic = runs && mesh && (await recordTraffic(artifact, runs));
   return {
     ...{ manifest, report },
+    ...(report.command && { command: lineOf(report.command) }),
     graph: await pageGraph(graph, OP_TABLE),
     ...(memory && { memory }),
     ...(mesh && { mesh }),
@@ -43,6 +45,10 @@ export async function pageData(artifact: Artifact, runs?: RecordRequest): Promis
 function reportIn(bytes: Uint8Array | undefined): Partial<Report> {
   if (bytes === undefined) return {};
   return JSON.parse(new TextDecoder().decode(bytes)) as Partial<Report>;
+}
+
+function lineOf(command: readonly string[]): string {
+  return ['spike-compile', ...command].map(shellWord).join(' ');
 }
 
 /** Ranges of all channels would be most of the page, and thresholds in the graph say them already. */

@@ -31,13 +31,16 @@ test('writes one page beside the artifact, of what the artifact says', () => {
   const { page, bytes } = documentOf(ran) as { page: string; bytes: number };
   expect(page).toBe('digits.html');
   expect(bytes).toBe(statSync(place.path(page)).size);
-  const { manifest, report, graph, memory } = dataIn('digits.html');
+  const { manifest, report, graph, memory, command } = dataIn('digits.html');
   expect(manifest).toEqual(
     JSON.parse(readFileSync(place.path('digits.spike/manifest.json'), 'utf8')),
   );
   expect(report.quality!.outputs[0]!.name).toBe('logits');
   expect(graph.nodes.map(({ kind }) => kind)).toContain('encode');
   expect(memory!.bytes).toBe(report.graph!.memory!.bytes);
+  const places = memory!.buffers.reduce((sum, buffer) => sum + buffer.bytes, 0);
+  expect(report.graph!.memory!.bytesApart).toBe(places);
+  expect(command).toContain('compile digits.onnx -o digits.spike --target simulation');
 });
 
 test('equal artifacts give equal pages, which fetch nothing', () => {

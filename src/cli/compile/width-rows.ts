@@ -1,6 +1,6 @@
 import type { MixedPrecision, Pruning, Report } from '../../index.ts';
 import { count } from '../terminal/count.ts';
-import { shellWord } from '../terminal/shell-word.ts';
+import { shellWord } from '../../support/shell-word.ts';
 
 /** What the summary says of widths that were chosen layer by layer. */
 export function widthRows({ mixedPrecision: mixed, pruning }: Report): string[][] {

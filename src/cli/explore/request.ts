@@ -5,7 +5,7 @@ import { type Config, ENCODINGS, type Encoding, type ExploreRequest } from '../.
 import { compileRequest } from '../compile/request.ts';
 import { readNames } from '../arguments/name-list.ts';
 import { readNumbers } from '../arguments/number-list.ts';
-import { shellWord } from '../terminal/shell-word.ts';
+import { shellWord } from '../../support/shell-word.ts';
 
 /** What the command line says of an exploration; the settings have taken part of it in already. */
 interface Given {

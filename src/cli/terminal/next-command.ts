@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path';
-import { shellWord } from './shell-word.ts';
+import { shellWord } from '../../support/shell-word.ts';
 
 /*
  * What is useful next, decided in one place: from a model to an artifact, to a run with a picture, to the page with all

@@ -85,7 +85,11 @@ export async function prepare(request: ExploreRequest, context: PrepareContext):
   const split = splitSamples(data.samples.count, request.samples, request.seed);
   const seen = await observeOn(graph, only(data, split.calibrate), model, onSample);
   return {
-    key: sha256(cacheKey(base, model, target, undefined), JSON.stringify(split)),
+    // Where results go and under what names is nothing to a search.
+    key: sha256(
+      cacheKey({ request: base, model, target, checker: undefined, command: [] }),
+      JSON.stringify(split),
+    ),
     base: { ...withLayersOf(model.graph, graph, base), calibration: base.calibration },
     text: print(graph, OP_TABLE),
     tensors: writeSafetensors([...outsideTensors(graph)]),

@@ -44,6 +44,23 @@ export function parsePreprocess(text: string): Preprocess {
   return { ...NO_PREPROCESS, ...steps };
 }
 
+/** The steps as they are read; what is as it is without them is left out. */
+export function showPreprocess({ resize, crop, scale, mean, std, layout }: Preprocess): string {
+  const steps = [
+    ...(resize === undefined ? [] : [`resize=${showSide(resize)}`]),
+    ...(crop === undefined ? [] : [`crop=${showSide(crop)}`]),
+    ...(scale === NO_PREPROCESS.scale ? [] : [`scale=${scale}`]),
+    ...(String(mean) === String(NO_PREPROCESS.mean) ? [] : [`mean=${mean.join(':')}`]),
+    ...(String(std) === String(NO_PREPROCESS.std) ? [] : [`std=${std.join(':')}`]),
+    ...(layout === undefined ? [] : [`layout=${layout}`]),
+  ];
+  return steps.length > 0 ? steps.join(',') : `scale=${scale}`;
+}
+
+function showSide(side: number | Extents): string {
+  return typeof side === 'number' ? String(side) : `${side.height}x${side.width}`;
+}
+
 interface Step {
   readonly form: string;
   read(value: string): unknown;

@@ -1,12 +1,11 @@
 import type { Graph } from '../graph.ts';
 import type { OpTable } from '../op-def.ts';
 import { separateMemory } from './place.ts';
-import { unscheduled } from './schedule.ts';
 
 /** What a run of a graph of integers allocates for values and state. */
 export interface MemoryUse {
   readonly bytes: number;
-  /** What it would without schedule and plan: step by step, each value and state in a place of its own. */
+  /** What it would without a plan, for as many steps at a time: each value and state in a place of its own. */
   readonly bytesApart: number;
   /** Steps that run together. */
   readonly block: number;
@@ -19,5 +18,5 @@ export function memoryUse(graph: Graph, ops: OpTable): MemoryUse | undefined {
   if (graph.stage !== 'fixed' && graph.stage !== 'placed') return undefined;
   const { block = 1, settles = false } = graph.schedule ?? {};
   const { bytes } = graph.memory ?? separateMemory(graph, ops);
-  return { bytes, bytesApart: separateMemory(unscheduled(graph), ops).bytes, block, settles };
+  return { bytes, bytesApart: separateMemory(graph, ops).bytes, block, settles };
 }

@@ -8,6 +8,7 @@ import {
   NO_PREPROCESS,
   type Preprocess,
   parsePreprocess,
+  showPreprocess,
 } from '../../../src/data/images/preprocess.ts';
 import { resize } from '../../../src/data/images/resize.ts';
 import { imageInput, toInput } from '../../../src/data/images/to-input.ts';
@@ -268,4 +269,12 @@ test.each([
   const [fault] = await faultsOf(() => parsePreprocess(text));
   expect(fault).toMatchObject({ code: 'SPK3055', exit: 2 });
   expect(fault!.hint).toMatch(hint);
+});
+
+test.each([
+  'resize=256,crop=224,mean=0.485:0.456:0.406,std=0.229:0.224:0.225',
+  'resize=24x32,crop=20x24,scale=1,layout=nhwc',
+  'scale=255',
+])('steps are shown as they are read: %s', (text) => {
+  expect(showPreprocess(parsePreprocess(text))).toBe(text);
 });

@@ -18,10 +18,13 @@ function planFigure({ bytes: all, order, buffers }: PageMemory, { report }: Page
     name: buffer.state === undefined ? buffer.op : `${buffer.op}.${buffer.state}`,
   }));
   const plan = report.graph?.memory;
-  const apart = plan ? `; ${bytes(plan.bytesApart)} if each had a place of its own` : '';
+  const shares = plan && plan.bytesApart !== plan.bytes;
+  const apart = shares ? `; ${bytes(plan.bytesApart)} if each had a place of its own` : '';
+  const block = plan?.block ?? 1;
+  const steps = `for ${block} ${block === 1 ? 'step' : 'steps'} at a time`;
   return figureElement({
     title: `${bytes(all)} over the schedule`,
-    note: `each block is a value or a state${apart}`,
+    note: `each block is a value or a state, ${steps}${apart}`,
     isWide: true,
     draw: () => ({
       height: 280,

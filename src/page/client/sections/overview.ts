@@ -22,22 +22,27 @@ export const overview: Section = {
   },
 };
 
-function sizeFacts({ report: { graph, timing }, manifest }: PageData): Fact[] {
+function sizeFacts({ report: { graph, timing, options }, manifest }: PageData): Fact[] {
   if (!graph) return [];
   const { neurons, synapses, tensorBytes, memory, ops } = graph;
-  const settled = timing?.latency === undefined ? undefined : `settled by step ${timing.latency}`;
+  const settled = timing?.latency === undefined ? [] : [`settled by step ${timing.latency}`];
+  const asked =
+    options?.['steps'] === manifest.steps ? [] : [`${String(options?.['steps'])} asked for`];
   return [
     ['Neurons', short(neurons), count(neurons)],
     ['Synapses', short(synapses), count(synapses)],
     ['Ops', count(ops)],
-    ['Steps', count(manifest.steps), settled],
+    ['Time steps', count(manifest.steps), ['of a sample', ...asked, ...settled].join(', ')],
     ['Weights', bytes(tensorBytes), `${count(tensorBytes)} bytes`],
     ...(memory ? [['Memory', bytes(memory.bytes), sharedOf(memory)] as const] : []),
   ];
 }
 
-function sharedOf({ bytes: used, bytesApart }: { bytes: number; bytesApart: number }): string {
-  return used === bytesApart ? 'values and state' : `${bytes(bytesApart)} if nothing were shared`;
+type Memory = NonNullable<NonNullable<PageData['report']['graph']>['memory']>;
+
+function sharedOf({ bytes: used, bytesApart, block }: Memory): string {
+  const steps = `for ${count(block)} ${block === 1 ? 'step' : 'steps'} at a time`;
+  return used === bytesApart ? steps : `${steps}; ${bytes(bytesApart)} if nothing were shared`;
 }
 
 function qualityFacts({ report: { quality } }: PageData): Fact[] {

@@ -59,9 +59,9 @@ function sizeFigure(rows: readonly Row[], size: Size, passes: Passes): HTMLEleme
     }),
     table: {
       name: `passes-${size}`,
-      columns: ['pass', 'stage', 'before', 'after', 'changed'],
-      rows: passes.map(({ pass, stage, before, after, changed }) => [
-        ...[pass, stage, before[size], after[size], changed ? 'yes' : 'no'],
+      columns: ['pass', 'stage', 'before', 'after', 'changed', 'options'],
+      rows: passes.map(({ pass, options, stage, before, after, changed }) => [
+        ...[pass, stage, before[size], after[size], changed ? 'yes' : 'no', options],
       ]),
     },
   });

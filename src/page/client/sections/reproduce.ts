@@ -6,8 +6,9 @@ import { type Cell, type Table, csvButton, tableElement } from '../table.ts';
 export const reproduce: Section = {
   id: 'reproduce',
   title: 'Reproduce',
-  lead: 'The same model, options and compiler give the same bytes.',
+  lead: 'The same compiler, files and options give the same bytes.',
   render: (data) => [
+    ...commandBlock(data),
     block('Diagnostics', diagnostics(data)),
     block('Options', options(data)),
     block('Files', files(data)),
@@ -29,24 +30,66 @@ function diagnostics({ report: { warnings = [] } }: PageData): Table {
   };
 }
 
+/** The command that gives the same artifact, and the files that it reads. */
+function commandBlock({ manifest, command, report: { calibration } }: PageData): HTMLElement[] {
+  if (command === undefined) return [];
+  const read: readonly (readonly Cell[])[] = [
+    ['compiler', `spike-compile ${manifest.compiler}`, undefined],
+    ['model', manifest.source.file, manifest.source.sha256],
+    ...(calibration?.file === undefined
+      ? []
+      : [['calibration', calibration.file, calibration.sha256]]),
+  ];
+  const table = { name: 'reads', columns: ['what', 'name', 'sha256'], rows: read };
+  return [
+    element(
+      'div',
+      { class: 'wide block' },
+      element('h3', {}, 'Command'),
+      element('pre', { class: 'command', tabindex: 0 }, element('code', {}, command)),
+      tableElement(table),
+      csvButton(table),
+    ),
+  ];
+}
+
 function options({ report, manifest }: PageData): Table {
-  const { model, options: given = {}, calibration } = report;
+  const { model, options: given = {}, calibration, passes = [] } = report;
   const rows: (readonly [string, Cell])[] = [
-    ['compiler', manifest.compiler],
-    ['model', `${manifest.source.file}${model ? ` (${model.format})` : ''}`],
-    ['model sha256', manifest.source.sha256],
-    ...Object.entries(given).map(([name, value]) => [name, shown(value)] as const),
+    ...Object.entries(given).map(
+      ([name, value]) => [OPTION_WORDS[name] ?? name, shown(value)] as const,
+    ),
+    ['time steps of a sample', String(manifest.steps)],
+    ...(model ? [['format of the model', model.format] as const] : []),
     ...(calibration
       ? [
           [
-            'calibrated',
-            `${calibration.samples} samples, ${calibration.source}, in ${calibration.engine}, ${calibration.method}`,
+            'ranges',
+            `${calibration.method}, of ${calibration.samples} samples, in ${calibration.engine}`,
           ] as const,
         ]
       : []),
+    ...passes.flatMap(({ pass, options: all }) =>
+      all === undefined ? [] : [[`pass ${pass}`, all] as const],
+    ),
   ];
   return { name: 'options', columns: ['option', 'value'], rows };
 }
+
+/** What options are called where they stand alone. */
+const OPTION_WORDS: Readonly<Record<string, string>> = {
+  level: 'optimisation level',
+  steps: 'time steps asked for',
+  without: 'passes left out',
+  extra: 'passes asked for',
+  calibrate: 'method of ranges',
+  activationBits: 'activation bits',
+  weightBits: 'weight bits',
+  accuracyFloor: 'accuracy floor',
+  qualitySamples: 'samples that loss is measured on',
+  emitQann: 'integer network as ONNX',
+  allowHost: 'ops left to the host',
+};
 
 function shown(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(shown).join(', ');
