@@ -127,5 +127,5 @@ function listOf(
 }
 
 function readNumber(text: string): unknown {
-  return /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+  return /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
 }

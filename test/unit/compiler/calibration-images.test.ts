@@ -272,7 +272,7 @@ test.each([
 });
 
 test.each([
-  'resize=256,crop=224,mean=0.485:0.456:0.406,std=0.229:0.224:0.225',
+  'resize=256,crop=224x224,mean=0.485:0.456:0.406,std=0.229:0.224:0.225',
   'resize=24x32,crop=20x24,scale=1,layout=nhwc',
   'scale=255',
 ])('steps are shown as they are read: %s', (text) => {

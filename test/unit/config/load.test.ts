@@ -153,6 +153,12 @@ test('flags are values or the text of values; undefined ones count as none', asy
   expect(origins.get('compiler.security_mode')).toEqual({ kind: 'default' });
 });
 
+test('numbers are written with an exponent too, as the length of a step is', async () => {
+  const flags = { 'compiler.seconds_per_step': '1e-3', 'compiler.default_time_steps': '1E2' };
+  const { config } = await place.load({}, { flags });
+  expect(config.compiler).toMatchObject({ secondsPerStep: 0.001, defaultTimeSteps: 100 });
+});
+
 test('the configuration is frozen, a list that a flag gave is not', async () => {
   const allowed = ['cuda'];
   const { config } = await place.load({}, { flags: { 'security.allowed_targets': allowed } });
