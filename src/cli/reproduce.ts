@@ -10,7 +10,7 @@ import {
 } from '../index.ts';
 import { sha256 } from '../support/hash.ts';
 import { failureOf } from './failure.ts';
-import { shellWord } from './terminal/shell-word.ts';
+import { shellWord } from '../support/shell-word.ts';
 
 /** Errors of passes as diagnostics; the graph that one broke is kept for the report. */
 export function passFailure(error: unknown, showStack: boolean): readonly Diagnostic[] {
