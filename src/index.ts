@@ -140,8 +140,9 @@ export type {
   SessionOptions,
 } from '../runtime/executor.ts';
 export { type Goal, buildKernels } from '../runtime/executors/cuda/build.ts';
-export { netxFile } from './export/netx/netx.ts';
-export { nirFile } from './export/nir/nir.ts';
+export { WRITERS, type Writer } from './export/writers.ts';
+export { type Converted, convert } from './compiler/convert/convert.ts';
+export type { Loss } from './compiler/convert/loss.ts';
 export type { Traffic } from '../runtime/executors/chip/traffic.ts';
 export { EXECUTOR_TABLE } from '../runtime/executors/index.ts';
 export { openFastest, openSession } from '../runtime/open-session.ts';

@@ -2,11 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as codes from '../diagnostics/codes.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
+import { spkFiles } from '../export/spk.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { OpTable } from '../ir/op-def.ts';
-import { outsideTensors } from '../ir/outside-tensors.ts';
 import { print } from '../ir/print.ts';
-import { writeTensorFile } from '../tensor/tensor-file.ts';
 import type { Samples } from '../tensor/samples.ts';
 import { differenceOn, firstDifference } from './check-bits.ts';
 import { type GraphSize, graphSize } from './graph-size.ts';
@@ -71,9 +70,9 @@ export function dumpTo(folder: string, ops: OpTable): PassObserver {
 
 /** Writes `<path>.spk`, and `<path>.safetensors` where there are tensors that the text names by hash. */
 export function saveGraph(path: string, graph: Graph, ops: OpTable): void {
-  writeFileSync(`${path}.spk`, print(graph, ops));
-  const outside = outsideTensors(graph);
-  if (outside.size > 0) writeFileSync(`${path}.safetensors`, writeTensorFile(outside));
+  const { text, tensors } = spkFiles(graph, ops);
+  writeFileSync(`${path}.spk`, text);
+  if (tensors) writeFileSync(`${path}.safetensors`, tensors);
 }
 
 /** So many of given samples are compared on: the interpreter is slow. */

@@ -8,6 +8,7 @@ import { fileSource } from '../frontend/file-source.ts';
 import type { ImportOptions, Source } from '../frontend/frontend.ts';
 import { findFrontend } from '../frontend/index.ts';
 import type { Graph } from '../ir/graph.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 import { sha256Of } from '../support/hash.ts';
 import { isSystemError } from '../support/system-error.ts';
 
@@ -21,11 +22,15 @@ export interface Model {
   readonly warnings: readonly Diagnostic[];
   /** Open leading extents that nobody gave and that are taken to be 1, in words. */
   readonly assumed: readonly string[];
+  /** What training chooses, under the names that the file has for it; absent where it has none. */
+  readonly weights?: ReadonlyMap<string, Tensor>;
+  /** Length of a step, where the file says equations in seconds. */
+  readonly secondsPerStep?: number;
   /** The model's own file and those beside it that it names. */
   readonly files: readonly string[];
 }
 
-type ModelRequest = Pick<ImportOptions, 'inputShapes' | 'sampleShapes'> & {
+export type ModelRequest = Pick<ImportOptions, 'inputShapes' | 'sampleShapes'> & {
   readonly model: string;
   /** The file that says what is computed with weights that come alone. */
   readonly architecture?: string;
@@ -53,19 +58,17 @@ export async function readModel(request: ModelRequest, config: Config): Promise<
       return network;
     },
   };
-  const { graph, warnings, assumed } = await read(source, options);
+  const result = await read(source, options);
   if (network && !used.has(network)) fail(codes.architectureUnused({}, { file: model }));
   let hash: string | undefined;
   return {
-    graph,
+    ...result,
     format: frontend.name,
     source,
     // Not everybody wants it, and it takes reading all of the file.
     get sha256() {
       return (hash ??= sha256Of(pieces(source)));
     },
-    warnings,
-    assumed,
     files,
   };
 }

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { OpTable } from '../ir/op-def.ts';
 import type { Shape } from '../tensor/shape.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 
 /** A file of a model, of which only those parts are read that somebody asks for. */
 export interface Source {
@@ -45,6 +46,10 @@ export interface ImportResult {
   readonly warnings: readonly Diagnostic[];
   /** Open leading extents that nobody gave and that are taken to be 1, in words. */
   readonly assumed: readonly string[];
+  /** What training chooses, under the names that the file has for it; absent where it has none. */
+  readonly weights?: ReadonlyMap<string, Tensor>;
+  /** Length of a step, where the file says equations in seconds. */
+  readonly secondsPerStep?: number;
 }
 
 type ReadModel = (source: Source, options: ImportOptions) => ImportResult | Promise<ImportResult>;

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, expect, test } from '@jest/globals';
-import { readHdf5 } from '../support/read-hdf5.ts';
 import { isRunning, until } from '../support/processes.ts';
 import { testWithPython } from '../support/python.ts';
 import {
@@ -87,28 +86,4 @@ testWithPython('options that the executor does nothing with are told', (python) 
     '--profile',
   ]);
   expect(names('--profile')).toEqual(['0']);
-});
-
-test('export writes a netx file, or says what has no place in one', () => {
-  writeFileSync(
-    place.path('layer.spk'),
-    `spk 1
-graph layer : fixed
-input %x : spikes u1[2]
-%a = dense(%x) {weight = i8[1,2](3, 4)} : current i32[1]
-%y = lif(%a) {du = i32[](4095), dv = i32[](128), vth = i32[](2)} : spikes u1[1]
-output y = %y
-`,
-  );
-  const ran = place.run(['export', 'layer.spk', '--as', 'netx', '-o', 'layer.net', '--json']);
-  expect([ran.status, documentOf(ran)]).toMatchObject([0, { as: 'netx', output: 'layer.net' }]);
-  const { layer } = readHdf5(readFileSync(place.path('layer.net'))).children!;
-  expect(Object.keys(layer!.children!)).toEqual(['0', '1']);
-  const refused = place.run(['export', 'digits.spike', '--as', 'netx', '-o', 'digits.net']);
-  expect([refused.status, refused.stderr]).toEqual([4, expect.stringContaining('is level')]);
-  expect(place.run(['export', 'layer.spk']).status).toBe(2);
-  expect(place.run(['export', 'layer.spk', '--as', 'onnx', '-o', 'x.onnx']).status).toBe(2);
-  const graph = place.run(['export', 'layer.spk', '--as', 'nir', '-o', 'layer.nir']);
-  expect([graph.status, graph.stderr]).toEqual([0, expect.stringContaining('SPK5123')]);
-  expect(place.run(['inspect', 'layer.nir']).status).toBe(0);
 });

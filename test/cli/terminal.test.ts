@@ -152,7 +152,7 @@ const LINES: readonly string[] = [
   `diff ${place.path('digits')} ${place.path('digits')}`,
   `reduce ${place.path('digits', 'program.spk')} --passes dead-code`,
   `compare ${place.path('digits')} ${place.path('digits')} --input ${TEST_DIGITS}`,
-  `export ${place.path('digits')} --as netx -o ${place.path('digits.net')}`,
+  `convert ${place.path('digits')} ${place.path('digits.onnx')}`,
   'list executors',
   'explain SPK2003',
   'config show --origin',

@@ -11,6 +11,7 @@ const codes = (...args: string[]) => codesOf(place.run(args));
 test('what is wrong with a command line has a code, and exit code 2', () => {
   expect(codes()).toEqual(['SPK3051']);
   expect(codes('compil')).toEqual(['SPK3050']);
+  expect(place.run(['export', 'a.spike']).stderr).toContain(`did you mean 'convert'?`);
   expect(codes('compile', 'm.onnx', '-o', 'x', '--targte', 'y')).toEqual(['SPK3052']);
   expect(codes('compile')).toEqual(['SPK3053']);
   expect(codes('compile', 'm.onnx')).toEqual(['SPK3053']);

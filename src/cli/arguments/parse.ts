@@ -14,6 +14,13 @@ const COMPLETION = '--get-yargs-completions';
 const WIDEST_HELP = 110;
 const NARROWEST_HELP = 40;
 
+/** What elsewhere, or in versions before, a command is called. */
+const ALSO_CALLED: ReadonlyMap<string, string> = new Map([['export', 'convert']]);
+
+function commandMeant(name: string): string | undefined {
+  return ALSO_CALLED.get(name) ?? nearestName(name, COMMANDS.keys());
+}
+
 /** Parses a command line with yargs, checks it by our own rules, and runs the command. */
 export async function parseAndRun(args: readonly string[]): Promise<ExitCode> {
   const name = commandName(args);
@@ -21,7 +28,7 @@ export async function parseAndRun(args: readonly string[]): Promise<ExitCode> {
   const asksYargs = isCompletion || isAsking(args);
   if (name === undefined && !asksYargs) fail(codes.noCommand({}));
   if (name !== undefined && !COMMANDS.has(name) && !isCompletion)
-    fail(codes.unknownCommand({ found: name, meant: nearestName(name, COMMANDS.keys()) }));
+    fail(codes.unknownCommand({ found: name, meant: commandMeant(name) }));
 
   const commands = await loadCommands(isCompletion ? [...COMMANDS.keys()] : [name ?? '']);
   let chosen: { readonly command: Command; readonly found: Found } | undefined;

@@ -85,10 +85,10 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map([
     },
   ],
   [
-    'export',
+    'convert',
     {
-      summary: 'writes a network in a format of other tools',
-      load: () => import('./export.ts').then((m) => m.exportCommand),
+      summary: 'writes a network in another format, and tells what was lost',
+      load: () => import('./convert.ts').then((m) => m.convertCommand),
     },
   ],
   [

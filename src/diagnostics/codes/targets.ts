@@ -80,6 +80,34 @@ export const nirLosses = code<{ notes: readonly string[] }>(
   ({ notes }) => ({ message: 'NIR has no word for all of the network; the metadata say', notes }),
 );
 
+export const notSpiking = code<{ from: string; format: string }>(
+  {
+    code: 'SPK5124',
+    title: 'a float network for a format of spiking ones',
+    exit: EXIT.cannotCompile,
+    explain:
+      'The network is at stage `ann`: float tensors, as its author exported it, without time and without neurons. The format says networks of spikes, or the integers that they settle at. `compile` makes such a network of it, and its artifact is converted as a model file is.',
+  },
+  ({ from, format }) => ({
+    message: `'${from}' is a float network, and ${format} says spiking ones`,
+    hint: `compile it with 'spike-compile compile', and convert the artifact`,
+  }),
+);
+
+export const unknownFormat = code<{ known: readonly string[] }>(
+  {
+    code: 'SPK5125',
+    title: 'a file name that says no format',
+    exit: EXIT.usage,
+    explain:
+      'In which format a network is written follows from the ending of the file, or from `--as`. Artifacts are made by `compile`, and files of PyTorch are read only.',
+  },
+  ({ known }) => ({
+    message: 'the name of the file to write says no format that networks are written in',
+    hint: `end it in ${list(known)}, or say the format with --as`,
+  }),
+);
+
 export const layerTooLarge = code<{
   population: string;
   profile: string;

@@ -118,5 +118,9 @@ export function neuronNode(neuron: Leaky, dt: number): NodeNumbers | undefined {
     w_in: flow.map((x) => 1 / x),
     ...{ r, v_leak, ...fires },
   };
-  return { type: threshold ? 'CubaLIF' : 'CubaLI', numbers, ...inFront(currentBias!) };
+  return {
+    type: threshold ? 'CubaLIF' : 'CubaLI',
+    numbers,
+    ...(currentBias && inFront(currentBias)),
+  };
 }

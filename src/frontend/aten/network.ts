@@ -47,7 +47,14 @@ export function importProgram(
     return { name, type: tensorType(dtype, shapes.get(name)!), loc: [`${baseName}#${name}`] };
   });
   const graph = new GraphBuilder(ops, params);
-  const reading: Reading = { graph, source, baseName, budget: nodeBudget(), unknown: new Map() };
+  const reading: Reading = {
+    graph,
+    source,
+    baseName,
+    budget: nodeBudget(),
+    unknown: new Map(),
+    weights: new Map(),
+  };
   const inputs = graph.inputs().map((value) => tensorValue(value));
   const results = tellingUnknown(reading, () => program.run(reading, inputs));
   const found = results.map(({ name, value }) => ({
@@ -59,7 +66,7 @@ export function importProgram(
   const name = baseName.replace(/\.(?:pt2|pt|pth|ts|torchscript)$/i, '');
   const result: Graph = { name, stage: 'ann', inputs: params, ops: finished.ops, outputs };
   throwIfErrors(verify(result, ops).map((fault) => locate(fault, at)));
-  return { graph: result, warnings: program.warnings, assumed };
+  return { graph: result, warnings: program.warnings, assumed, weights: reading.weights };
 }
 
 function outputValue(value: TorchValue, name: string, { name: file }: Source) {

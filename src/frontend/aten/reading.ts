@@ -5,6 +5,7 @@ import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { NodeBudget } from '../onnx/node-budget.ts';
 import { shortened } from '../onnx/shortened.ts';
 import type { Value } from '../onnx/value.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
 import { type Call, wrong } from './call.ts';
 import { ATEN } from './ops/index.ts';
 import { NUMBERS } from './ops/numbers.ts';
@@ -29,6 +30,8 @@ export interface Reading {
   readonly budget: NodeBudget;
   /** Ops that were met and are not known, with how often, to be told all at once. */
   readonly unknown: Map<string, number>;
+  /** What training chooses, by the names of a state dict. */
+  readonly weights: Map<string, Tensor>;
 }
 
 /** A call as a program writes it. */

@@ -4,8 +4,14 @@ import { shortened } from '../onnx/shortened.ts';
 import type { Reading } from './reading.ts';
 import type { TorchTensor } from './values.ts';
 
-/** A tensor that the model holds, as programs have it. Floats of every width are f32 here. */
+/** What training chooses, which has a name in the state dict. */
 export function weightValue(reading: Reading, tensor: Tensor, name: string): TorchTensor {
+  if (isFloat(tensor.dtype)) reading.weights.set(name, tensor);
+  return heldValue(reading, tensor, name);
+}
+
+/** A tensor that the model holds, as programs have it. Floats of every width are f32 here. */
+export function heldValue(reading: Reading, tensor: Tensor, name: string): TorchTensor {
   const { graph, baseName, source } = reading;
   const item = shortened(name);
   const origin = { loc: [`${baseName}#${item}`], at: { file: source.name, item }, name: item };

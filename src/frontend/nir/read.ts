@@ -44,7 +44,12 @@ export function read(source: Source, options: ImportOptions): ImportResult {
   const inputs = graph.inputs.map(({ name, type }) => ({ name, extents: type.shape }));
   throwIfErrors(bindShapes(inputs, options).diagnostics.map((fault) => locate(fault, at)));
   const notes = [time.because, ...notesOn(order)];
-  return { graph, warnings: [codes.nirReading({ notes }, at)], assumed: [] };
+  return {
+    graph,
+    warnings: [codes.nirReading({ notes }, at)],
+    assumed: [],
+    secondsPerStep: time.dt,
+  };
 }
 
 function unsupported(nodes: NirNodes) {

@@ -25,6 +25,7 @@ import { readOpsets } from './opset.ts';
 import { readConstants } from './read-constants.ts';
 import { readNodes } from './read-nodes.ts';
 import type { ModelProto } from './schema.ts';
+import { weightsIn } from './weights.ts';
 import { unsupportedNodes } from './unsupported-nodes.ts';
 import { decode } from './wire.ts';
 
@@ -86,7 +87,8 @@ export function importModel(
   const name = given(proto.name) ?? baseName.replace(/\.onnx$/i, '');
   const result: Graph = { name, stage: 'ann', inputs: params, ops: finished.ops, outputs: named };
   throwIfErrors(verify(result, ops).map((fault) => locate(fault, at)));
-  return { graph: result, warnings: [...warnings, ...odd], assumed };
+  const weights = weightsIn(proto, source);
+  return { graph: result, warnings: [...warnings, ...odd], assumed, weights };
 }
 
 function cycleFault(cyclic: readonly { readonly name: string }[], at: Location): Diagnostic[] {

@@ -1,11 +1,10 @@
-import { isFloat } from '../../tensor/dtype.ts';
 import { type Tensor, bytesOf, numbersOf } from '../../tensor/tensor.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import type { ImportOptions, ImportResult, Source } from '../frontend.ts';
 import { type Weights, checkWeights } from '../weights/match.ts';
 import { importModel } from './import.ts';
-import { layoutOf } from './layouts.ts';
 import type { GraphProto, ModelProto, TensorProto } from './schema.ts';
+import { isWeight } from './weights.ts';
 import { decode } from './wire.ts';
 
 /** Reads an ONNX model with weights of another file, which have the names of its own. */
@@ -29,12 +28,6 @@ export function readWithWeights(
   };
   const whole: ModelProto = { ...model, graph };
   return importModel(whole, architecture, options);
-}
-
-/** Numbers that training chooses. Names without a dot may be of constants, which stay as they are. */
-function isWeight({ dataType = 0 }: TensorProto): boolean {
-  const dtype = layoutOf(dataType)?.dtype;
-  return dtype !== undefined && isFloat(dtype);
 }
 
 const FLOAT = 1;

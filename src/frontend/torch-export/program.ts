@@ -4,7 +4,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import type { TorchOutput, TorchProgram } from '../aten/network.ts';
 import { type Reading, callAten, unknownOp } from '../aten/reading.ts';
 import { type TorchTensor, type TorchValue, isListValue, isUnread } from '../aten/values.ts';
-import { weightValue } from '../aten/weights.ts';
+import { heldValue, weightValue } from '../aten/weights.ts';
 import { readArgument } from './arguments.ts';
 import { HELD_INPUTS, userInputs } from './inputs.ts';
 import type { Json } from './json.ts';
@@ -51,7 +51,8 @@ function valuesOf(
     const from = HELD_INPUTS.get(kind)!;
     const name = content.field(from).text();
     const tensor = tensorOf(content, name, held);
-    return [argument.field('name').text(), weightValue(reading, tensor, name)];
+    const valueOf = kind === 'tensor_constant' ? heldValue : weightValue;
+    return [argument.field('name').text(), valueOf(reading, tensor, name)];
   });
 }
 

@@ -1,11 +1,11 @@
 import * as codes from '../../diagnostics/codes.ts';
 import { fail } from '../../diagnostics/diagnostic.ts';
 import { type Pickled, isGlobal, isSequence } from '../../formats/pickle/values.ts';
-import { isFloat } from '../../tensor/dtype.ts';
-import { type Tensor, lazyTensor, numbersOf } from '../../tensor/tensor.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
 import { importProgram, outputsOf } from '../aten/network.ts';
 import { type Reading, callAten } from '../aten/reading.ts';
-import { type TorchTensor, type TorchValue, tensorValue } from '../aten/values.ts';
+import type { TorchTensor, TorchValue } from '../aten/values.ts';
+import { weightValue } from '../aten/weights.ts';
 import type { ImportOptions, ImportResult, Source } from '../frontend.ts';
 import { shortened } from '../onnx/shortened.ts';
 import type { TorchModule } from './module.ts';
@@ -76,7 +76,7 @@ function layerOf(module: TorchModule, running: Running): Layer {
     },
     weight: (name) => {
       const tensor = module.weights.get(name);
-      return tensor && weightValue(tensor, path === '' ? name : `${path}.${name}`, running);
+      return tensor && sharedWeight(tensor, path === '' ? name : `${path}.${name}`, running);
     },
     aten: (op, args) => {
       const known = Object.entries(args).filter(([, value]) => value !== undefined);
@@ -94,28 +94,12 @@ function torchValueOf(value: Pickled): TorchValue {
   return typeof value === 'object' ? undefined : value;
 }
 
-/** Floats of every width are f32 in a graph. */
-function weightValue(tensor: Tensor, name: string, { reading, weights }: Running): TorchTensor {
+function sharedWeight(tensor: Tensor, name: string, { reading, weights }: Running): TorchTensor {
   const known = weights.get(tensor);
   if (known) return known;
-  const { source, baseName, graph } = reading;
-  const short = shortened(name);
-  const origin = {
-    loc: [`${baseName}#${short}`],
-    at: { file: source.name, item: short },
-    name: short,
-  };
-  const value = graph.weight(origin, widened(tensor), source);
-  graph.name(value, short);
-  const made = tensorValue(value);
+  const made = weightValue(reading, tensor, name);
   weights.set(tensor, made);
   return made;
-}
-
-function widened(tensor: Tensor): Tensor {
-  const { dtype, shape } = tensor;
-  if (!isFloat(dtype) || dtype === 'f32') return tensor;
-  return lazyTensor('f32', shape, () => Float32Array.from(numbersOf(tensor)));
 }
 
 function freshName(name: string, { calls }: Running): string {

@@ -3,7 +3,7 @@ import { fail } from '../../diagnostics/diagnostic.ts';
 import type { Pickled } from '../../formats/pickle/values.ts';
 import type { Reading } from '../aten/reading.ts';
 import { type TorchTensor, type TorchValue } from '../aten/values.ts';
-import { weightValue } from '../aten/weights.ts';
+import { heldValue, weightValue } from '../aten/weights.ts';
 import type { Code } from './code.ts';
 import { type Held, attributesOf, isModuleObject, untyped } from './held.ts';
 import type { Expression } from './syntax.ts';
@@ -49,8 +49,7 @@ export function attributeOf(script: Script, module: ScriptModule, name: string):
 export function constantOf(script: Script, name: string): TorchValue {
   const tensor = /^c\d{1,9}$/.test(name) ? script.held.constants[Number(name.slice(1))] : undefined;
   if (!tensor) return wrong(script, `there is no constant '${name.slice(0, 80)}'`);
-  const known =
-    script.weights.get(tensor) ?? weightValue(script.reading, tensor, `constant.${name}`);
+  const known = script.weights.get(tensor) ?? heldValue(script.reading, tensor, `constant.${name}`);
   script.weights.set(tensor, known);
   return known;
 }

@@ -1,0 +1,37 @@
+/** How many of two rows of numbers differ, and by how much at most. */
+export interface Apart {
+  readonly count: number;
+  readonly most: number;
+}
+
+export function apart(a: ArrayLike<number>, b: ArrayLike<number>): Apart {
+  let [count, most] = [0, 0];
+  for (let i = 0; i < a.length; i++) {
+    if (a[i] === b[i]) continue;
+    count++;
+    most = Math.max(most, Math.abs(a[i]! - b[i]!));
+  }
+  return { count, most };
+}
+
+/** What is no more than this part of the largest is the rounding of floats. */
+const SAME = 1e-6;
+
+/** Floats and the integers made of them, times the scale that fits best; `most` is a part of the largest float. */
+export function apartButForScale(floats: ArrayLike<number>, integers: ArrayLike<number>): Apart {
+  let [both, square, largest] = [0, 0, 0];
+  for (let i = 0; i < floats.length; i++) {
+    both += floats[i]! * integers[i]!;
+    square += integers[i]! ** 2;
+    largest = Math.max(largest, Math.abs(floats[i]!));
+  }
+  const scale = square === 0 ? 0 : both / square;
+  let [count, most] = [0, 0];
+  for (let i = 0; i < floats.length && largest > 0; i++) {
+    const off = Math.abs(floats[i]! - scale * integers[i]!) / largest;
+    if (off <= SAME) continue;
+    count++;
+    most = Math.max(most, off);
+  }
+  return { count, most };
+}
