@@ -6,7 +6,7 @@ import { list, text } from '../arguments/options.ts';
 import { defineCommand } from '../command.ts';
 import { readShape } from '../compile/request.ts';
 import { isSameFile, writeWhole } from '../files.ts';
-import { tablesOf } from '../plugins.ts';
+import { tablesOf } from '../plugins/tables.ts';
 import { count } from '../terminal/count.ts';
 import { tableLines } from '../terminal/table.ts';
 
