@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { afterAll, expect, test } from '@jest/globals';
 import { type Client, openClient } from '../../runtime/executors/bridge/client.ts';
 import { bridgeNetwork } from '../../runtime/executors/bridge/network.ts';
@@ -6,7 +5,7 @@ import { sessionOn } from '../../runtime/executors/bridge/open.ts';
 import { reference } from '../../runtime/executors/reference.ts';
 import { findProbes } from '../../runtime/probe.ts';
 import { selfTestGraph } from '../../runtime/self-test.ts';
-import { PYTHON } from '../support/python.ts';
+import { PYTHON, imports } from '../support/python.ts';
 import { type Case, denseLif, drawSample, recordedNetworks, sigmaDelta } from './cases.ts';
 import { readTranscripts, recorded, replayed, writeTranscripts } from './transcripts.ts';
 
@@ -18,9 +17,7 @@ import { readTranscripts, recorded, replayed, writeTranscripts } from './transcr
 const DENSE = 100;
 const SIGMA_DELTA = 10;
 
-const HAS_LAVA =
-  PYTHON !== undefined &&
-  spawnSync(PYTHON, ['-c', 'import lava.magma, numpy, scipy'], { stdio: 'ignore' }).status === 0;
+const HAS_LAVA = PYTHON !== undefined && imports(PYTHON, 'lava.magma, numpy, scipy');
 const BLESS = HAS_LAVA && process.env['BLESS'] === '1';
 
 const transcripts = new Map(readTranscripts());

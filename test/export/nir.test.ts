@@ -12,9 +12,9 @@ import { record } from '../../src/ir/interpret.ts';
 import { OP_TABLE } from '../../src/ir/ops/index.ts';
 import { parse } from '../../src/ir/parse.ts';
 import { random } from '../../src/support/random.ts';
-import { isTensor, numbersOf } from '../../src/tensor/tensor.ts';
 import { importSource, source } from '../support/onnx-models.ts';
 import { testWithPython } from '../support/python.ts';
+import { NIR_NETWORKS, shapeOf } from './nir-networks.ts';
 
 const FIXTURES = 'test/fixtures/nir';
 
@@ -22,28 +22,7 @@ async function read(bytes: Uint8Array, name = 'model.nir'): Promise<Graph> {
   return (await importSource(source(bytes, name))).graph;
 }
 
-/** Ops with their attributes as numbers, rounded as far as going through seconds may change them. */
-function shapeOf({ inputs, ops, outputs }: Graph) {
-  const rounded = (x: number) => Number(x.toPrecision(5));
-  const plain = ops.map(({ result, kind, inputs: from, attrs, type }) => ({
-    ...{ result, kind, from, type },
-    attrs: Object.entries(attrs)
-      .filter(([, value]) => !isTensor(value) || numbersOf(value).some((x) => x !== 0))
-      .map(([name, value]) => [
-        name,
-        isTensor(value) ? [...new Set(numbersOf(value))].map(rounded) : value,
-      ]),
-  }));
-  return { inputs: inputs.map(({ name, type }) => ({ name, type })), plain, outputs };
-}
-
-test.each([
-  'lif_norse.nir',
-  'two_lif_neurons.nir',
-  'braille_noDelay_bias_zero.nir',
-  'braille_noDelay_noBias_subtract.nir',
-  'cnn_sinabs.nir',
-])('%s is written as it was read', async (name) => {
+test.each(NIR_NETWORKS)('%s is written as it was read', async (name) => {
   const graph = await read(readFileSync(`${FIXTURES}/${name}`), name);
   const { bytes, warnings } = nirFile(graph);
   expect(warnings).toEqual([]);
@@ -148,33 +127,33 @@ with h5py.File(sys.argv[1]) as file:
     print(json.dumps([file["version"][()].decode(), file["node/type"][()].decode(), kinds, edges]))
 `;
 
-testWithPython('h5py reads what was written', async (python) => {
-  if (spawnSync(python, ['-c', 'import h5py']).status !== 0) {
-    process.stderr.write(`skipped: ${python} has no h5py\n`);
-    return;
-  }
-  const folder = mkdtempSync(join(tmpdir(), 'spike-nir-'));
-  try {
-    const name = 'two_lif_neurons.nir';
-    const { bytes } = nirFile(await read(readFileSync(`${FIXTURES}/${name}`), name));
-    writeFileSync(join(folder, name), bytes);
-    const { stdout } = spawnSync(python, ['-c', LOOK, join(folder, name)], { encoding: 'utf8' });
-    expect(JSON.parse(stdout)).toEqual([
-      '1.0.4',
-      'NIRGraph',
-      {
-        ...{ in: 'Input', linear1: 'Linear', lif1: 'LIF' },
-        ...{ linear2: 'Linear', lif2: 'LIF', out: 'Output' },
-      },
-      [
-        ['in', 'linear1'],
-        ['linear1', 'lif1'],
-        ['lif1', 'linear2'],
-        ['linear2', 'lif2'],
-        ['lif2', 'out'],
-      ],
-    ]);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-});
+testWithPython(
+  'h5py reads what was written',
+  async (python) => {
+    const folder = mkdtempSync(join(tmpdir(), 'spike-nir-'));
+    try {
+      const name = 'two_lif_neurons.nir';
+      const { bytes } = nirFile(await read(readFileSync(`${FIXTURES}/${name}`), name));
+      writeFileSync(join(folder, name), bytes);
+      const { stdout } = spawnSync(python, ['-c', LOOK, join(folder, name)], { encoding: 'utf8' });
+      expect(JSON.parse(stdout)).toEqual([
+        '1.0.4',
+        'NIRGraph',
+        {
+          ...{ in: 'Input', linear1: 'Linear', lif1: 'LIF' },
+          ...{ linear2: 'Linear', lif2: 'LIF', out: 'Output' },
+        },
+        [
+          ['in', 'linear1'],
+          ['linear1', 'lif1'],
+          ['lif1', 'linear2'],
+          ['linear2', 'lif2'],
+          ['lif2', 'out'],
+        ],
+      ]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+  'h5py',
+);

@@ -10,13 +10,31 @@ function findPython(): string | undefined {
   return spawnSync(python, ['-c', check]).status === 0 ? python : undefined;
 }
 
-/** A test that needs Python; where there is none it says so. */
-export function testWithPython(name: string, work: (python: string) => Promise<void> | void): void {
+/** A test that needs Python, and what it imports; where one of them is missing, it says so. */
+export function testWithPython(
+  name: string,
+  work: (python: string) => Promise<void> | void,
+  ...modules: readonly string[]
+): void {
   const found = PYTHON;
-  if (found !== undefined) {
-    test(name, () => work(found));
+  if (found === undefined) {
+    skip(name, 'there is no Python of at least 3.8');
     return;
   }
-  process.stderr.write(`skipped, there is no Python of at least 3.8: ${name}\n`);
+  const missing = modules.filter((module) => !imports(found, module));
+  if (missing.length > 0) {
+    skip(name, `${found} has no ${missing.join(', ')}`);
+    return;
+  }
+  test(name, () => work(found));
+}
+
+/** Whether the Python finds a module. */
+export function imports(python: string, module: string): boolean {
+  return spawnSync(python, ['-c', `import ${module}`], { stdio: 'ignore' }).status === 0;
+}
+
+function skip(name: string, why: string): void {
+  process.stderr.write(`skipped, ${why}: ${name}\n`);
   test.skip(name, () => {});
 }

@@ -139,7 +139,8 @@ function inputWords(
     fault(`'${op.result}' reads the input and keeps a current`);
   const values = new Set(bias ?? [0]);
   if (values.size > 1) fault(`'${op.result}' reads the input and has several biases`);
-  return { weight: float32([1], [gain]), bias: float32([1], [[...values][0] ?? 0]) };
+  // No extents: the reader makes numbers of them, which numpy 2.4 does of no array.
+  return { weight: float32([], [gain]), bias: float32([], [[...values][0] ?? 0]) };
 }
 
 /** Weights as the sums use them; readers find exponent and bits in them. */
