@@ -47,3 +47,27 @@ export function unplotted(isJson: boolean): Diagnostic {
   const hint = isJson ? 'leave out --json' : 'write results to a file, such as -o out.npz';
   return codes.optionUnused({ option: '--plot', why, hint });
 }
+
+/** Ranges are taken from samples, and samples are read, only where something is compiled or runs. */
+export function uncompared(options: {
+  readonly options: readonly string[];
+  readonly input: string | undefined;
+  readonly labels: string | undefined;
+  readonly preprocess: string | undefined;
+  readonly events: string | undefined;
+  readonly limit: number | undefined;
+  readonly calibration: string | undefined;
+}): Diagnostic[] {
+  const { calibration, input } = options;
+  const ofCompiles =
+    calibration !== undefined && options.options.length === 0
+      ? [{ option: '--calibration', why: 'nothing is compiled', hint: 'leave it out' }]
+      : [];
+  const ofSamples = (['labels', 'preprocess', 'events', 'limit'] as const)
+    .filter((name) => input === undefined && options[name] !== undefined)
+    .map((name) => ({
+      ...{ option: `--${name}`, why: 'there are no samples' },
+      hint: 'add --input FILE',
+    }));
+  return [...ofCompiles, ...ofSamples].map((one) => codes.optionUnused(one));
+}

@@ -14,12 +14,17 @@ import { compareSides } from '../compare/run-sides.ts';
 import { openSides } from '../compare/sides.ts';
 import { interruptible } from '../interruptible.ts';
 import { integer, list, text } from '../arguments/options.ts';
+import { uncompared } from '../arguments/unused.ts';
+import { shellWord } from '../../support/shell-word.ts';
 
 export const compareCommand = defineCommand({
   name: 'compare',
   positionals: [
-    { name: 'a', doc: 'the folder of an artifact; with --options, a model file' },
-    { name: 'b', doc: 'the artifact that it is compared with', isOptional: true },
+    {
+      name: 'a',
+      doc: 'the folder of an artifact, or a model file, which runs in floats; with --options the model that is compiled',
+    },
+    { name: 'b', doc: 'what it is compared with', isOptional: true },
   ],
   options: {
     input: text('FILE', 'samples that both run, as run takes them'),
@@ -33,6 +38,7 @@ export const compareCommand = defineCommand({
   },
   examples: [
     ['compare old.spike new.spike --input test.npz', 'graph, outputs, accuracy and cost'],
+    ['compare model.onnx model.spike --input test.npz', 'what conversion changed, beside floats'],
     ['compare model.spike --executors native,reference --input test.npz', 'bits of two executors'],
     [
       `compare model.onnx --options '-O0' --options '-O2' --calibration c.npz --input test.npz`,
@@ -43,6 +49,7 @@ export const compareCommand = defineCommand({
     const { input, preprocess, events, labels, limit } = options;
     if (input === '-') return fail(codes.wrongOption(TWICE));
     const { config } = await load();
+    output.report(uncompared(options));
     const ending = new AbortController();
     const interrupts = interruptible(() => ending.abort(new SpikeError([codes.interrupted({})])));
     const sides = openSides({ ...options, ...args });
@@ -59,8 +66,12 @@ export const compareCommand = defineCommand({
           progress.show({ doing: 'compare', done, ...(of !== undefined && { of }) }),
         report: output.report,
       });
-      const graph = diffGraphs(found.a.graph, found.b.graph, OP_TABLE);
-      const result = { sides, found, graph };
+      const { a, b } = found;
+      const graph = a && b && diffGraphs(a.graph, b.graph, OP_TABLE);
+      // What was compiled for the comparison is gone after it.
+      const isKept = options.options.length === 0;
+      const diff = isKept ? diffCommand(sides.a.path, sides.b.path) : undefined;
+      const result = { sides, found, graph, diff };
       output.result(compareDocument(result), () => compareText(result, output.style));
       return (found.outputs?.differ ?? 0) === 0 ? EXIT.ok : EXIT.checkFailed;
     } finally {
@@ -70,5 +81,9 @@ export const compareCommand = defineCommand({
     }
   },
 });
+
+function diffCommand(a: string, b: string): string {
+  return ['spike-compile diff', shellWord(a), shellWord(b)].join(' ');
+}
 
 const TWICE = { name: '--input', found: '-', expected: 'a file, which can be read twice' };

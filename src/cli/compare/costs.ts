@@ -8,16 +8,18 @@ export interface Cost {
   readonly b: number | undefined;
 }
 
+/** A part itself, of which the change is a difference. */
+export const ACCURACY = 'accuracy %';
+
 /** What networks take before anything runs. */
-export function staticCosts(a: Artifact, b: Artifact): Cost[] {
-  const [left, right] = [a, b].map((artifact) => sizesOf(artifact));
-  return both(left!, right!);
+export function staticCosts(a: Artifact | undefined, b: Artifact | undefined): Cost[] {
+  return both(a ? sizesOf(a) : {}, b ? sizesOf(b) : {});
 }
 
 /** What samples take. */
 export function runCosts(a: RunNumbers, b: RunNumbers): Cost[] {
   const [left, right] = [a, b].map((numbers) => ({
-    'accuracy %': numbers.accuracy === undefined ? undefined : 100 * numbers.accuracy,
+    [ACCURACY]: numbers.accuracy === undefined ? undefined : 100 * numbers.accuracy,
     'spikes a sample': numbers.spikesPerSample,
     'synops a sample': numbers.synopsPerSample,
     'pJ a sample': numbers.traffic?.estimate.energyPj.total,
@@ -49,6 +51,7 @@ function both(
   a: Readonly<Record<string, number | undefined>>,
   b: Readonly<Record<string, number | undefined>>,
 ): Cost[] {
-  const costs = Object.keys(a).map((name) => ({ name, a: a[name], b: b[name] }));
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  const costs = names.map((name) => ({ name, a: a[name], b: b[name] }));
   return costs.filter((cost) => cost.a !== undefined || cost.b !== undefined);
 }

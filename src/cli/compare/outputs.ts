@@ -1,7 +1,16 @@
 import { type Numbers, largest } from '../../index.ts';
+import type { PortPair } from './faces.ts';
 
-/** Outputs of a sample by name, in integers of the network, or floats. */
-export type Outputs = ReadonlyMap<string, Numbers>;
+/** What an output said of a sample. */
+export interface Said {
+  /** In integers of the network, or floats; of messages what was sent in all steps. */
+  readonly total: Numbers;
+  /** Messages step by step, where the output is of messages. */
+  readonly steps?: Numbers;
+}
+
+/** Outputs of a sample by name. */
+export type Outputs = ReadonlyMap<string, Said>;
 
 /** What all samples came to, and what an integer of each output is worth. */
 export interface AllOutputs {
@@ -21,35 +30,39 @@ export interface OutputDifference {
   readonly agreement: number;
 }
 
-/** Compares what outputs are worth; those of one name. */
-export function compareOutputs(a: AllOutputs, b: AllOutputs): OutputDifference {
-  const names = [...a.scales.keys()].filter((name) => b.scales.has(name));
+/** Compares what outputs are worth: messages step by step where both send them in as many steps. */
+export function compareOutputs(
+  a: AllOutputs,
+  b: AllOutputs,
+  pairs: readonly PortPair[],
+): OutputDifference {
   let [differ, most, agree] = [0, 0, 0];
   let first: OutputDifference['first'];
   a.samples.forEach((outputs, sample) => {
     const other = b.samples[sample]!;
-    const found = names.map((name) => ({ name, by: distance(name, outputs, other) }));
+    const found = pairs.map((pair) => ({ name: pair.a.name, by: distance(pair, outputs, other) }));
     const parted = found.find(({ by }) => by !== 0);
     if (parted) {
       differ++;
       first ??= { sample, output: parted.name };
     }
     most = Math.max(most, ...found.map(({ by }) => by));
-    const [decided] = names;
-    if (decided === undefined || largest(outputs.get(decided)!) === largest(other.get(decided)!))
-      agree++;
+    const { a: left, b: right } = pairs[0]!;
+    const decisions = [outputs.get(left.name)!.total, other.get(right.name)!.total].map(largest);
+    if (decisions[0] === decisions[1]) agree++;
   });
   const samples = a.samples.length;
   const agreement = agree / Math.max(1, samples);
   return { samples, differ, ...(first && { first }), most, agreement };
 
-  function distance(name: string, left: Outputs, right: Outputs): number {
-    const [x, y] = [left.get(name)!, right.get(name)!];
-    if (x.length !== y.length) return Infinity;
-    const [scaleX, scaleY] = [a.scales.get(name)!, b.scales.get(name)!];
+  function distance(pair: PortPair, left: Outputs, right: Outputs): number {
+    const [x, y] = [left.get(pair.a.name)!, right.get(pair.b.name)!];
+    const isStepped = x.steps !== undefined && x.steps.length === y.steps?.length;
+    const [p, q] = isStepped ? [x.steps, y.steps] : [x.total, y.total];
+    const [scaleX, scaleY] = [a.scales.get(pair.a.name) ?? 1, b.scales.get(pair.b.name) ?? 1];
     let far = 0;
-    for (let i = 0; i < x.length; i++)
-      far = Math.max(far, Math.abs(x[i]! * scaleX - y[i]! * scaleY));
+    for (let i = 0; i < p.length; i++)
+      far = Math.max(far, Math.abs(p[i]! * scaleX - q[i]! * scaleY));
     return far;
   }
 }

@@ -1,9 +1,9 @@
 import type { Style } from '../../diagnostics/style.ts';
-import { type GraphDiff, type Manifest } from '../../index.ts';
-import { count } from '../terminal/count.ts';
+import type { FoundOp, GraphDiff, Manifest } from '../../index.ts';
+import { amount, count } from '../terminal/count.ts';
 import { factLines } from '../terminal/fact-lines.ts';
 import { tableLines } from '../terminal/table.ts';
-import type { Cost } from './costs.ts';
+import { ACCURACY, type Cost } from './costs.ts';
 import type { OutputDifference } from './outputs.ts';
 import type { Comparison, Divergence } from './run-sides.ts';
 import type { Sides } from './sides.ts';
@@ -11,7 +11,10 @@ import type { Sides } from './sides.ts';
 export interface CompareResult {
   readonly sides: Pick<Sides, 'a' | 'b'>;
   readonly found: Comparison;
-  readonly graph: GraphDiff;
+  /** Absent where a side is a model file, which has no graph of spikes. */
+  readonly graph: GraphDiff | undefined;
+  /** The command that says how graphs differ, where there is one. */
+  readonly diff: string | undefined;
 }
 
 /** For --json. */
@@ -19,30 +22,39 @@ export function compareDocument({ sides, found, graph }: CompareResult): object 
   const { executors, costs, outputs, divergence } = found;
   const side = (which: 'a' | 'b', i: 0 | 1) => ({
     label: sides[which].label,
-    target: found[which].manifest.target,
+    ...(found[which] && { target: found[which].manifest.target }),
     ...(executors && { executor: executors[i] }),
   });
-  const { changed, onlyInA, onlyInB } = graph;
   return {
     a: side('a', 0),
     b: side('b', 1),
-    graph: {
-      same: graph.same,
-      ...{ changed: changed.length, onlyInA: onlyInA.length, onlyInB: onlyInB.length },
-    },
+    ...(graph && { graph: graphDocument(graph) }),
     costs,
     ...(outputs && { outputs: { same: outputs.differ === 0, ...outputs } }),
     ...(divergence && { divergence }),
   };
 }
 
+function graphDocument({ same, graph, changed, onlyInA, onlyInB }: GraphDiff): object {
+  const namesOf = (ops: readonly FoundOp[]) => ops.map(({ name }) => name);
+  return {
+    same,
+    ...{ changed: changed.length, onlyInA: onlyInA.length, onlyInB: onlyInB.length },
+    ops: {
+      ...{ changed: namesOf(changed), onlyInA: namesOf(onlyInA), onlyInB: namesOf(onlyInB) },
+    },
+    whole: graph.map(({ what }) => what),
+  };
+}
+
 /** For people: what each is, what differs, and what each costs. */
-export function compareText({ sides, found, graph }: CompareResult, style: Style): string {
+export function compareText(result: CompareResult, style: Style): string {
+  const { sides, found, graph } = result;
   const { executors, outputs, divergence } = found;
   const facts = [
-    ['A', sideText(sides.a.label, found.a.manifest, executors?.[0])],
-    ['B', sideText(sides.b.label, found.b.manifest, executors?.[1])],
-    ['graph', graphText(graph)],
+    ['A', sideText(sides.a.label, found.a?.manifest, executors?.[0])],
+    ['B', sideText(sides.b.label, found.b?.manifest, executors?.[1])],
+    ['graph', graph ? graphText(graph, result.diff) : 'not compared: a model has no spikes yet'],
     ['outputs', outputs ? outputText(outputs) : 'not compared: --input samples.npz'],
     ...(outputs && outputs.samples > 0 ? [['decisions', decisionText(outputs)]] : []),
     ...(divergence ? [['first', divergenceText(divergence)]] : []),
@@ -52,28 +64,40 @@ export function compareText({ sides, found, graph }: CompareResult, style: Style
   return [...factLines(facts), '', style.bold(table[0]!), ...table.slice(1)].join('\n');
 }
 
-function sideText(label: string, { target, steps }: Manifest, executor?: string): string {
+function sideText(label: string, manifest: Manifest | undefined, executor?: string): string {
+  const what = manifest ? `${manifest.target}, ${manifest.steps} steps` : 'the model as it is';
   const ran = executor === undefined ? '' : `, run by ${executor}`;
-  return `${label} (${target}, ${steps} steps${ran})`;
+  return `${label} (${what}${ran})`;
 }
 
-function graphText({ same, graph, changed, onlyInA, onlyInB }: GraphDiff): string {
+/** So many names are told; diff has the others. */
+const MOST_NAMES = 4;
+
+function graphText({ same, graph, changed, onlyInA, onlyInB }: GraphDiff, diff?: string): string {
   if (same) return 'the same';
   const parts = [
-    [graph.length, 'of the whole differ'],
-    [changed.length, 'ops differ'],
-    [onlyInA.length, 'only in A'],
-    [onlyInB.length, 'only in B'],
-  ] as const;
-  const told = parts.filter(([n]) => n > 0).map(([n, what]) => `${count(n)} ${what}`);
-  return `${told.join(', ')}: diff says which`;
+    ...graph.map(({ what }) => `other ${what}`),
+    ...opsText('', changed),
+    ...opsText('only in A', onlyInA),
+    ...opsText('only in B', onlyInB),
+  ];
+  return `${parts.join('; ')}${diff === undefined ? '' : `; how: ${diff}`}`;
+}
+
+function opsText(where: 'only in A' | 'only in B' | '', ops: readonly FoundOp[]): string[] {
+  if (ops.length === 0) return [];
+  const names = ops.slice(0, MOST_NAMES).map(({ kind, name }) => `${kind} ${name}`);
+  const more = ops.length > MOST_NAMES ? ` and ${count(ops.length - MOST_NAMES)} more` : '';
+  const many = `${count(ops.length)} ${ops.length === 1 ? 'op' : 'ops'}`;
+  const how = where === '' ? (ops.length === 1 ? 'differs' : 'differ') : where;
+  return [`${many} ${how}: ${names.join(', ')}${more}`];
 }
 
 function outputText({ samples, differ, first, most }: OutputDifference): string {
-  if (!first) return `the same for all ${count(samples)} samples, to the bit`;
+  const all = samples === 1 ? 'the one sample' : `all ${count(samples)} samples`;
+  if (!first) return `the same for ${all}, to the bit`;
   const { sample, output } = first;
-  const far = most === Infinity ? 'they have other shapes' : `by up to ${count(most)}`;
-  return `${count(differ)} of ${count(samples)} samples differ, ${far}; first '${output}' of sample ${sample + 1}`;
+  return `${count(differ)} of ${count(samples)} samples differ, by up to ${amount(most)}; first '${output}' of sample ${sample + 1}`;
 }
 
 function decisionText({ agreement }: OutputDifference): string {
@@ -81,23 +105,26 @@ function decisionText({ agreement }: OutputDifference): string {
 }
 
 function divergenceText({ values, of, first }: Divergence): string {
-  if (!first) return `none of the ${count(values)} values of ${count(of)} that both have`;
+  if (values === 0) return 'not found: no op of A has one in B to compare with';
+  const compared = `${count(values)} of ${count(of)} ops of A compared`;
+  if (!first) return `not found: ${compared}, and they say the same`;
   const { op, other, kind, step, differ, of: size, at, a, b } = first;
-  const name = other === op ? op : `${op} (there ${other})`;
+  const name = other === op ? op : `${op}, in B ${other},`;
   const when = step === undefined ? 'over all steps' : `in step ${step}`;
-  return `${kind} ${name} ${when}: ${count(differ)} of ${count(size)} numbers, number ${count(at)} is ${count(a)} and ${count(b)}; both have ${count(values)} of ${count(of)} values`;
+  return `${kind} ${name} ${when}: ${count(differ)} of ${count(size)} numbers differ, number ${count(at)} is ${amount(a)} in A and ${amount(b)} in B (${compared})`;
 }
 
 const HEAD = ['cost', 'A', 'B', 'change'];
 
 function costRow({ name, a, b }: Cost): string[] {
   const shown = (x: number | undefined) => (x === undefined ? '' : count(x));
-  return [name, shown(a), shown(b), change(a, b)];
+  return [name, shown(a), shown(b), change(a, b, name === ACCURACY)];
 }
 
 /** In parts of A; of parts themselves the difference. */
-function change(a: number | undefined, b: number | undefined): string {
+function change(a: number | undefined, b: number | undefined, isPart: boolean): string {
   if (a === undefined || b === undefined || a === b) return '';
   const by = (x: number, unit: string) => `${x > 0 ? '+' : ''}${x.toFixed(1)}${unit}`;
+  if (isPart) return by(b - a, ' points');
   return a === 0 ? by(b, '') : by((100 * (b - a)) / a, ' %');
 }

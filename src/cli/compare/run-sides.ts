@@ -1,9 +1,11 @@
+import { existsSync, statSync } from 'node:fs';
 import {
   type Artifact,
+  type Column,
   EXECUTOR_TABLE,
+  type Numbers,
   OP_TABLE,
   type Run as Recorded,
-  type Sample,
   type Sink,
   findProbes,
   firstDivergence,
@@ -12,75 +14,129 @@ import {
   openSession,
   readArtifact,
 } from '../../index.ts';
+import { runModel } from '../run/model.ts';
 import { type RunNumbers, runArtifact, sourceOf } from '../run/samples.ts';
 import type { Run } from '../run/task.ts';
 import { type Cost, runCosts, staticCosts } from './costs.ts';
-import { type AllOutputs, type OutputDifference, type Outputs, compareOutputs } from './outputs.ts';
+import { type Port, checkInputs, pairOutputs } from './faces.ts';
+import {
+  type AllOutputs,
+  type OutputDifference,
+  type Outputs,
+  type Said,
+  compareOutputs,
+} from './outputs.ts';
+import { sampleAt } from './sample-at.ts';
 import type { Side, Sides } from './sides.ts';
+
+const FLOAT = 'float';
 
 /** What is the same for both sides. */
 export type Shared = Omit<Run, 'thing' | 'executor' | 'openResults' | 'onPicture'>;
 
 export type Divergence = ReturnType<typeof firstDivergence>;
 
-/** What two sides are to each other. Outputs are compared where there are samples. */
+/** What two sides are to each other. */
 export interface Comparison {
-  readonly a: Artifact;
-  readonly b: Artifact;
+  /** Absent where the side is a model file, which runs as it is. */
+  readonly a: Artifact | undefined;
+  readonly b: Artifact | undefined;
   readonly executors?: readonly [string, string];
   readonly costs: readonly Cost[];
+  /** Of outputs, where there are samples. */
   readonly outputs?: OutputDifference;
   /** Of the first sample whose outputs differ. */
   readonly divergence?: Divergence;
 }
 
 export async function compareSides({ a, b }: Sides, shared: Shared): Promise<Comparison> {
-  const [left, right] = [
-    await readArtifact(a.folder, OP_TABLE),
-    await readArtifact(b.folder, OP_TABLE),
-  ];
+  const [left, right] = [await artifactOf(a), await artifactOf(b)];
+  const found = { a: left, b: right };
   const costs = staticCosts(left, right);
-  const needsInput = inputsOf(left).length > 0;
-  if (needsInput && shared.input === undefined) return { a: left, b: right, costs };
+  const needsInput = [left, right].some((one) => one === undefined || inputsOf(one).length > 0);
+  if (needsInput && shared.input === undefined) return { ...found, costs };
+  if (left && right) shared.report(checkInputs(left, right));
   const ranA = await runSide(a, left, shared);
   // What is odd about the samples was said for the first.
   const ranB = await runSide(b, right, { ...shared, report: () => {} });
-  const outputs = compareOutputs(ranA.outputs, ranB.outputs);
-  const found = {
-    ...{ a: left, b: right, outputs },
+  const { pairs, warnings } = pairOutputs(ranA.ports, ranB.ports);
+  shared.report(warnings);
+  const outputs = compareOutputs(ranA.outputs, ranB.outputs, pairs);
+  const ran = {
+    ...{ ...found, outputs },
     costs: [...costs, ...runCosts(ranA.numbers, ranB.numbers)],
     executors: [ranA.numbers.executor, ranB.numbers.executor] as const,
   };
-  if (!outputs.first) return found;
+  if (!outputs.first || !left || !right) return ran;
   const { sample } = outputs.first;
   const [recordedA, recordedB] = [
     await recordSide(a, left, shared, sample),
     await recordSide(b, right, shared, sample),
   ];
-  return { ...found, divergence: firstDivergence(recordedA, recordedB) };
+  return { ...ran, divergence: firstDivergence(recordedA, recordedB) };
+}
+
+/** What is no folder is a model file, unless an executor of artifacts is to run it. */
+async function artifactOf({ path, executor = FLOAT }: Side): Promise<Artifact | undefined> {
+  const isModel = executor === FLOAT && existsSync(path) && !statSync(path).isDirectory();
+  return isModel ? undefined : readArtifact(path, OP_TABLE);
 }
 
 interface Ran {
   readonly numbers: RunNumbers;
+  readonly ports: readonly Port[];
   readonly outputs: AllOutputs;
 }
 
-async function runSide(side: Side, { manifest }: Artifact, shared: Shared): Promise<Ran> {
+async function runSide(side: Side, artifact: Artifact | undefined, shared: Shared): Promise<Ran> {
   const samples: Outputs[] = [];
-  const sink: Sink = {
+  const ports: Port[] = [];
+  const spiking = new Map(artifact && spikingOutputs(artifact));
+  const put: Sink['put'] = ({ outputs, recorded }) => {
     // An executor may write the next results over these.
-    put: ({ outputs }) =>
-      void samples.push(new Map([...outputs].map(([name, numbers]) => [name, numbers.slice()]))),
-    finish: () => {},
-    discard: () => {},
+    const said = [...outputs].map(([name, numbers]): [string, Said] => {
+      const steps = recorded?.get(spiking.get(name) ?? '')?.slice();
+      return [
+        name,
+        steps ? { steps, total: summed(steps, numbers.length) } : { total: numbers.slice() },
+      ];
+    });
+    samples.push(new Map(said));
   };
-  const numbers = await runArtifact({ ...shared, ...runOf(side), openResults: () => sink });
-  const scales = new Map(manifest.outputs.map(({ name, scale }) => [name, scale]));
-  return { numbers, outputs: { samples, scales } };
+  const openResults = (columns: readonly Column[]): Sink => {
+    for (const { name, shape, probe } of columns) if (!probe) ports.push({ name, shape });
+    return { put, finish: () => {}, discard: () => {} };
+  };
+  const run = { ...shared, ...runOf(side), openResults };
+  const numbers = await (artifact
+    ? runArtifact({ ...run, probes: [...spiking.values()] })
+    : runModel({ ...run, executor: FLOAT }));
+  const scales = (artifact?.manifest.outputs ?? []).map(
+    ({ name, scale }) => [name, scale] as const,
+  );
+  return { numbers, ports, outputs: { samples, scales: new Map(scales) } };
 }
 
-function runOf({ folder, executor }: Side) {
-  return { thing: folder, executor, onPicture: undefined };
+/** Outputs of messages by name, with the values that they read: what counts is what was sent in all steps. */
+function spikingOutputs({ graph }: Artifact): (readonly [output: string, value: string])[] {
+  const values = findProbes(
+    graph,
+    graph.outputs.map(({ value }) => value),
+  );
+  const sent = new Set(values.filter(({ role }) => role === 'spikes').map(({ name }) => name));
+  return graph.outputs
+    .filter(({ value }) => sent.has(value))
+    .map(({ name, value }) => [name, value]);
+}
+
+function summed(rows: Numbers, size: number): Numbers {
+  const sums = new Float64Array(size);
+  rows.forEach((x, i) => (sums[i % size]! += x));
+  return sums;
+}
+
+function runOf({ path, executor }: Side) {
+  return { thing: path, executor, onPicture: undefined };
 }
 
 /** One sample again, with every value in every step. */
@@ -101,7 +157,8 @@ async function recordSide(
     ...{ executors: EXECUTOR_TABLE, probes, files, bridge, signal: shared.signal },
     requireHardwareVerification: security.requireHwVerification,
   };
-  const inputs = await sampleAt(run, artifact, sample);
+  const { stream } = await sourceOf(run, artifact);
+  const inputs = await sampleAt(stream, sample, run.input);
   const session =
     side.executor === undefined
       ? (await openFastest(graph, options)).session
@@ -112,11 +169,4 @@ async function recordSide(
   } finally {
     session.close();
   }
-}
-
-async function sampleAt(run: Run, artifact: Artifact, wanted: number): Promise<Sample> {
-  const { stream } = await sourceOf(run, artifact);
-  let i = 0;
-  for await (const { inputs } of stream) if (i++ === wanted) return inputs;
-  throw new RangeError(`sample ${wanted} of ${i}`);
 }

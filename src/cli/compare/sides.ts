@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import * as codes from '../../diagnostics/codes.ts';
 import { fail } from '../../diagnostics/diagnostic.ts';
 
-/** One of two things that are compared: an artifact, and what runs it. */
+/** One of two things that are compared: an artifact and what runs it, or a model file, which runs in floats. */
 export interface Side {
   /** What tells it from the other. */
   readonly label: string;
-  readonly folder: string;
+  readonly path: string;
   readonly executor: string | undefined;
 }
 
@@ -38,14 +38,14 @@ export function openSides(given: Given): Sides {
   const close = () => {};
   if (b !== '')
     return {
-      a: { label: a, folder: a, executor: first },
-      b: { label: b, folder: b, executor: second },
+      a: { label: a, path: a, executor: first },
+      b: { label: b, path: b, executor: second },
       close,
     };
   if (first === undefined || first === second) return fail(codes.missingArgument(NO_OTHER));
   return {
-    a: { label: first, folder: a, executor: first },
-    b: { label: second!, folder: a, executor: second },
+    a: { label: a, path: a, executor: first },
+    b: { label: a, path: a, executor: second },
     close,
   };
 }
@@ -75,8 +75,8 @@ function compiledSides(
       compiled(model, words, { output: join(folder, String(i)), calibration }),
     );
     return {
-      a: { label: options[0]!, folder: left!, executor: first },
-      b: { label: options[1]!, folder: right!, executor: second },
+      a: { label: options[0]!, path: left!, executor: first },
+      b: { label: options[1]!, path: right!, executor: second },
       close,
     };
   } catch (error) {
