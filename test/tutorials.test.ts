@@ -1,11 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
-import { expect, test } from '@jest/globals';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
 import { deedsOf, follow } from './support/tutorial.ts';
 
 const FOLDER = 'docs/tutorials';
 const TUTORIALS = readdirSync(FOLDER).filter((name) => name !== 'README.md');
 const textOf = (name: string) => readFileSync(`${FOLDER}/${name}`, 'utf8').replaceAll('\r\n', '\n');
+
+/** What one tutorial has compiled the next need not compile again. */
+const CACHE = mkdtempSync(join(tmpdir(), 'spike-tutorials-'));
+afterAll(() => rmSync(CACHE, { recursive: true, force: true }));
 
 const BASH = spawnSync('bash', ['--version']).status === 0;
 if (!BASH) process.stderr.write('skipped: there is no bash to follow tutorials in\n');
@@ -24,14 +30,28 @@ test('a tutorial has commands, and files that they read', () => {
   ]);
 });
 
+(BASH ? test : test.skip)(
+  'what a block sets is there for the next, and the block that fails is named',
+  () => {
+    const run = (line: number, text: string) => ({ kind: 'run' as const, line, text });
+    const deeds = [
+      run(3, 'export WORD=kept\nmkdir there && cd there\n'),
+      { kind: 'save' as const, file: 'mine.txt', text: '$WORD\n' },
+      run(9, 'echo $WORD $(cat mine.txt) $(basename $PWD)\nfalse\n'),
+      run(12, 'echo never\n'),
+    ];
+    expect(follow(deeds, CACHE)).toEqual({ begun: [3, 9], status: 1, said: 'kept $WORD there\n' });
+  },
+);
+
 (BASH ? test.each(TUTORIALS) : test.skip.each(TUTORIALS))(
   'every command of %s does what it says',
   (name) => {
     const deeds = deedsOf(textOf(name));
-    const done = follow(deeds);
-    expect(done.filter(({ status }) => status !== 0)).toEqual([]);
-    expect(done.map(({ line }) => line)).toEqual(
-      deeds.flatMap((deed) => (deed.kind === 'run' ? [deed.line] : [])),
-    );
+    const lines = deeds.flatMap((deed) => (deed.kind === 'run' ? [deed.line] : []));
+    const { begun, status, said } = follow(deeds, CACHE);
+    expect({ status, said: status === 0 ? '' : said, begun }).toEqual({
+      ...{ status: 0, said: '', begun: lines },
+    });
   },
 );

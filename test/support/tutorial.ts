@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 
 /** One thing that a reader of a tutorial does: runs commands, or saves a file. */
 export type Deed =
@@ -22,53 +22,59 @@ export function deedsOf(markdown: string): Deed[] {
 }
 
 export interface Followed {
-  readonly line: number;
+  /** Lines of the blocks that were begun. */
+  readonly begun: readonly number[];
   readonly status: number | null;
+  /** What the last of them said. */
   readonly said: string;
 }
 
-/** Follows a tutorial in an empty folder with the examples in it, until something fails. */
-export function follow(deeds: readonly Deed[]): readonly Followed[] {
+/**
+ * Follows a tutorial in an empty folder with the examples in it, until something fails. All of it is one shell, as it is for
+ * whoever reads it: what a block sets and where it goes is there for those behind it.
+ */
+export function follow(deeds: readonly Deed[], cache: string): Followed {
   const folder = mkdtempSync(join(tmpdir(), 'spike-tutorial-'));
   try {
     symlinkSync(resolve('examples'), join(folder, 'examples'), 'dir');
-    const program = join(folder, '.bin-spike-compile');
+    const programs = join(folder, '.bin');
+    mkdirSync(programs);
+    const program = join(programs, 'spike-compile');
     writeFileSync(
       program,
       `#!/bin/sh\nexec '${process.execPath}' '${resolve('dist/cli.js')}' "$@"\n`,
     );
     chmodSync(program, 0o755);
-    const env = environment(folder);
-    const done: Followed[] = [];
-    for (const deed of deeds) {
-      if (deed.kind === 'save') writeFileSync(join(folder, deed.file), deed.text);
-      else done.push(runIn(folder, env, deed));
-      if ((done.at(-1)?.status ?? 0) !== 0) break;
-    }
-    return done;
+    const script = ['set -eu', 'exec 2>&1', ...deeds.map(wordsOf)].join('\n');
+    const { status, stdout } = spawnSync('bash', ['-c', script], {
+      ...{ cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 26 },
+      env: environment(folder, programs, cache),
+    });
+    const [, ...blocks] = stdout.split(MARK);
+    const parts = blocks.map((block) => /^(\d+)\n([^]*)$/.exec(block)!);
+    return { begun: parts.map(([, line]) => Number(line)), status, said: parts.at(-1)?.[2] ?? '' };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function runIn(
-  cwd: string,
-  env: NodeJS.ProcessEnv,
-  { line, text }: Extract<Deed, { kind: 'run' }>,
-): Followed {
-  const script = `set -e\nspike-compile() { ./.bin-spike-compile "$@"; }\n${text}`;
-  const { status, stdout, stderr } = spawnSync('bash', ['-c', script], {
-    ...{ cwd, env, encoding: 'utf8' },
-  });
-  return { line, status, said: `${stdout}${stderr}` };
+/** Between what blocks say; no program here says it. */
+const MARK = '\u001eline ';
+const END_OF_FILE = 'END_OF_THE_FILE_OF_A_TUTORIAL';
+
+/** Commands as they stand, behind a mark; a file is saved where the reader is by then. */
+function wordsOf(deed: Deed): string {
+  if (deed.kind === 'run') return `echo '${MARK}${deed.line}'\n${deed.text}`;
+  return `cat > '${deed.file}' <<'${END_OF_FILE}'\n${deed.text}${END_OF_FILE}`;
 }
 
 /** Nobody's settings but those of the tutorial. */
-function environment(folder: string): NodeJS.ProcessEnv {
+function environment(folder: string, programs: string, cache: string): NodeJS.ProcessEnv {
   const foreign = /^(?:SPIKE_.*|NO_COLOR|FORCE_COLOR|XDG_.*)$/;
   const own = Object.entries(process.env).filter(([name]) => !foreign.test(name));
   return {
     ...Object.fromEntries(own),
-    ...{ HOME: folder, SPIKE_CACHE_DIR: join(folder, '.cache') },
+    ...{ HOME: folder, SPIKE_CACHE_DIR: cache },
+    PATH: [programs, process.env['PATH'] ?? ''].join(delimiter),
   };
 }
