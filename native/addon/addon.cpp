@@ -57,7 +57,7 @@ napi_value initialise(napi_env env, napi_value exports) {
       function_named<open_library>("openLibrary"), function_named<run_library>("runLibrary"),
       function_named<reset_library>("resetLibrary"), function_named<step_library>("stepLibrary"),
       function_named<read_library>("readLibrary"), function_named<count_library>("countLibrary"),
-      function_named<close_library>("closeLibrary"),
+      function_named<close_library>("closeLibrary"), function_named<costs_of_library>("costsOfLibrary"),
   };
   napi_define_properties(env, exports, sizeof(properties) / sizeof(properties[0]), properties);
   return exports;

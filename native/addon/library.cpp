@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "values.hpp"
 
@@ -32,6 +33,8 @@ struct Library {
   decltype(&spike_step) step = nullptr;
   decltype(&spike_read) read = nullptr;
   decltype(&spike_count) count = nullptr;
+  /** Not in libraries of older artifacts. */
+  decltype(&spike_cost_of) cost_of = nullptr;
 
   Library() = default;
   Library(const Library&) = delete;
@@ -48,6 +51,7 @@ struct Library {
   }
 
   bool find_all(const std::string& prefix) {
+    find(cost_of, prefix, "cost_of");
     return find(explain, prefix, "explain") && find(input, prefix, "input") && find(output, prefix, "output") &&
            find(open, prefix, "open") && find(close, prefix, "close") && find(run, prefix, "run") &&
            find(reset, prefix, "reset") && find(step, prefix, "step") && find(read, prefix, "read") &&
@@ -240,6 +244,36 @@ napi_value count_library(napi_env env, napi_callback_info info) {
   if (status != SPIKE_OK) return fail_with(env, *library, status);
   put_counts(counts, counted);
   return nullptr;
+}
+
+napi_value costs_of_library(napi_env env, napi_callback_info info) {
+  napi_value arguments[1];
+  napi_value list = nullptr;
+  auto* library = arguments_of(env, info, arguments) ? library_of(env, arguments[0]) : nullptr;
+  if (!library || !library->cost_of || napi_create_array(env, &list) != napi_ok)
+    return fail(env, "costsOfLibrary takes a library that measures");
+  spike_cost cost;
+  std::uint32_t count = 0;
+  auto status = library->cost_of(library->network, 0, &cost);
+  for (; status == SPIKE_OK; status = library->cost_of(library->network, static_cast<int>(++count), &cost)) {
+    napi_value one = nullptr;
+    napi_value op = nullptr;
+    napi_create_object(env, &one);
+    napi_create_string_utf8(env, cost.op, NAPI_AUTO_LENGTH, &op);
+    napi_set_named_property(env, one, "op", op);
+    const std::pair<const char*, double> numbers[] = {{"ms", cost.ms},
+                                                      {"events", static_cast<double>(cost.events)},
+                                                      {"synops", static_cast<double>(cost.synops)},
+                                                      {"steps", static_cast<double>(cost.steps)}};
+    for (const auto& [name, number] : numbers) {
+      napi_value value = nullptr;
+      napi_create_double(env, number, &value);
+      napi_set_named_property(env, one, name, value);
+    }
+    napi_set_element(env, list, count, one);
+  }
+  // Behind the last op there is none.
+  return status == SPIKE_BAD_ARGUMENT ? list : fail_with(env, *library, status);
 }
 
 }  // namespace spike::addon

@@ -15,5 +15,6 @@ napi_value reset_library(napi_env env, napi_callback_info info);
 napi_value step_library(napi_env env, napi_callback_info info);
 napi_value read_library(napi_env env, napi_callback_info info);
 napi_value count_library(napi_env env, napi_callback_info info);
+napi_value costs_of_library(napi_env env, napi_callback_info info);
 
 }  // namespace spike::addon

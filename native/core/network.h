@@ -68,6 +68,15 @@ typedef struct spike_counts {
   uint64_t synops;
 } spike_counts;
 
+/** What an op has cost since the network was opened: how long it ran, what it read that is not zero, synapses that this drove, and steps. */
+typedef struct spike_cost {
+  const char *op;
+  double ms;
+  uint64_t events;
+  uint64_t synops;
+  uint64_t steps;
+} spike_cost;
+
 /** Names the compile: a library runs with the weights of the same one only. */
 SPIKE_API const char *spike_hash(void);
 /** Where it runs: "cuda" or "host". */
@@ -116,6 +125,12 @@ SPIKE_API int spike_read(spike_network *network, const char *name, void *to, siz
 SPIKE_API int spike_result(spike_network *network, int which, void *to, size_t bytes);
 /** Events since the reset. */
 SPIKE_API int spike_count(spike_network *network, spike_counts *counts);
+
+/**
+ * What an op has cost, by its number from 0 on. Only libraries that measure (libprofile-*) have any: they run ops one by one, which
+ * gives the same numbers and takes longer, and wait for them in every call.
+ */
+SPIKE_API int spike_cost_of(spike_network *network, int which, spike_cost *cost);
 
 /** What was wrong last, on this thread. */
 SPIKE_API const char *spike_explain(void);

@@ -18,6 +18,7 @@ export const PROJECT_FILES = [
   'fixed.hpp',
   'frame.hpp',
   'kernels.hpp',
+  'laps.hpp',
   'levels.hpp',
   'moves.hpp',
   'network.h',
@@ -26,6 +27,7 @@ export const PROJECT_FILES = [
   'part.hpp',
   'processor.hpp',
   'products.hpp',
+  'profile.hpp',
   'row-levels.hpp',
   'runner.cpp',
   'sending.hpp',
@@ -41,12 +43,13 @@ export const PROJECT_FILES = [
 export function emit(graph: Graph, { ops, shipped }: TargetContext): Emitted {
   if (!shipped) throw new Error('kernels come with the compiler, which gives none');
   const text = new TextEncoder();
-  const { source, weights } = networkText(graph);
+  const { source, profile, weights } = networkText(graph);
   return new Map([
     ['program.spk', text.encode(print(graph, ops))],
     ['weights.safetensors', writeTensorFile(outsideTensors(graph))],
     ['network.cu', text.encode(source)],
     ['network.weights', weights],
+    ['profile.cu', text.encode(profile)],
     ...PROJECT_FILES.map((name) => [name, shipped(`cuda/${name}`)] as const),
   ]);
 }

@@ -5,12 +5,15 @@ import { KINDS } from './kinds/index.ts';
 import { SampleMemory } from './memory.ts';
 import type { OpText, OpWriter } from './op-text.ts';
 import { blockSteps, forCards, isFilled, regionsOf, rowsIn } from './schedule.ts';
+import { profileLines } from './profile.ts';
 import { blockLines } from './steps.ts';
 import { Weights } from './weights.ts';
 
 /** The C++ of a network and the numbers that it reads, each with the hash of both. */
 export interface NetworkText {
   readonly source: string;
+  /** What runs the same op by op, and measures it. */
+  readonly profile: string;
   readonly weights: Uint8Array;
   readonly hash: string;
 }
@@ -31,7 +34,8 @@ export function networkText(graph: Graph, prefix = 'spike_'): NetworkText {
   const parts = new Parts(graph);
   const text = parts.text(prefix);
   const hash = parts.weights.hash(text);
-  return { source: text.replaceAll(HASH, hash), weights: parts.weights.file(hash), hash };
+  const [source, profile] = [text, parts.profile(prefix)].map((one) => one.replaceAll(HASH, hash));
+  return { source: source!, profile: profile!, weights: parts.weights.file(hash), hash };
 }
 
 class Parts {
@@ -78,6 +82,38 @@ class Parts {
       `}  // namespace spike_${HASH}`,
       '',
       `SPIKE_EXPORT(spike_${HASH}::Network, ${prefix})`,
+      '',
+    ].join('\n');
+  }
+
+  /** Reads no array that the text of the network does not read, so that the weights are those of both. */
+  profile(prefix: string): string {
+    const { model, states } = this.plan;
+    const ops = this.ops.map((text, i) => ({ name: states[i]!.op, text }));
+    const events = model.ops.map(({ inputs }, i) => [
+      ...inputs.filter((id) => model.values[id]!.size > 0).map((id) => `count_spikes<V${id}>`),
+      ...model.fanOuts
+        .filter(({ op }) => op === states[i]!.op)
+        .map(({ source, counts }) => `count_synops<V${source}, ${this.weights.array(counts)}>`),
+    ]);
+    return [
+      `/* What measures the kernels of the network '${inComment(this.graph.name)}' op by op: see profile.hpp. */`,
+      '#define SPIKE_PROFILED',
+      '#include "network.cu"',
+      '#include "profile.hpp"',
+      '',
+      `namespace spike_${HASH} {`,
+      '',
+      '/** Each call of the network as a type, and the order in which they run. */',
+      'struct Profiled : Network {',
+      ...indented(profileLines({ model, ops, events, counting: this.counting() })),
+      '};',
+      '',
+      'using ProfiledSession = Session<Profiled, OneByOne<Profiled>>;',
+      '',
+      `}  // namespace spike_${HASH}`,
+      '',
+      `SPIKE_EXPORT_OF(spike_${HASH}::ProfiledSession, spike_${HASH}::Network, ${prefix})`,
       '',
     ].join('\n');
   }

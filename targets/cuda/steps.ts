@@ -24,15 +24,29 @@ export function blockLines(
   ];
 }
 
+/** A call, and the number of its op. */
+export interface CallOfOp extends Call {
+  readonly op: number;
+}
+
 /** The calls of a region in order. A delay that runs before what it reads answers there, and takes in last. */
-function callsOf({ ops }: NativeModel, region: Tiles, texts: readonly OpText[]): readonly Call[] {
+export function callsOf(
+  { ops }: NativeModel,
+  region: Tiles,
+  texts: readonly OpText[],
+): readonly CallOfOp[] {
   const order = new Map(region.ops.map((i, at) => [ops[i]!.output, at]));
-  const all = region.ops.map((i, at): Required<OpText>['early'] => {
+  const all = region.ops.map((i, at) => {
     const isEarly = ops[i]!.inputs.some((id) => (order.get(id) ?? -1) >= at);
     const { calls, early } = texts[i]!;
-    return isEarly && early ? early : { calls, last: [] };
+    const both = isEarly && early ? early : { calls, last: [] };
+    return { op: i, ...both };
   });
-  return [...all.flatMap(({ calls }) => calls), ...all.flatMap(({ last }) => last)];
+  const ofOp = (op: number) => (call: Call) => ({ ...call, op });
+  return [
+    ...all.flatMap(({ op, calls }) => calls.map(ofOp(op))),
+    ...all.flatMap(({ op, last }) => last.map(ofOp(op))),
+  ];
 }
 
 function counted(id: number, counting: Counting): Call[] {
@@ -73,7 +87,7 @@ function tileLines({ first, last, tile }: Tiles, calls: readonly Call[]): string
 }
 
 /** What takes one sample at a time. */
-function inSamples(frame: 'block' | 'frame', lines: readonly string[]): string[] {
+export function inSamples(frame: 'block' | 'frame', lines: readonly string[]): string[] {
   if (lines.length === 0) return [];
   return [
     `in_samples(${frame}, [&](const Frame& one) {`,
@@ -84,6 +98,7 @@ function inSamples(frame: 'block' | 'frame', lines: readonly string[]): string[]
 
 const MEET = 'team.sync();';
 
-function runs({ text, counts, takesSamples }: Call): string {
+/** The call as a statement. */
+export function runs({ text, counts, takesSamples }: Call): string {
   return `${text}(team, ${takesSamples ? 'frame' : 'one'}${counts ? ', counts' : ''});`;
 }

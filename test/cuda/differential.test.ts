@@ -7,6 +7,10 @@ import { OP_TABLE } from '../../src/ir/ops/index.ts';
 import { parse } from '../../src/ir/parse.ts';
 import { KINDS } from '../../targets/cuda/kinds/index.ts';
 import { addonHere, drawInputs } from '../native/compare.ts';
+import { openSession } from '../../runtime/executors/reference/session.ts';
+import { sessionOf } from '../../runtime/executors/cuda/session.ts';
+import { scheduled } from '../native/unwatched.ts';
+import { inTurn } from '../support/in-turn.ts';
 import { randomGraph } from '../support/random-graph.ts';
 import { testHost, testNvcc } from './compilers.ts';
 import { IN_HASTE, buildMany, differenceIn } from './many.ts';
@@ -48,6 +52,40 @@ testHost(
       differenceIn(addonHere(), library, built, drawInputs(built.graph, seeds[i] ?? 1, 7)),
     );
     expect(differences).toEqual(graphs.map(() => undefined));
+  },
+  120_000,
+);
+
+testHost(
+  'networks that run op by op give the same, and count what the interpreter counts',
+  async () => {
+    const graphs = [40, 42, 45].map((seed) => randomGraph(seed, 'fixed'));
+    const options = { flags: IN_HASTE, isProfiled: true };
+    const both = [...graphs, scheduled(graphs[0]!)];
+    const { library, texts } = buildMany(both, join(folder, 'profiled'), options);
+    const inputs = graphs.map((graph, i) => drawInputs(graph, i, 5));
+    const differences = texts.map((built, i) =>
+      differenceIn(addonHere(), library, built, inputs[i % graphs.length]!),
+    );
+    expect(differences).toEqual(both.map(() => undefined));
+    for (const [i, { graph, prefix, weights }] of texts.slice(0, graphs.length).entries()) {
+      const network = addonHere().openLibrary(library, prefix, weights);
+      const how = { library, executor: 'cuda-host', probes: [], isProfiled: true };
+      const samples = inputs[i]!.slice(0, 3);
+      const [expected, found] = await inTurn(
+        [openSession(graph, { isProfiled: true }), sessionOf(graph, addonHere(), network, how)],
+        async (session) => {
+          const results = await session.run(samples, 4);
+          const costs = session.costs!().filter(({ kind }) => kind !== 'reshape');
+          session.close();
+          return {
+            results,
+            costs: costs.map(({ ms, ...counts }) => ({ isTime: ms >= 0, ...counts })),
+          };
+        },
+      );
+      expect(found).toEqual(expected);
+    }
   },
   120_000,
 );

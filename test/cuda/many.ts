@@ -34,6 +34,8 @@ export const FAR_SUMS = ['-DSPIKE_NEAR_BYTES=0'];
 
 export interface BuildOptions {
   readonly flags?: readonly string[];
+  /** Builds what measures ops, in place of what runs them at once. */
+  readonly isProfiled?: boolean;
   /** For a card of this compute capability, as nvcc writes it; for this processor unless given. */
   readonly architecture?: string;
 }
@@ -42,17 +44,20 @@ export interface BuildOptions {
 export function buildMany(
   graphs: readonly Graph[],
   folder: string,
-  { flags = [], architecture }: BuildOptions = {},
+  { flags = [], architecture, isProfiled = false }: BuildOptions = {},
 ) {
   mkdirSync(folder, { recursive: true });
   for (const name of PROJECT_FILES) writeFileSync(join(folder, name), shipped(`cuda/${name}`));
   const texts = graphs.map((graph, i) => {
     const prefix = `spike${i}_`;
-    const { source, weights } = networkText(graph, prefix);
+    const { source, profile, weights } = networkText(graph, prefix);
     writeFileSync(join(folder, `network${i}.cu`), source);
+    const named = profile.replace('"network.cu"', `"network${i}.cu"`);
+    writeFileSync(join(folder, `profile${i}.cu`), named.replace('#define SPIKE_PROFILED\n', ''));
     return { graph, prefix, weights };
   });
-  const all = texts.map((_, i) => `#include "network${i}.cu"\n`).join('');
+  const kind = isProfiled ? 'profile' : 'network';
+  const all = texts.map((_, i) => `#include "${kind}${i}.cu"\n`).join('');
   const file = join(folder, architecture === undefined ? 'all.cpp' : 'all.cu');
   writeFileSync(file, all);
   const library = join(folder, 'liball.so');
@@ -60,7 +65,8 @@ export function buildMany(
     architecture === undefined
       ? ['c++', HOST]
       : [process.env['NVCC'] ?? 'nvcc', [...CARD, `-arch=sm_${architecture}`]];
-  const args = [...FLAGS, ...own, ...flags, file, '-o', library];
+  const profiled = isProfiled ? ['-DSPIKE_PROFILED'] : [];
+  const args = [...FLAGS, ...own, ...profiled, ...flags, file, '-o', library];
   const built = spawnSync(compiler, args, { encoding: 'utf8' });
   if (built.status !== 0) throw new Error(`${compiler} says ${built.stderr.slice(0, 4000)}`);
   return { library, texts: texts as readonly Built[] };

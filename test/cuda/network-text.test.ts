@@ -8,6 +8,7 @@ import { randomGraph } from '../support/random-graph.ts';
 import { networkAt } from '../support/random-network.ts';
 
 const GOLDEN = new URL('recurrent.cu', import.meta.url);
+const GOLDEN_PROFILE = new URL('recurrent-profile.cu', import.meta.url);
 
 /** A population that hears itself a step later. */
 const RECURRENT = `spk 1
@@ -28,9 +29,11 @@ function textOf(text: string) {
 }
 
 test('a network reads as its ops, its places and its steps', () => {
-  const { source } = textOf(RECURRENT);
+  const { source, profile } = textOf(RECURRENT);
   if (process.env['BLESS']) writeFileSync(GOLDEN, source);
   expect(source).toBe(readFileSync(GOLDEN, 'utf8'));
+  if (process.env['BLESS']) writeFileSync(GOLDEN_PROFILE, profile);
+  expect(profile).toBe(readFileSync(GOLDEN_PROFILE, 'utf8'));
 });
 
 test('text and weights name each other, and change with any number', () => {

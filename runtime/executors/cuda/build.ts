@@ -7,7 +7,8 @@ import { isSystemError } from '../../../src/support/system-error.ts';
 import { make } from './make.ts';
 
 /** What the Makefile of a project can make. */
-export type Goal = 'libnetwork-cuda.so' | 'libnetwork-host.so' | 'network.ptx' | 'network.cubin';
+export type Goal =
+  `lib${'network' | 'profile'}-${'cuda' | 'host'}.so` | 'network.ptx' | 'network.cubin';
 
 const MOST_NOTES = 8;
 
@@ -18,7 +19,7 @@ export async function buildKernels(
   { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<void> {
   checkWritable(folder, goal);
-  const settings = goal === 'libnetwork-host.so' ? [] : forCards(goal);
+  const settings = goal.endsWith('-host.so') ? [] : forCards(goal);
   const { status, text } = await make(['-s', '-C', folder, goal, ...settings], signal);
   if (status === 0) return;
   if (signal?.aborted) fail(codes.buildInterrupted({ goal, folder }));

@@ -7,6 +7,7 @@ import type { CallOptions, Sample, SampleResult, Session } from '../../executor.
 import type { Probe } from '../../probe.ts';
 import type { Libraries, Library } from '../native/addon.ts';
 import { type Batch, batchOf } from './batch.ts';
+import { meterOf } from './meter.ts';
 import { refusal } from './refusal.ts';
 
 export interface KernelOptions {
@@ -14,6 +15,8 @@ export interface KernelOptions {
   readonly library: string;
   readonly executor: string;
   readonly probes: readonly Probe[];
+  /** The library is one that measures. */
+  readonly isProfiled?: boolean;
 }
 
 /** A network in a library of its own. A batch runs at once, on the thread that asks for it. */
@@ -21,8 +24,9 @@ export function sessionOf(
   graph: Graph,
   addon: Libraries,
   network: Library,
-  { library, executor, probes }: KernelOptions,
+  { library, executor, probes, isProfiled = false }: KernelOptions,
 ): Session {
+  const meter = isProfiled ? meterOf(graph, addon, network) : undefined;
   const types = typesOf(graph);
   const outputs = graph.outputs.map(({ name, value }) => {
     const { dtype, shape } = types.get(value)!;
@@ -33,7 +37,9 @@ export function sessionOf(
     const rows = outputs.map(({ dtype, size }) => allocate(dtype, size * count));
     const counts = new Float64Array(2 * count);
     addon.runLibrary(network, batch.inputs, count, batch.steps, rows, counts);
+    meter?.add();
     const recorded = probes.length > 0 ? record(addon, network, batch, probes) : undefined;
+    meter?.pass();
     return Array.from({ length: count }, (_, i) => ({
       outputs: new Map(outputs.map(({ name }, k) => [name, partOf(rows[k]!, i, count)])),
       spikes: counts[2 * i]!,
@@ -56,6 +62,7 @@ export function sessionOf(
         return fail(refusal(error, { library, executor }));
       }
     },
+    ...(meter && { costs: () => meter.costs() }),
     close: () => addon.closeLibrary(network),
   };
 }

@@ -1,5 +1,6 @@
 import type { Numbers } from '../../../src/tensor/dtype.ts';
 import type { MemoryBytes } from '../../executor.ts';
+import type { OpCount } from '../../profile.ts';
 
 /**
  * What the addon gives for a batch: for each output the rows of all samples; spikes and synops by turns. What a run at once
@@ -79,6 +80,11 @@ export interface Addon {
 /** A network in a library that is open. */
 export type Library = object;
 
+/** An op by its name, and what it has cost. */
+export interface LibraryCost extends OpCount {
+  readonly op: string;
+}
+
 /** The part of the addon that runs networks from libraries of their own: native/addon/library.cpp. */
 export interface Libraries {
   /** A compiled network in a library of its own. What is wrong with it is an error whose code is its status. */
@@ -97,5 +103,7 @@ export interface Libraries {
   /** Fills an array with what a value or a state is now. */
   readLibrary(library: Library, name: string, to: Numbers): void;
   countLibrary(library: Library, counts: Float64Array): void;
+  /** What ops have cost since the library was opened, where it measures that. */
+  costsOfLibrary(library: Library): readonly LibraryCost[];
   closeLibrary(library: Library): void;
 }

@@ -44,8 +44,12 @@ export interface NativeModel {
   readonly ops: readonly NativeOp[];
   /** Values whose messages count as spikes. */
   readonly senders: readonly number[];
-  /** How many synapses each element of a value drives; one number where all drive as many. */
-  readonly fanOuts: readonly { readonly source: number; readonly counts: Int32Array }[];
+  /** How many synapses of an op each element of a value drives; one number where all drive as many. */
+  readonly fanOuts: readonly {
+    readonly op: string;
+    readonly source: number;
+    readonly counts: Int32Array;
+  }[];
   /** Absent where all ops run step by step, each value in a place of its own. */
   readonly plan: NativePlan | undefined;
 }

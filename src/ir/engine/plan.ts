@@ -118,7 +118,8 @@ function fanOutsOf(
     if (!counts || types.get(inputs[0]!)!.role !== 'spikes') return [];
     const first = counts[0] ?? 0;
     const isUniform = counts.every((count) => count === first);
-    return [{ source: id(inputs[0]!), counts: isUniform ? Int32Array.of(first) : counts }];
+    const source = id(inputs[0]!);
+    return [{ op: result, source, counts: isUniform ? Int32Array.of(first) : counts }];
   });
 }
 

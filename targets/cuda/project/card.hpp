@@ -211,14 +211,13 @@ class Here {
   int device_;
 };
 
-/** Finds the card, and whether it can run the kernels of a network. */
-template <class Network>
-Outcome find_card() {
+/** Finds the card, and whether it can run a kernel of a network. */
+inline Outcome find_card(const void* kernel) {
   int count = 0;
   auto found = outcome_of(cudaGetDeviceCount(&count));
   if (found.is_bad()) return found;
   cudaFuncAttributes attributes;
-  found = outcome_of(cudaFuncGetAttributes(&attributes, reinterpret_cast<const void*>(run_in_blocks<Network>)));
+  found = outcome_of(cudaFuncGetAttributes(&attributes, kernel));
   if (found.status != SPIKE_WRONG_ARCHITECTURE) return found;
   cudaDeviceProp properties;
   if (cudaGetDeviceProperties(&properties, device_here()) == cudaSuccess)
@@ -241,35 +240,53 @@ inline int multiprocessors() {
 /** With so many all blocks that run at once have as many samples as they take. */
 inline int samples_that_fill() { return 2 * multiprocessors() * SAMPLES_TOGETHER; }
 
+/** A kernel in two forms: blocks have samples to themselves, or share them. */
+struct Kernels {
+  const void* in_blocks;
+  const void* in_grid;
+};
+
 /**
- * Runs a job. Blocks take samples of their own where there are enough of them to fill the card, or where the network
+ * Launches a kernel of a job. Blocks take samples of their own where there are enough of them to fill the card, or where the network
  * is too small to share: several each, once all multiprocessors have two blocks. Else all blocks go through the samples
  * together.
  */
+template <class... More>
+Outcome launch(const Kernels& kernels, int widest, Job job, const Stream& stream, More... more) {
+  const auto cores = multiprocessors();
+  void* arguments[] = {&job, &more...};
+  if (widest <= SPIKE_OWN_BLOCK || job.samples >= cores / 2) {
+    const auto each_block = (job.samples + 2 * cores - 1) / (2 * cores);
+    job.together = each_block < SAMPLES_TOGETHER ? each_block : SAMPLES_TOGETHER;
+    const dim3 blocks(static_cast<unsigned>((job.samples + job.together - 1) / job.together));
+    return outcome_of(cudaLaunchKernel(kernels.in_blocks, blocks, dim3(THREADS), arguments, 0, stream.stream()));
+  }
+  int each = 0;
+  const auto found =
+      outcome_of(cudaOccupancyMaxActiveBlocksPerMultiprocessor(&each, kernels.in_grid, THREADS, 0));
+  if (found.is_bad()) return found;
+  const auto wanted = (widest + THREADS - 1) / THREADS;
+  const auto most = cores * (each > 0 ? each : 1);
+  const dim3 blocks(static_cast<unsigned>(wanted < most ? wanted : most));
+  job.together = job.samples < SAMPLES_TOGETHER ? job.samples : SAMPLES_TOGETHER;
+  return outcome_of(
+      cudaLaunchCooperativeKernel(kernels.in_grid, blocks, dim3(THREADS), arguments, 0, stream.stream()));
+}
+
+template <class Network>
+Kernels kernels_of() {
+  return {reinterpret_cast<const void*>(run_in_blocks<Network>), reinterpret_cast<const void*>(run_in_grid<Network>)};
+}
+
+template <class Network>
+Outcome find_card() {
+  return find_card(kernels_of<Network>().in_blocks);
+}
+
 template <class Network>
 Outcome run_job(const Job& job, const Stream& stream) {
-  const auto cores = multiprocessors();
-  auto given = job;
-  void* arguments[] = {&given};
   Stopwatch watch(stream.stream());
-  Outcome launched;
-  if (Network::widest <= SPIKE_OWN_BLOCK || job.samples >= cores / 2) {
-    const auto each_block = (job.samples + 2 * cores - 1) / (2 * cores);
-    given.together = each_block < SAMPLES_TOGETHER ? each_block : SAMPLES_TOGETHER;
-    const dim3 blocks(static_cast<unsigned>((job.samples + given.together - 1) / given.together));
-    launched = outcome_of(cudaLaunchKernel(reinterpret_cast<const void*>(run_in_blocks<Network>), blocks, dim3(THREADS),
-                                           arguments, 0, stream.stream()));
-  } else {
-    const auto kernel = reinterpret_cast<const void*>(run_in_grid<Network>);
-    int each = 0;
-    const auto found = outcome_of(cudaOccupancyMaxActiveBlocksPerMultiprocessor(&each, kernel, THREADS, 0));
-    if (found.is_bad()) return found;
-    const auto wanted = (Network::widest + THREADS - 1) / THREADS;
-    const auto most = cores * (each > 0 ? each : 1);
-    const dim3 blocks(static_cast<unsigned>(wanted < most ? wanted : most));
-    given.together = job.samples < SAMPLES_TOGETHER ? job.samples : SAMPLES_TOGETHER;
-    launched = outcome_of(cudaLaunchCooperativeKernel(kernel, blocks, dim3(THREADS), arguments, 0, stream.stream()));
-  }
+  const auto launched = launch(kernels_of<Network>(), Network::widest, job, stream);
   watch.stop();
   return launched;
 }

@@ -84,6 +84,9 @@ void close(spike_network* network) {
   SPIKE_API int prefix##count(spike_network* network, spike_counts* counts) {                                         \
     return spike::with<Session>(network, [&](auto& session) { return session.count(counts); });                       \
   }                                                                                                                   \
+  SPIKE_API int prefix##cost_of(spike_network* network, int which, spike_cost* cost) {                                \
+    return spike::with<Session>(network, [&](auto& session) { return session.cost(which, cost); });                   \
+  }                                                                                                                   \
   SPIKE_API int prefix##run_async(spike_network* network, const spike_given* inputs, int samples, int steps,          \
                                   void* const* outputs, spike_counts* counts) {                                       \
     return spike::with<Session>(                                                                                      \
@@ -101,4 +104,9 @@ void close(spike_network* network) {
   SPIKE_API void prefix##free(void* data) { spike::give_pinned(data); }                                               \
   }
 
+/** What measures a network has its text too, and exports something else. */
+#if defined(SPIKE_PROFILED)
+#define SPIKE_EXPORT(Network, prefix)
+#else
 #define SPIKE_EXPORT(Network, prefix) SPIKE_EXPORT_OF(spike::Session<Network>, Network, prefix)
+#endif

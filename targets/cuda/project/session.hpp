@@ -31,6 +31,7 @@ template <class Network>
 struct AtOnce {
   Outcome open() { return find_card<Network>(); }
   Outcome run(const Job& job, const Stream& stream) { return run_job<Network>(job, stream); }
+  Outcome cost(int, spike_cost*, Ferry&) const { return {SPIKE_BAD_ARGUMENT, "the library does not measure what ops cost"}; }
 };
 
 template <class Network, class Runner = AtOnce<Network>>
@@ -136,7 +137,9 @@ class Session {
     return done;
   }
 
-  Runner& runner() { return runner_; }
+  Outcome cost(int which, spike_cost* cost) {
+    return in_turn([&] { return wait(); }, [&] { return runner_.cost(which, cost, out_); });
+  }
 
  private:
   /** Copies start behind what the stream of the kernels has now: the caller may have put something there. */
