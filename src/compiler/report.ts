@@ -65,7 +65,11 @@ export interface Report {
   readonly mixedPrecision?: MixedPrecision;
   /** How much was pruned under a floor, where that was asked for. */
   readonly pruning?: Pruning;
-  readonly warnings: readonly { readonly code: string; readonly message: string }[];
+  readonly warnings: readonly {
+    readonly code: string;
+    readonly message: string;
+    readonly notes?: readonly string[];
+  }[];
 }
 
 export interface ReportParts {
@@ -115,9 +119,9 @@ export function reportOf(parts: ReportParts): Report {
     ...(parts.proof && { proof: parts.proof }),
     ...(parts.mixed && { mixedPrecision: parts.mixed }),
     ...(parts.pruning && { pruning: parts.pruning }),
-    warnings: [...model.warnings, ...parts.warnings].map(({ code, message }) => ({
-      code,
-      message,
+    warnings: [...model.warnings, ...parts.warnings].map(({ code, message, notes = [] }) => ({
+      ...{ code, message },
+      ...(notes.length > 0 && { notes }),
     })),
   };
 }

@@ -90,6 +90,12 @@ export interface Recording {
   /** Populations there are; where they are too large for all to be recorded, more than a sample has. */
   readonly populations: number;
   readonly samples: readonly RecordedSample[];
+  /** What messages cause in a sample, on average over them, synapse by synapse. */
+  readonly synapses?: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly synops: number;
+  }[];
 }
 
 export interface RecordedSample {

@@ -1,6 +1,7 @@
 import type { Artifact } from '../../runtime/artifact/read.ts';
 import { EXECUTOR_TABLE } from '../../runtime/executors/index.ts';
 import type { Sample, SampleResult, Session } from '../../runtime/executor.ts';
+import type { OpCost } from '../../runtime/profile.ts';
 import type { Traffic } from '../../runtime/executors/chip/traffic.ts';
 import { openFastest, openSession } from '../../runtime/open-session.ts';
 import { type Probe, findProbes } from '../../runtime/probe.ts';
@@ -46,7 +47,7 @@ export async function recordRuns(artifact: Artifact, request: RecordRequest): Pr
   const names = request.populations
     ? named(graph, request.populations)
     : roomFor(graph, senders, steps);
-  const { executor, runs } = await runInParts(artifact, request, probesOf(graph, names));
+  const { executor, runs, costs } = await runInParts(artifact, request, probesOf(graph, names));
   const sizes = new Map(graph.ops.map(({ result, type }) => [result, sizeOf(type.shape)]));
   const states = statesOf(graph);
   const samples = runs.map((run, i): RecordedSample => {
@@ -64,7 +65,21 @@ export async function recordRuns(artifact: Artifact, request: RecordRequest): Pr
       }),
     };
   });
-  return { input: request.input, executor, steps, populations: senders.length, samples };
+  const about = { input: request.input, executor, steps, populations: senders.length };
+  return { ...about, samples, synapses: synapsesOf(costs, runs.length) };
+}
+
+/** Synaptic operations of a sample, by the op whose synapses they are. */
+function synapsesOf(costs: readonly OpCost[], samples: number): NonNullable<Recording['synapses']> {
+  return costs
+    .filter(({ kind }) => OP_TABLE.get(kind)!.fanOut)
+    .map(({ op, kind, synops }) => ({ name: op, kind, synops: synops / Math.max(1, samples) }));
+}
+
+interface Ran {
+  readonly executor: string;
+  readonly runs: readonly Recorded[];
+  readonly costs: readonly OpCost[];
 }
 
 type Recorded = SampleResult & { readonly recorded: ReadonlyMap<string, Numbers> };
@@ -74,21 +89,26 @@ async function runInParts(
   { graph, manifest, files }: Artifact,
   { samples, requireHardwareVerification, signal }: RecordRequest,
   probes: readonly Probe[],
-): Promise<{ readonly executor: string; readonly runs: readonly Recorded[] }> {
+): Promise<Ran> {
   const parts = inParts(probes, manifest.steps);
   const recorded = samples.map(() => new Map<string, Numbers>());
   let last: { readonly executor: string; readonly results: readonly SampleResult[] } | undefined;
-  for (const part of parts) {
-    const using = { executors: EXECUTOR_TABLE, requireHardwareVerification, probes: part, files };
+  let costs: readonly OpCost[] = [];
+  for (const [i, part] of parts.entries()) {
+    // What ops count is the same in each part.
+    const own = { probes: part, isProfiled: i === 0 };
+    const using = { executors: EXECUTOR_TABLE, requireHardwareVerification, files, ...own };
     const { session, executor } = await openFastest(graph, using);
-    const results = await runAll(session, samples, manifest.steps, signal);
+    const { results, cost } = await runAll(session, samples, manifest.steps, signal);
+    if (i === 0) costs = cost;
     results.forEach((result, i) =>
       result.recorded?.forEach((numbers, name) => recorded[i]!.set(name, numbers)),
     );
     last = { executor, results };
   }
   const { executor, results } = last!;
-  return { executor, runs: results.map((result, i) => ({ ...result, recorded: recorded[i]! })) };
+  const runs = results.map((result, i) => ({ ...result, recorded: recorded[i]! }));
+  return { executor, runs, costs };
 }
 
 /** What cores and links did for samples; of a network that is on some. */
@@ -112,13 +132,11 @@ async function runAll(
   samples: readonly PageSample[],
   steps: number,
   signal: AbortSignal | undefined,
-): Promise<SampleResult[]> {
+): Promise<{ readonly results: readonly SampleResult[]; readonly cost: readonly OpCost[] }> {
   try {
-    return await session.run(
-      samples.map(({ inputs }) => inputs),
-      steps,
-      signal && { signal },
-    );
+    const inputs = samples.map((sample) => sample.inputs);
+    const results = await session.run(inputs, steps, signal && { signal });
+    return { results, cost: session.costs?.() ?? [] };
   } finally {
     session.close();
   }

@@ -24,11 +24,14 @@ export interface Laid {
 /** Networks are long and thin, screens are not: so many times as wide as high. */
 const ASPECT = 1.9;
 const BETWEEN_LINES = 36;
+/** A line of less than this has room beside it on any screen. */
+const SHORTEST_LINE = 760;
 const MARGIN = 24;
 
 /** Breaks a strip into lines, as text is; edges go on at the start of the next line where they left. */
 export function wrapped({ boxes, edges, width, height }: Strip): Laid {
-  const starts = lineStarts(boxes, Math.sqrt(width * (height + BETWEEN_LINES) * ASPECT));
+  const line = Math.sqrt(width * (height + BETWEEN_LINES) * ASPECT);
+  const starts = lineStarts(boxes, Math.max(SHORTEST_LINE, line));
   const ends = [...starts.slice(1), Math.max(width, 1)];
   const lineOf = (x: number) =>
     Math.max(

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { readArtifact } from '../../runtime/artifact/read.ts';
 import { OP_TABLE } from '../../src/ir/ops/index.ts';
@@ -109,12 +110,8 @@ inBrowser('a sample and a population that are chosen are shown', async () => {
     const first = await activity.locator('.summary').textContent();
     await activity.getByRole('combobox', { name: 'sample' }).selectOption({ index: 1 });
     expect(await activity.locator('.summary').textContent()).not.toBe(first);
-    expect(
-      await activity
-        .getByRole('img', { name: /^Raster/ })
-        .locator('rect')
-        .count(),
-    ).toBeGreaterThan(9);
+    const marks = activity.getByRole('img', { name: /^Raster/ }).locator('rect');
+    await marks.nth(9).waitFor();
     expect(faults).toEqual([]);
   });
 });
@@ -133,10 +130,114 @@ inBrowser('a live page runs a sample and shows its steps', async () => {
       await activity.getByRole('heading', { name: /^Raster of/ }).waitFor();
       expect(faults).toEqual([]);
       expect(await violations(page)).toEqual([]);
+      server.kill('SIGKILL');
+      await once(server, 'exit');
+      await activity.getByRole('button', { name: 'Run' }).click();
+      await activity.getByText('start spike-compile view again').waitFor();
     }, url);
   } finally {
     server.kill('SIGKILL');
   }
+});
+
+inBrowser(
+  'a heading that is jumped to stands below the navigation, which stays in sight',
+  async () => {
+    await opened(
+      async ({ page }) => {
+        const nav = (await page.locator('nav').boundingBox())!;
+        const title = page.locator('#layers-title');
+        await page.waitForFunction('scrollY > 0');
+        expect(Math.round((await title.boundingBox())!.y)).toBeGreaterThanOrEqual(
+          Math.round(nav.height),
+        );
+      },
+      `${urlOf(file)}#layers`,
+    );
+  },
+);
+
+inBrowser('a tip is as dark as its page, and goes with the pointer, clicked or not', async () => {
+  await opened(async ({ page }) => {
+    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    const plot = page.locator('#layers svg').first();
+    await plot.scrollIntoViewIfNeeded();
+    // What has scrolled is told a frame later, and takes tips away.
+    await page.evaluate(
+      'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))',
+    );
+    await plot.locator('rect').nth(1).click();
+    expect(await plot.textContent()).toContain('last at step');
+    const fill = `getComputedStyle(document.querySelector('#layers svg')).getPropertyValue('--plot-background')`;
+    expect(await page.evaluate(fill)).toBe('#15171b');
+    await page.mouse.move(1, 1);
+    expect(await plot.textContent()).not.toContain('last at step');
+  });
+});
+
+inBrowser('on paper it is light, whole and without controls', async () => {
+  await opened(async ({ page, faults }) => {
+    await page.setViewportSize({ width: 690, height: 900 });
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    await page.locator('.network[viewBox]').waitFor();
+    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe(
+      'rgb(255, 255, 255)',
+    );
+    expect(await overflow(page)).toBe(0);
+    const shown = (selector: string) => page.locator(selector).filter({ visible: true }).count();
+    expect(await shown('nav, .controls, .buttons, .choices, button.quiet')).toBe(0);
+    const cut = `[...document.querySelectorAll('.scroll')].filter((one) => one.scrollHeight > one.clientHeight + 1).length`;
+    expect(await page.evaluate(cut)).toBe(0);
+    expect(faults).toEqual([]);
+  });
+});
+
+const NETWORKS = [
+  {
+    name: 'cores',
+    compile: [DIGITS, '--target', 'loihi3', '--calibration', TEST_DIGITS],
+    bands: 1,
+    samples: TEST_DIGITS,
+    sections:
+      'overview graph pipeline accuracy layers activity cores energy memory reproduce'.split(' '),
+  },
+  {
+    name: 'spikes',
+    compile: [resolve('examples/snn/rhythm.nir'), '--dt', '1e-3', '--time-steps', '60'],
+    bands: 0,
+    samples: 'beats.jsonl',
+    sections: 'overview graph pipeline layers activity memory reproduce'.split(' '),
+  },
+];
+
+inBrowser('a network on cores and one of spikes have all that is known of them', async () => {
+  writeFileSync(place.path('beats.jsonl'), '[1, 1, 1, 1, 1, 1, 1, 1]');
+  const found = await inTurn(NETWORKS, async ({ name, compile, samples }) => {
+    place.run(['compile', ...compile, '-o', name]);
+    place.run(['report', name, '--samples', samples, '--limit', '1', '-o', `${name}.html`]);
+    return opened(
+      async ({ page, faults }) => {
+        const sections = await page.evaluate(
+          `[...document.querySelectorAll('section')].map(({ id }) => id)`,
+        );
+        // A plot with nothing in it, a part that cannot be shown, a number that is none, a figure that is not saved.
+        const empty = await page.evaluate(
+          `[...document.querySelectorAll('.content > figure')].filter((one) => !one.querySelector('svg rect, svg path, svg circle')).length`,
+        );
+        const broken = await page.evaluate(
+          String.raw`document.querySelectorAll('.fault').length + (/\bNaN\b|\bundefined\b/.test(document.querySelector('main').innerText) ? 1 : 0)`,
+        );
+        // Lines that are the same for a while are seen both: one is a band.
+        const bands = await page.locator('#accuracy [stroke-width="8"]').count();
+        const figures = await page.locator('.content > figure').count();
+        const saves = await page.locator('.content > figure button.quiet').count();
+        return { faults, sections, empty, broken, bands, unsaved: figures - saves };
+      },
+      urlOf(place.path(`${name}.html`)),
+    );
+  });
+  const whole = { faults: [], empty: 0, broken: 0, unsaved: 0 };
+  expect(found).toEqual(NETWORKS.map(({ sections, bands }) => ({ ...whole, sections, bands })));
 });
 
 inBrowser('names of strangers are text, wherever they stand', async () => {

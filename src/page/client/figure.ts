@@ -39,6 +39,8 @@ export function figureElement({ title, note, isWide, draw, choose, table }: Figu
     if (choose) made.addEventListener('click', () => chosen(made, choose));
     place.replaceChildren(made);
   };
+  // A click of the mouse would keep the tip until the next one; it is there while the pointer is.
+  place.addEventListener('pointerdown', keepLoose, { capture: true });
   // The first call comes as soon as there is a width.
   new ResizeObserver(fit).observe(place);
   return element(
@@ -48,6 +50,10 @@ export function figureElement({ title, note, isWide, draw, choose, table }: Figu
     place,
     tableControls(table),
   );
+}
+
+function keepLoose(event: PointerEvent): void {
+  if (event.pointerType === 'mouse') event.stopPropagation();
 }
 
 /** The plot knows what its pointer is at. */

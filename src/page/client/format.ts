@@ -15,6 +15,16 @@ export function percent(part: number): string {
   return `${(100 * part).toFixed(1)} %`;
 }
 
+/** For axes, where nothing is nothing in any unit. */
+export function tick(format: (n: number) => string): (n: number) => string {
+  return (n) => (n === 0 ? '0' : format(n));
+}
+
+/** `synapseWords` as people write it; units that end a name stand beside it already. */
+export function spelledOut(name: string): string {
+  return name.replace(/(?:Pj|Ns)$/, '').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
 const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
 
 export function bytes(n: number): string {

@@ -1,5 +1,6 @@
 import type { PageData } from '../page-data.ts';
 import { element } from './dom.ts';
+import { hideTipsInTime } from './tips.ts';
 import { type Section, sectionElement } from './section.ts';
 import { activity } from './sections/activity.ts';
 import { cores } from './sections/cores.ts';
@@ -19,19 +20,29 @@ const SECTIONS: readonly Section[] = [
 
 const data = JSON.parse(document.getElementById('data')!.textContent) as PageData;
 const navigation = element('ul');
-const main = element('main', { id: 'main' });
+const sections = element('nav', { 'aria-label': 'sections' }, navigation);
+const main = element('main', { id: 'main', tabindex: -1 });
 document.body.append(
   element('a', { class: 'skip', href: '#main' }, 'Skip to content'),
   headerElement(data),
-  element('nav', { 'aria-label': 'sections' }, navigation),
+  sections,
   main,
 );
+// Headings that are jumped to stand below what stays in sight, which has one line or two.
+new ResizeObserver(() => {
+  const isSticky = getComputedStyle(sections).position === 'sticky';
+  const height = isSticky ? sections.offsetHeight : 0;
+  document.documentElement.style.scrollPaddingTop = `${height + 4}px`;
+}).observe(sections);
+hideTipsInTime();
 renderNext(0);
 
 /** Sections one by one, so that what stands above shows at once and nothing blocks for long. */
 function renderNext(i: number): void {
   const section = SECTIONS[i];
   if (!section) {
+    // What the address names is only there now.
+    if (location.hash !== '') document.getElementById(location.hash.slice(1))?.scrollIntoView();
     document.documentElement.dataset['ready'] = '';
     return;
   }
@@ -52,7 +63,7 @@ function headerElement({ manifest }: PageData): HTMLElement {
     element(
       'p',
       {},
-      `${source.file} as spikes for ${target}, ${steps} ${steps === 1 ? 'step' : 'steps'} a sample, by spike-compile ${compiler}`,
+      `${source.file} as spikes for ${target}, ${steps} time ${steps === 1 ? 'step' : 'steps'} a sample, by spike-compile ${compiler}`,
     ),
   );
 }

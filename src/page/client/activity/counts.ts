@@ -2,10 +2,10 @@ import { cell } from '@observablehq/plot';
 import type { RecordedSample } from '../../page-data.ts';
 import { figureElement } from '../figure.ts';
 import { count } from '../format.ts';
+import { labelsFor } from '../labels.ts';
 
 const MOST_NAMED = 40;
 const ROW = 18;
-const LONGEST_NAME = 22;
 
 /** Populations by steps, the stronger the more messages; a click chooses a population. */
 export function countsFigure(
@@ -16,18 +16,28 @@ export function countsFigure(
   const cells = populations.flatMap(({ name, neurons, counts }) =>
     counts.map((n, i) => ({ name, step: i + 1, n, part: n / neurons })),
   );
+  const labelsOf = (width: number) =>
+    labelsFor(
+      populations.map(({ name }) => name),
+      width,
+    );
   const isNamed = populations.length <= MOST_NAMED;
   return figureElement({
     title: 'Messages by population and step',
     note: 'the stronger, the larger the part of its neurons that send',
     choose: (datum) => choose((datum as (typeof cells)[number]).name),
-    draw: () => ({
+    draw: (width) => ({
       height: Math.max(60, populations.length * (isNamed ? ROW : 6)) + 40,
-      marginLeft: isNamed ? 150 : 20,
-      x: { label: 'step', domain: Array.from({ length: steps }, (_, i) => i + 1), tickSize: 0 },
+      marginLeft: isNamed ? labelsOf(width).marginLeft : 20,
+      x: {
+        ...{ label: 'time step', tickSize: 0 },
+        domain: Array.from({ length: steps }, (_, i) => i + 1),
+        // One label to some room, however many steps there are.
+        ticks: stepTicks(steps, width),
+      },
       y: {
         ...{ label: null, domain: populations.map(({ name }) => name), tickSize: 0 },
-        ...(isNamed ? { tickFormat: cut } : { ticks: [] }),
+        ...(isNamed ? { tickFormat: labelsOf(width).cut } : { ticks: [] }),
       },
       opacity: { type: 'sqrt', domain: [0, 1], range: [0.06, 1] },
       marks: [
@@ -53,6 +63,13 @@ export function countsFigure(
   });
 }
 
-function cut(name: string): string {
-  return name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 1)}…`;
+/** Steps that are named: all, or every fifth, tenth, fiftieth, as far as there is room. */
+function stepTicks(steps: number, width: number): number[] {
+  const most = Math.max(2, Math.floor(width / 50));
+  const every = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((n) => steps / n <= most) ?? steps;
+  const first = every === 1 ? 1 : every;
+  return Array.from(
+    { length: Math.floor((steps - first) / every) + 1 },
+    (_, i) => first + i * every,
+  );
 }

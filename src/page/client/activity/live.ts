@@ -66,14 +66,21 @@ async function watch(sample: number, { ms, show, tell, signal }: Watching): Prom
     if (recording) show(recording);
     tell(recording ? `done, ${recording.steps} steps` : 'nothing came back');
   } catch (error) {
-    if (!signal.aborted) tell(`the run broke off: ${String(error)}`);
+    if (!signal.aborted) tell(brokenOff(error));
   }
+}
+
+/** What to do about a run that came to no end; nobody answers when the server is gone. */
+function brokenOff(error: unknown): string {
+  if (error instanceof TypeError)
+    return 'Nobody serves this page any more: start spike-compile view again, and open the address that it prints.';
+  return `The run broke off: ${error instanceof Error ? error.message : String(error)}. Press Run to try again.`;
 }
 
 /** Lines of JSON as they come. */
 async function* lines(url: string, signal: AbortSignal): AsyncGenerator<LiveLine> {
   const response = await fetch(url, { signal });
-  if (!response.ok || !response.body) throw new Error(`status ${response.status}`);
+  if (!response.ok || !response.body) throw new Error(`the server answered ${response.status}`);
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   for (let part = await reader.read(); !part.done; part = await reader.read()) {

@@ -22,12 +22,19 @@ export function rasterFigure(population: RecordedPopulation, steps: number): HTM
   const sample =
     shown.length < neurons ? `${shown.length} of ${count(neurons)}` : `all ${count(neurons)}`;
   const largest = Math.max(1, ...marks.map(({ message }) => Math.abs(message)));
+  const isBinary = marks.every(({ message }) => message === 1);
+  const strength = `blue is positive, orange negative, and the stronger the larger, up to ${count(largest)}`;
   return figureElement({
     title: `Raster of ${name}`,
-    note: `${sample} neurons; blue is positive, orange negative, and the stronger the larger, up to ${count(largest)}`,
+    note: `${sample} neurons; ${isBinary ? 'each mark is a spike' : strength}`,
     draw: () => ({
       height: 300,
-      x: { label: 'step', domain: [0.5, steps + 0.5], ticks: Math.min(steps, 10), tickFormat: 'd' },
+      x: {
+        label: 'time step',
+        domain: [0.5, steps + 0.5],
+        ticks: Math.min(steps, 10),
+        tickFormat: 'd',
+      },
       y: { label: 'neuron', domain: [-1, shown.length], ticks: 0 },
       opacity: { type: 'sqrt', domain: [0, largest], range: [0.25, 1] },
       marks: [

@@ -1,6 +1,7 @@
 import { line, dot, ruleY } from '@observablehq/plot';
 import type { RecordedPopulation } from '../../page-data.ts';
 import { figureElement } from '../figure.ts';
+import { short, tick } from '../format.ts';
 
 /** What some neurons remember over steps, a figure a state. */
 export function tracesFigure({ name, traces }: RecordedPopulation, steps: number): HTMLElement[] {
@@ -18,12 +19,12 @@ export function tracesFigure({ name, traces }: RecordedPopulation, steps: number
         height: 220,
         marginLeft: 56,
         x: {
-          label: 'step',
+          label: 'time step',
           domain: [1, Math.max(2, steps)],
           ticks: Math.min(steps, 10),
           tickFormat: 'd',
         },
-        y: { label: state, grid: true, nice: true, tickFormat: 's' },
+        y: { label: state, grid: true, nice: true, tickFormat: tick(short) },
         color: { range: LINES, legend: true },
         marks: [
           ruleY([0]),

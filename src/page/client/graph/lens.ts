@@ -1,5 +1,5 @@
 import { select } from 'd3-selection';
-import { zoom, zoomIdentity } from 'd3-zoom';
+import { zoom, zoomIdentity, zoomTransform } from 'd3-zoom';
 import type { Box, PageGraph } from '../../page-data.ts';
 import type { Drawing } from './drawing.ts';
 
@@ -15,9 +15,9 @@ export interface Lens {
 const LARGEST_SCALE = 3;
 const SMALLEST_SCALE = 0.05;
 /** A graph that would fit is not blown up further. */
-const LARGEST_FIT = 1.2;
+export const LARGEST_FIT = 1.2;
 /** What the buttons take. */
-const FOOT = 36;
+export const FOOT = 36;
 
 export function lensOn({ svg, layer }: Drawing, { width, height }: PageGraph): Lens {
   const zooming = zoom<SVGSVGElement, unknown>()
@@ -29,6 +29,14 @@ export function lensOn({ svg, layer }: Drawing, { width, height }: PageGraph): L
     );
   const seen = select(svg).call(zooming);
   seen.on('dblclick.zoom', null);
+  // Paper shows all of it, as large as there is room; nobody moves it there.
+  const paper = matchMedia('print');
+  const forPaper = () => {
+    if (paper.matches) svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
+    else svg.removeAttribute('viewBox');
+    layer.setAttribute('transform', (paper.matches ? zoomIdentity : zoomTransform(svg)).toString());
+  };
+  paper.addEventListener('change', forPaper);
   return {
     scaleBy: (factor) => zooming.scaleBy(seen, factor),
     fit(least) {
@@ -37,6 +45,7 @@ export function lensOn({ svg, layer }: Drawing, { width, height }: PageGraph): L
       const scale = Math.min(LARGEST_FIT, Math.max(least, whole));
       const middle = Math.max(0, (clientWidth - width * scale) / 2);
       zooming.transform(seen, zoomIdentity.translate(middle, 0).scale(scale));
+      forPaper();
     },
     reveal: (node) => reveal(svg, node, (x, y) => zooming.translateBy(seen, x, y)),
   };

@@ -2,7 +2,7 @@ import type { PageGraph } from '../../page-data.ts';
 import { element } from '../dom.ts';
 import { type Drawing, drawingOf } from './drawing.ts';
 import { nextNode } from './keys.ts';
-import { type Lens, lensOn } from './lens.ts';
+import { FOOT, LARGEST_FIT, type Lens, lensOn } from './lens.ts';
 
 export interface GraphView {
   readonly element: HTMLElement;
@@ -32,7 +32,8 @@ export function graphView(graph: PageGraph, onChoose: (i: number) => void): Grap
     event.preventDefault();
     choose(next);
   });
-  const panel = element('div', { class: 'picture' }, drawing.svg, buttonsOf(lens));
+  const style = `--drawing: ${Math.round(graph.height * LARGEST_FIT) + FOOT}px`;
+  const panel = element('div', { class: 'picture', style }, drawing.svg, buttonsOf(lens));
   onceWide(panel, () => {
     lens.fit(SMALLEST_START);
     mark(0);

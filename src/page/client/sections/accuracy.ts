@@ -1,4 +1,4 @@
-import { dot, lineY, ruleY, text } from '@observablehq/plot';
+import { dot, lineY, pointer, ruleY, text, tip } from '@observablehq/plot';
 import { figureElement } from '../figure.ts';
 import { percent } from '../format.ts';
 import type { Section } from '../section.ts';
@@ -33,21 +33,31 @@ function sharesOf({ accuracy: right, outputs }: Quality): Share[] {
 
 function shareFigure(shares: readonly Share[], { accuracy: right, samples }: Quality): HTMLElement {
   const float = right ? [right.float] : [];
+  const lines = [...new Set(shares.map(({ what }) => what))];
   return figureElement({
     title: 'Decisions',
     note: `of ${samples} ${samples === 1 ? 'sample' : 'samples'}${right ? `; the float network is right in ${percent(right.float)}` : ''}`,
     draw: () => ({
       height: 240,
       marginRight: 40,
-      x: { label: 'steps', interval: 1, tickFormat: 'd' },
+      x: { label: 'time steps', interval: 1, tickFormat: 'd' },
       y: { label: 'part of samples', domain: [0, 1], tickFormat: '.0%', grid: true },
-      color: { range: ['var(--line-1)', 'var(--line-2)'], legend: true },
+      color: { domain: lines, range: ['var(--line-1)', 'var(--line-2)'], legend: true },
       marks: [
         ruleY([0]),
         ruleY(float, { stroke: 'currentColor', strokeDasharray: '3,3' }),
         text(float, { y: (y: number) => y, text: () => 'float', frameAnchor: 'right', dx: 34 }),
-        lineY(shares, { x: 'step', y: 'part', stroke: 'what', strokeWidth: 2 }),
-        dot(shares, { x: 'step', y: 'part', fill: 'what', r: 3, tip: true }),
+        ...lines.toReversed().flatMap((what, i) => {
+          const own = shares.filter((share) => share.what === what);
+          // Lines that are the same for a while are seen both: the one behind is a band.
+          const isBand = i === 0 && lines.length > 1;
+          const look = isBand ? { strokeWidth: 8, strokeOpacity: 0.35 } : { strokeWidth: 2 };
+          return [
+            lineY(own, { x: 'step', y: 'part', stroke: 'what', ...look }),
+            ...(isBand ? [] : [dot(own, { x: 'step', y: 'part', fill: 'what', r: 3 })]),
+          ];
+        }),
+        tip(shares, pointer({ x: 'step', y: 'part', channels: { line: 'what' } })),
       ],
     }),
     table: {
@@ -67,7 +77,7 @@ function sqnrFigure({ outputs }: Quality): HTMLElement {
     note: 'against the float network; six decibels are a bit',
     draw: () => ({
       height: 240,
-      x: { label: 'steps', interval: 1, tickFormat: 'd' },
+      x: { label: 'time steps', interval: 1, tickFormat: 'd' },
       y: { label: 'dB', grid: true, nice: true },
       color: { legend: outputs.length > 1 && outputs.length <= 8 },
       marks: [

@@ -2,7 +2,7 @@ import { type PlotOptions, link, rect, ruleX, ruleY } from '@observablehq/plot';
 import type { PageCore, PageData, PageMesh } from '../../page-data.ts';
 import { barFigure } from '../bars.ts';
 import { figureElement } from '../figure.ts';
-import { count, nanoseconds } from '../format.ts';
+import { count, nanoseconds, picojoules, spelledOut } from '../format.ts';
 import type { Section } from '../section.ts';
 
 export const cores: Section = {
@@ -43,7 +43,7 @@ function meshFigure(mesh: PageMesh, mapping: Mapping, traffic: Traffic | undefin
     draw: (width) => meshPlot(mesh, traffic?.links ?? [], width),
     table: {
       name: 'cores',
-      columns: ['chip', 'x', 'y', 'ns', 'populations', ...uses],
+      columns: ['chip', 'x', 'y', 'ns', 'populations', ...uses.map(spelledOut)],
       rows: mesh.cores.map(({ chip, x, y, ns, populations, uses: used }) => [
         ...[chip, x, y, ns, populations.join(' ')],
         ...uses.map((name) => used[name]),
@@ -107,7 +107,7 @@ function resourceFigure({ resources }: Mapping): HTMLElement {
     name: 'resources',
     unit: '% of a core',
     bars: Object.entries(resources).map(([name, { most, has, core, total }]) => ({
-      name,
+      name: spelledOut(name),
       value: (100 * most) / has,
       mark: 100,
       more: `${count(most)} of ${count(has)} on core ${core}, ${count(total)} in all`,
@@ -122,6 +122,7 @@ function baselineFigure({ baselines, hopsPj, cores: own, hops }: Mapping): HTMLE
     note: 'energy of messages between cores',
     name: 'baselines',
     unit: 'pJ',
+    format: picojoules,
     bars: all.map(({ name, hopsPj: value, hops: links, cores: used }) => ({
       ...{ name, value },
       more: `${count(links)} hops, ${count(used)} cores`,

@@ -2,7 +2,8 @@ import { barX, ruleX, tickX } from '@observablehq/plot';
 import type { PageData } from '../../page-data.ts';
 import { element } from '../dom.ts';
 import { figureElement } from '../figure.ts';
-import { count, nanoseconds, picojoules } from '../format.ts';
+import { labelsFor } from '../labels.ts';
+import { count, nanoseconds, picojoules, tick } from '../format.ts';
 import type { Section } from '../section.ts';
 
 export const energy: Section = {
@@ -52,11 +53,20 @@ function termFigure(terms: readonly Term[], { title, note, name }: Words): HTMLE
   const apart = terms.filter(({ pj, mostPj }) => mostPj > pj);
   return figureElement({
     ...{ title, note: `${note}; ticks are what others have measured`, isWide: true },
-    draw: () => ({
+    draw: (width) => ({
       height: terms.length * ROW + 46,
-      marginLeft: 130,
+      marginLeft: labelsFor(
+        terms.map(({ term }) => term),
+        width,
+      ).marginLeft,
       marginRight: 30,
-      x: { label: null, tickFormat: picojoules, ticks: 5, grid: true, nice: true },
+      x: {
+        label: null,
+        tickFormat: tick(picojoules),
+        ticks: Math.max(2, Math.floor(width / 160)),
+        grid: true,
+        nice: true,
+      },
       y: { label: null, domain: terms.map(({ term }) => term), tickSize: 0 },
       marks: [
         barX(terms, {

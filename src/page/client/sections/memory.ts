@@ -1,7 +1,7 @@
 import { rect, ruleY } from '@observablehq/plot';
 import type { PageData, PageMemory } from '../../page-data.ts';
 import { figureElement } from '../figure.ts';
-import { bytes } from '../format.ts';
+import { bytes, tick } from '../format.ts';
 import type { Section } from '../section.ts';
 
 export const memory: Section = {
@@ -30,11 +30,12 @@ function planFigure({ bytes: all, order, buffers }: PageMemory, { report }: Page
       height: 280,
       marginLeft: 60,
       x: {
+        ticks: Math.min(order.length, 12),
         label: 'ops in the order in which they run',
         domain: [0, order.length],
         tickFormat: 'd',
       },
-      y: { label: 'place', domain: [0, all], tickFormat: bytes, grid: true },
+      y: { label: 'place', domain: [0, all], tickFormat: tick(bytes), grid: true },
       color: {
         domain: ['value', 'state'],
         range: ['var(--bar)', 'var(--stage-snn)'],

@@ -2,15 +2,17 @@ import { barX, ruleX, text, tickX } from '@observablehq/plot';
 import type { PageData } from '../../page-data.ts';
 import { element } from '../dom.ts';
 import { figureElement } from '../figure.ts';
-import { short } from '../format.ts';
+import { short, tick } from '../format.ts';
 import type { Section } from '../section.ts';
 
 export const pipeline: Section = {
   id: 'pipeline',
   title: 'Pipeline',
-  lead: 'Passes in the order in which they ran, and what each left of the graph. Before encode, calibration adds an op for each range that it found.',
+  lead: 'Passes in the order in which they ran, and what each left of the graph.',
   render: ({ report: { passes } }) =>
-    passes && passes.length > 0 ? [stageLegend(), ...sizeFigures(passes), idleList(passes)] : [],
+    passes && passes.length > 0
+      ? [stageLegend(passes), ...sizeFigures(passes), idleList(passes)]
+      : [],
 };
 
 type Passes = NonNullable<PageData['report']['passes']>;
@@ -40,7 +42,7 @@ function sizeFigure(rows: readonly Row[], size: Size, passes: Passes): HTMLEleme
       height: rows.length * ROW + 46,
       marginLeft: 160,
       marginRight: 64,
-      x: { label: null, grid: true, nice: true, tickFormat: short, ticks: 4 },
+      x: { label: null, grid: true, nice: true, tickFormat: tick(short), ticks: 4 },
       y: { label: null, domain: rows.map(({ label }) => label), tickSize: 0 },
       color: { domain: STAGES, range: STAGES.map((stage) => `var(--stage-${stage})`) },
       marks: [
@@ -82,11 +84,12 @@ function changeOf({ before, after }: Row, size: Size): string {
   return `${change > 0 ? '+' : '−'}${short(Math.abs(change))}`;
 }
 
-function stageLegend(): HTMLElement {
+function stageLegend(passes: Passes): HTMLElement {
+  const here = STAGES.filter((name) => passes.some(({ stage }) => stage === name));
   return element(
     'ul',
     { class: 'legend wide' },
-    STAGES.map((stage) => element('li', { class: `stage-${stage}` }, STAGE_WORDS[stage])),
+    here.map((stage) => element('li', { class: `stage-${stage}` }, STAGE_WORDS[stage])),
   );
 }
 
@@ -98,8 +101,12 @@ const STAGE_WORDS: Readonly<Record<string, string>> = {
 };
 
 function idleList(passes: Passes): HTMLElement {
+  const isCalibrated = passes.some(({ pass }) => pass === 'encode');
+  const ranges = isCalibrated
+    ? ' Before encode, calibration adds an op for each range that it found.'
+    : '';
   const idle = [...new Set(passes.filter(({ changed }) => !changed).map(({ pass }) => pass))];
   if (idle.length === 0)
-    return element('p', { class: 'wide' }, 'Every pass found something to do.');
-  return element('p', { class: 'wide' }, `Found nothing to do: ${idle.join(', ')}.`);
+    return element('p', { class: 'wide' }, `Every pass found something to do.${ranges}`);
+  return element('p', { class: 'wide' }, `Found nothing to do: ${idle.join(', ')}.${ranges}`);
 }

@@ -1,5 +1,6 @@
 import type { PageData } from '../../page-data.ts';
 import { element } from '../dom.ts';
+import { spelledOut } from '../format.ts';
 import type { Section } from '../section.ts';
 import { type Cell, type Table, csvButton, tableElement } from '../table.ts';
 
@@ -25,8 +26,8 @@ function block(title: string, table: Table): HTMLElement {
 function diagnostics({ report: { warnings = [] } }: PageData): Table {
   return {
     name: 'diagnostics',
-    columns: ['code', 'message'],
-    rows: warnings.map(({ code, message }) => [code, message]),
+    columns: ['code', 'message', 'notes'],
+    rows: warnings.map(({ code, message, notes = [] }) => [code, message, notes.join('\n')]),
   };
 }
 
@@ -109,7 +110,7 @@ function limits({ report: { limits: found = {} } }: PageData): Table {
     name: 'limits',
     columns: ['limit', 'value', 'unit', 'provenance', 'source'],
     rows: Object.entries(found).map(([name, { value, unit, provenance, source }]) => [
-      ...[name, value, unit, provenance, source],
+      ...[spelledOut(name), value, unit, provenance, source],
     ]),
   };
 }
