@@ -31,30 +31,31 @@ const folder = mkdtempSync(join(tmpdir(), 'spike-fuzz-'));
 try {
   const bundled = join(folder, 'fuzz.mjs');
   await bundle(ENTRY, bundled);
-  search(await import(pathToFileURL(bundled).href));
+  await search(await import(pathToFileURL(bundled).href));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function search({ READERS, random }) {
-  const reader = READERS.get(values.reader);
-  if (!reader) throw new TypeError(`--reader is one of ${[...READERS.keys()].join(', ')}`);
+async function search({ READERS, random }) {
+  const make = READERS.get(values.reader);
+  if (!make) throw new TypeError(`--reader is one of ${[...READERS.keys()].join(', ')}`);
+  const reader = make();
   const start = performance.now();
   const exits = {};
   let seed = Number(values.seed);
   for (; performance.now() - start < 1000 * Number(values.seconds); seed++) {
     const bytes = reader.draw(random(seed));
-    const fault = faultOf(() => reader.read(bytes), exits);
+    const fault = await faultOf(() => reader.read(bytes), exits);
     if (fault !== undefined) return keep(bytes, seed, fault);
   }
   console.log(`${seed - Number(values.seed)} files, nothing found; ends: ${JSON.stringify(exits)}`);
 }
 
 /** What is wrong with how a file was taken; nothing when it was taken well. */
-function faultOf(read, exits) {
+async function faultOf(read, exits) {
   const before = [performance.now(), process.memoryUsage.rss()];
   try {
-    const exit = read();
+    const exit = await read();
     exits[exit] = (exits[exit] ?? 0) + 1;
   } catch (error) {
     return error.stack;

@@ -1,7 +1,8 @@
-import { corruptSafetensors, truncatedFile, unsupportedDtype } from '../diagnostics/codes.ts';
+import { corruptSafetensors, unsupportedDtype } from '../diagnostics/codes.ts';
 import { type Diagnostic, type Location, fail } from '../diagnostics/diagnostic.ts';
 import { byteReader } from '../support/bytes.ts';
 import { duplicateKey } from '../support/duplicate-key.ts';
+import { isDeeper } from '../support/nesting.ts';
 import { type Dtype, isDtype } from './dtype.ts';
 import type { Shape } from './shape.ts';
 import { isShape, storedBytes, storedDtype } from './stored.ts';
@@ -31,15 +32,21 @@ const FLOATS = ['f64', 'f32', 'f16', 'bf16'] as const;
 const INTEGERS = ['i64', 'i32', 'i16', 'i8', 'u64', 'u32', 'u16', 'u8', 'bool'] as const;
 const DTYPES = new Map([...FLOATS, ...INTEGERS].map((dtype) => [formatName(dtype), dtype]));
 
-/** As much as the format's own library reads. */
-const LONGEST_HEADER = 100_000_000;
+/** Some hundred thousand tensors. The format's own library reads twelve times as much, which takes gigabytes. */
+const LONGEST_HEADER = 2 ** 23;
+
+/** A tensor has a list in an object in an object. */
+const DEEPEST = 3;
+
+/** So many faults are told. */
+const MOST_FAULTS = 100;
 
 /**
  * Reads and checks the header: the tensors lie one behind the other, fill the file, and are as long as
  * their shapes say. Nothing is allocated on the header's word.
  */
 export function readSafetensorsHeader(bytes: Uint8Array, at: Location) {
-  const reader = byteReader(bytes, (shortage) => fail(truncatedFile(shortage, at)));
+  const reader = byteReader(bytes, (shortage) => cutShort(shortage, at));
   const length = reader.u64();
   if (length > LONGEST_HEADER) corrupt(`its header claims ${length} bytes`, at);
   const header = parseHeader(reader.bytes(length), at);
@@ -52,9 +59,13 @@ export function readSafetensorsHeader(bytes: Uint8Array, at: Location) {
     if ('code' in found) faults.push(found);
     else tensors.push(found);
   }
-  if (faults.length > 0) fail(...faults);
+  if (faults.length > 0) fail(...faults.slice(0, MOST_FAULTS));
   checkLayout(tensors, bytes.length, reader.offset, at);
   return { tensors, dataStart: reader.offset };
+}
+
+function cutShort(facts: { readonly needed: number; readonly size: number }, at: Location): never {
+  return corrupt(`it needs ${facts.needed} bytes and has ${facts.size}`, at);
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -66,6 +77,7 @@ function corrupt(fault: string, at: Location): never {
 /** A map, so that a name like '__proto__' is a name like any other. */
 function parseHeader(bytes: Uint8Array, at: Location): Map<string, unknown> {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  if (isDeeper(text, DEEPEST)) corrupt('its header holds lists in lists', at);
   const header = parseJson(text) ?? corrupt('its header is not a JSON object', at);
   const duplicate = duplicateKey(text);
   if (duplicate !== undefined) corrupt('its header holds a name twice', { ...at, item: duplicate });
@@ -137,7 +149,7 @@ function checkLayout(
     offset = end;
   }
   const needed = dataStart + offset;
-  if (needed > fileSize) fail(truncatedFile({ needed, size: fileSize }, at));
+  if (needed > fileSize) cutShort({ needed, size: fileSize }, at);
   if (needed < fileSize) corrupt(`${fileSize - needed} bytes follow the last tensor`, at);
 }
 

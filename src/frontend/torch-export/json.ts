@@ -1,5 +1,6 @@
 import * as codes from '../../diagnostics/codes.ts';
 import { type Location, fail } from '../../diagnostics/diagnostic.ts';
+import { isDeeper } from '../../support/nesting.ts';
 
 /** A part of a JSON text: whoever asks for what is not there is told where. */
 export interface Json {
@@ -15,9 +16,13 @@ export interface Json {
   readonly wrong: (fault: string) => never;
 }
 
+/** Programs are lists of calls, whose arguments are lists: no deeper than ten or so. */
+const DEEPEST = 256;
+
 export function readJson(bytes: Uint8Array, name: string, at: Location): Json {
   const wrong = (fault: string) => fail(codes.wrongTorch({ fault: `'${name}' ${fault}` }, at));
   const text = decoded(bytes) ?? wrong('is no UTF-8');
+  if (isDeeper(text, DEEPEST)) return wrong('holds lists in lists without end');
   try {
     return jsonOf(JSON.parse(text), name, at);
   } catch (error) {

@@ -19,7 +19,8 @@ export function drawTorch(paths: readonly string[], random: Random): Uint8Array 
   return writeZip(files);
 }
 
-function bent(whole: Uint8Array, random: Random): Uint8Array {
+/** A text that says something else in one to three places. */
+export function bent(whole: Uint8Array, random: Random): Uint8Array {
   let text = Buffer.from(whole).toString('latin1');
   for (let left = random.int(1, 3); left > 0; left--) text = changedOnce(text, random);
   return Buffer.from(text, 'latin1');
