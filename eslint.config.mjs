@@ -37,4 +37,19 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
+  {
+    files: ['src/**/*.ts', 'passes/**/*.ts', 'targets/**/*.ts', 'runtime/**/*.ts'],
+    ignores: ['src/support/broken.ts', 'src/page/client/**'],
+    rules: {
+      // Readers of bytes throw RangeErrors, which whoever knows the file tells by a code.
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'ThrowStatement > NewExpression[callee.name=/^(Error|TypeError)$/]',
+          message:
+            'messages are codes (src/diagnostics); where one of us broke an agreement, call broken()',
+        },
+      ],
+    },
+  },
 );

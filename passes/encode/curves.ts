@@ -4,6 +4,7 @@ import { tensorType } from '../../src/ir/types.ts';
 import type { Dtype } from '../../src/tensor/dtype.ts';
 import { type Tensor, numbersOf, tensorOf } from '../../src/tensor/tensor.ts';
 import type { Levels } from './levels.ts';
+import { broken } from '../../src/support/broken.ts';
 
 /** What a function of one number gives at each level of what it is of, in levels of its own. */
 export function tableOf(apply: Curve, index: Levels, { low, high, step }: Levels): Tensor {
@@ -38,7 +39,7 @@ export function curveOf(op: Op, parts: readonly Part[], table: OpTable): Curve |
     );
     const facts = { stage: 'ann', attrs: op.attrs, inputs: types } as const;
     const type = def.infer(facts);
-    if (isFault(type)) throw new TypeError(`${op.kind} of numbers: ${type.fault}`);
+    if (isFault(type)) return broken(`${op.kind} of numbers: ${type.fault}`);
     const values = parts.map(({ of }) => (typeof of === 'number' ? Float32Array.of(of) : of(x)));
     return Float32Array.from(def.kernel({ ...facts, type }).step(values, 1));
   };

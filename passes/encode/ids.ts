@@ -9,6 +9,7 @@ import type { SnnBuilder } from './builder.ts';
 import type { Carried, Ids, Origin, Spikes } from './carried.ts';
 import { numberOf } from './curves.ts';
 import { placesOf } from './wiring.ts';
+import { broken } from '../../src/support/broken.ts';
 
 /** Integers from here on all mean the same, or what follows from them has no table. */
 const MOST_IDS = 2 ** 12;
@@ -152,7 +153,7 @@ function curved(op: Op, inputs: readonly Carried[], x: Ids, builder: SnnBuilder)
     );
     const facts = { stage: 'ann', attrs: op.attrs, inputs: types } as const;
     const type = def.infer(facts);
-    if (isFault(type)) throw new TypeError(`${op.kind} of ids: ${type.fault}`);
+    if (isFault(type)) return broken(`${op.kind} of ids: ${type.fault}`);
     const values = numbers.map((number) =>
       number === undefined ? inner : Float64Array.of(number),
     );

@@ -5,6 +5,7 @@ import type { AttrSpecs, AttrsOf } from './attr.ts';
 import type { Attr, Attrs, Op } from './graph.ts';
 import type { Stage, ValueType } from './types.ts';
 import type { Bounds } from './ranges/bounds.ts';
+import { broken } from '../support/broken.ts';
 
 /** What an op's rules may look at. */
 export interface OpFacts<A> {
@@ -122,10 +123,10 @@ export function typedOp(
   inputs: readonly ValueType[],
 ): Op {
   const def = ops.get(draft.kind);
-  if (!def) throw new TypeError(`no op '${draft.kind}'`);
+  if (!def) return broken(`no op '${draft.kind}'`);
   const attrs = completeAttrs(def, draft.attrs);
   const type = def.infer({ stage, attrs, inputs });
-  if (isFault(type)) throw new TypeError(`${draft.kind} '${draft.result}': ${type.fault}`);
+  if (isFault(type)) return broken(`${draft.kind} '${draft.result}': ${type.fault}`);
   return { ...draft, attrs, type };
 }
 

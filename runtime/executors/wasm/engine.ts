@@ -5,6 +5,7 @@ import { type Instance, openInstance } from './instance.ts';
 import { runInTurns, runNow } from './run-batch.ts';
 import { type Watched, type WasmSession, begin, advance, roomForRows } from './sample.ts';
 import type { WasmModule } from './web-assembly.ts';
+import { broken } from '../../../src/support/broken.ts';
 
 const LEVEL = 'simd128';
 
@@ -13,7 +14,7 @@ export function wasmEngine(module: WasmModule): Addon {
   return {
     levels: () => LEVEL,
     open: (image, level, block): WasmSession => {
-      if (level !== '' && level !== LEVEL) throw new Error('there is no such instruction set');
+      if (level !== '' && level !== LEVEL) return broken('there is no such instruction set');
       const instance = openInstance(module, image);
       return { instance, block, watched: NOTHING, prepared: 0, begun: 0, last: Promise.resolve() };
     },
@@ -76,7 +77,7 @@ function record(
 
 function instanceOf(session: NativeSession): Instance {
   const { instance } = session as WasmSession;
-  if (!instance) throw new Error('the session is closed');
+  if (!instance) return broken('the session is closed');
   return instance;
 }
 
@@ -88,12 +89,12 @@ function checkInputs(
   steps: number,
 ) {
   if (inputs.length !== samples * ids.length)
-    throw new Error('inputs are one typed array for each input of each sample');
+    return broken('inputs are one typed array for each input of each sample');
   inputs.forEach((input, i) => {
     const { storage, size } = values[ids[i % ids.length]!]!;
     if (newArray(storage, 0).constructor !== input.constructor)
-      throw new Error('an input has another type');
+      return broken('an input has another type');
     if (input.length !== size && input.length !== size * steps)
-      throw new Error('an input has another length');
+      return broken('an input has another length');
   });
 }

@@ -2,6 +2,7 @@ import type { Numbers } from '../../../src/tensor/dtype.ts';
 import type { Costs } from '../native/addon.ts';
 import { newArray } from '../../../src/ir/engine/image.ts';
 import { type WasmModule, instantiate } from './web-assembly.ts';
+import { broken } from '../../../src/support/broken.ts';
 
 /** What native/wasm/engine.cpp gives out. Addresses come as signed numbers of 32 bits. */
 interface Exports {
@@ -63,7 +64,7 @@ export function openInstance(module: WasmModule, image: Uint8Array): Instance {
   const address = calls.allocate(image.length) >>> 0;
   memory().set(image, address);
   const wrong = calls.open(address, image.length) >>> 0;
-  if (wrong !== 0) throw new Error(textAt(memory(), wrong));
+  if (wrong !== 0) return broken(textAt(memory(), wrong));
   calls.release(address);
   const facts = factsOf(new Uint32Array(calls.memory.buffer, calls.facts() >>> 0));
   const take = (from: number, { storage, size }: Extent, to: Numbers, row: number) => {

@@ -2,6 +2,7 @@ import type { BatchResult, RunningBatch } from '../native/addon.ts';
 import { newArray } from '../../../src/ir/engine/image.ts';
 import type { Instance } from './instance.ts';
 import { type Batch, type WasmSession, advance, begin, roomForRows } from './sample.ts';
+import { broken } from '../../../src/support/broken.ts';
 
 /** JavaScript has its turn that often while a batch runs. */
 const TURN_MS = 20;
@@ -47,7 +48,7 @@ async function runAll(
       done += ran;
       if (performance.now() - since < TURN_MS) continue;
       await new Promise(setImmediate);
-      if (state.isCancelled) throw new Error('it was cancelled');
+      if (state.isCancelled) return broken('it was cancelled');
       since = performance.now();
       if (session.begun === mine) continue;
       // What ran in between took the machine; the sample begins again and gives the same.

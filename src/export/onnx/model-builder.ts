@@ -5,6 +5,7 @@ import type { Dtype } from '../../tensor/dtype.ts';
 import type { Shape } from '../../tensor/shape.ts';
 import { type Tensor, bytesOf, tensorOf } from '../../tensor/tensor.ts';
 import { type Draft, encode } from './encode-message.ts';
+import { broken } from '../../support/broken.ts';
 
 type NodeDraft = Draft<Message<'NodeProto'>>;
 type AttributeDraft = Draft<Message<'AttributeProto'>>;
@@ -103,7 +104,7 @@ export class ModelBuilder {
 /** The number that ONNX has for a type of numbers. */
 export function elementType(dtype: Dtype): number {
   for (const [number, known] of ELEMENT_TYPES) if (known.dtype === dtype) return number;
-  throw new TypeError(`ONNX has no ${dtype}`);
+  return broken(`ONNX has no ${dtype}`);
 }
 
 function attributeDraft(name: string, value: NodeAttrs[string]): AttributeDraft {

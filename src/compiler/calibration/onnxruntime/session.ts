@@ -7,6 +7,7 @@ import { type Shape, sizeOf } from '../../../tensor/shape.ts';
 import { giveBack } from '../../../support/give-back.ts';
 import type { ModelValues } from './model-values.ts';
 import { outputsBeside, withOutputs } from './with-outputs.ts';
+import { broken } from '../../../support/broken.ts';
 
 export type OnnxRuntime = typeof import('onnxruntime-node');
 
@@ -99,7 +100,7 @@ const STORED: Readonly<Record<string, (numbers: Numbers) => Tensor['data']>> = {
 
 function feedOf({ Tensor }: OnnxRuntime, type: string, shape: Shape, numbers: Numbers): Tensor {
   const store = STORED[type];
-  if (!store) throw new TypeError(`an input takes ${type}, which is not fed`);
+  if (!store) return broken(`an input takes ${type}, which is not fed`);
   return new Tensor(type as 'float32', store(numbers) as Float32Array, shape);
 }
 
@@ -107,7 +108,7 @@ function feedOf({ Tensor }: OnnxRuntime, type: string, shape: Shape, numbers: Nu
 function numbersOf(name: string, result: Tensor, isFloating: boolean, size: number): Numbers {
   const { type, data } = result;
   if (data.length !== size || isFloating !== /^float(32|64)$/.test(type))
-    throw new TypeError(`its value '${name}' is ${data.length} numbers of ${type}`);
+    return broken(`its value '${name}' is ${data.length} numbers of ${type}`);
   if (data instanceof BigInt64Array || data instanceof BigUint64Array)
     return Float64Array.from(data as unknown as ArrayLike<bigint>, Number);
   return data as Numbers;
