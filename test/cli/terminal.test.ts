@@ -144,13 +144,13 @@ async function shown(command: string, env?: NodeJS.ProcessEnv): Promise<string> 
 }
 
 const LINES: readonly string[] = [
-  `compile ${DIGITS} -o ${place.path('third')} --calibration ${CALIBRATION}`,
+  `compile ${DIGITS} -o ${place.path('third')} --calibration ${CALIBRATION} --no-cache`,
   `explore ${DIGITS} --calibration ${CALIBRATION} --samples 8 --time-steps 2 --weight-bits 8 --encoding graded`,
   `run ${place.path('digits')} --input ${TEST_DIGITS}`,
   `inspect ${DIGITS}`,
   `opt ${place.path('digits', 'program.spk')} -o ${place.path('opted.spk')}`,
   `diff ${place.path('digits')} ${place.path('digits')}`,
-  `reduce ${place.path('digits', 'program.spk')} --passes dead-code`,
+  `reduce ${place.path('digits', 'program.spk')} --predicate 'true {}'`,
   `compare ${place.path('digits')} ${place.path('digits')} --input ${TEST_DIGITS}`,
   `convert ${place.path('digits')} ${place.path('digits.onnx')}`,
   'list executors',
@@ -164,15 +164,44 @@ const LINES: readonly string[] = [
 const OTHERS = [...COMMANDS.keys()].filter((name) => LINES.every((line) => !line.startsWith(name)));
 const ALL = [...LINES, ...OTHERS.map((name) => `${name} --help`)];
 
-onTerminal.each(ALL)('on a terminal, NO_COLOR=1 leaves no escapes: %s', async (line) => {
-  expect(await shown(`${CLI} ${line}`, { NO_COLOR: '1' })).not.toContain('\u001b[3');
+/** A clock that runs a thousand times as fast, so that whatever is long enough to show progress does. */
+const HASTY = {
+  NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(
+    'const now = performance.now.bind(performance); performance.now = () => 1000 * now();',
+  )}`,
+};
+
+/** What takes long on networks of some size, and what its line of progress starts with. */
+const PROGRESS: Readonly<Record<string, RegExp>> = {
+  compile: /calibrate( \[[= ]*\])? [\d,]+ of 256, [\d,.]+ a second, /,
+  explore: /\u001b\[K\w+( \[[= ]*\])? [\d,]+ of [\d,]+/,
+  run: /run( \[[= ]*\])? [\d,]+ of 1,000, [\d,.]+ a second, /,
+  reduce: /reduce, \d+ of \d+ ops left/,
+  compare: /compare( \[[= ]*\])? [\d,]+ of 1,000, /,
+};
+
+onTerminal.each(ALL)('on a terminal, NO_COLOR=1 leaves no colours: %s', async (line) => {
+  const text = await shown(`${CLI} ${line}`, { NO_COLOR: '1', ...HASTY });
+  expect(text).not.toContain('\u001b[3');
+  const progress = PROGRESS[line.split(' ')[0]!];
+  if (progress && LINES.includes(line)) expect(text).toMatch(progress);
+});
+
+/** Commands that leave nothing but a file, or sum up what they did. */
+const SILENT = new Set(['compile', 'explore', 'run', 'opt']);
+
+onTerminal.each(LINES)('on a terminal, --quiet leaves results alone: %s', async (line) => {
+  const text = await shown(`${CLI} ${line} --quiet`, { NO_COLOR: '1', ...HASTY });
+  expect(text).not.toContain('\u001b');
+  expect(text).not.toContain('next: ');
+  expect(text === '').toBe(SILENT.has(line.split(' ')[0]!));
 });
 
 onTerminal.each(LINES)(
   'on a terminal, --json leaves one document and plain lines: %s',
   async (line) => {
     const file = place.path('document.json');
-    const text = await shown(`${CLI} ${line} --json >${file}`);
+    const text = await shown(`${CLI} ${line} --json >${file}`, HASTY);
     expect(text).not.toContain(ESCAPE);
     const told = text.split('\r\n').filter((one) => one !== '');
     expect(told.every((one) => one.startsWith('{'))).toBe(true);
