@@ -65,7 +65,7 @@ export const WRITERS: readonly Writer[] = [
     ending: '.net',
     stages: ['fixed', 'placed'],
     says: 'graph',
-    write: ({ graph }) => ({ bytes: netxFile(graph), warnings: [] }),
+    write: ({ graph }) => netxFile(graph),
   },
   {
     name: 'onnx',

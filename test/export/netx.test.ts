@@ -1,8 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { netxFile } from '../../src/export/netx/netx.ts';
 import type { Attrs, Graph } from '../../src/ir/graph.ts';
+import { OP_TABLE } from '../../src/ir/ops/index.ts';
+import { parse } from '../../src/ir/parse.ts';
 import { currentType, spikesType } from '../../src/ir/types.ts';
 import { SpikeError } from '../../src/diagnostics/diagnostic.ts';
+import { groupWeights } from '../../src/tensor/group-weights.ts';
 import { numbersOf, tensorOf } from '../../src/tensor/tensor.ts';
 import {
   type Arrays,
@@ -46,7 +49,7 @@ function flat(object: Hdf5Object, path = ''): [string, readonly unknown[]][] {
   );
 }
 
-const read = (graph: Graph) => new Map(flat(readHdf5(netxFile(graph))));
+const read = (graph: Graph) => new Map(flat(readHdf5(netxFile(graph).bytes)));
 
 /** What the vendor's own file of the network holds, as the fixture keeps it. */
 function expected(given: Arrays, layer: number, name: string): number[] {
@@ -147,6 +150,49 @@ function faultsOf(graph: Graph): readonly string[] {
   throw new Error('it was written');
 }
 
+test('what netx itself does not read as it is meant is told: SPK5091', () => {
+  const planes = tensorOf('i8', [1, 1, 2, 2], [1, 2, 3, 4]);
+  const geometry = { strides: [2, 2], pads: [0, 0, 0, 0], dilations: [1, 1], groups: 1, width: 24 };
+  const graph = graphOf('fixed', { x: spikesType('u1', [1, 1, 2, 2]) }, [
+    ['late', 'delay', ['x'], { steps: 3 }],
+    ['a', 'conv', ['late'], { weight: planes, ...geometry }],
+    ['y', 'sigma-delta', ['a'], { ...CHANGES, activation: 'identity' }],
+    ['late1', 'delay', ['y'], {}],
+    ['b', 'conv-transpose', ['late1'], { weight: planes, ...geometry, outputPadding: [0, 0] }],
+    ['z', 'lif', ['b'], LIF],
+    ['both', 'join', ['x', 'z'], { axis: 1 }],
+    ['flat', 'reshape', ['both'], { shape: [1, 8] }],
+    ['groups', 'dense', ['flat'], { weight: groupWeights(2, 8) }],
+    ['counts', 'sigma', ['groups'], {}],
+  ]);
+  const [warning, ...others] = netxFile(last(graph)).warnings;
+  expect(others).toEqual([]);
+  expect([warning!.code, warning!.severity, warning!.notes]).toEqual([
+    'SPK5091',
+    'warning',
+    [
+      "'y' has no relu, and it takes one",
+      "'a' waits, which it ignores of convolutions",
+      "'b' is a transposed convolution, which it does not read",
+      "layers read 'x', 'z' by concat, which it does not read",
+      "'counts' is an average layer, which it does not read",
+    ],
+  ]);
+  expect(netxFile(tinyNet()).warnings).toEqual([]);
+});
+
+const LOOP = `spk 1
+graph loop : fixed
+input %x : spikes u1[2]
+%back = delay(%z) : spikes u1[2]
+%a = dense(%back) {weight = i8[2,2](1, 2, 3, 4)} : current i32[2]
+%y = lif(%a) {du = i32[](0), dv = i32[](0), vth = i32[](3)} : spikes u1[2]
+%late = delay(%y) : spikes u1[2]
+%b = dense(%late) {weight = i8[2,2](1, 2, 3, 4)} : current i32[2]
+%z = lif(%b) {du = i32[](0), dv = i32[](0), vth = i32[](3)} : spikes u1[2]
+output z = %z
+`;
+
 test('all that has no place in a file is named', () => {
   const input = { x: spikesType('u1', [2]) };
   const odd = tensorOf('i16', [2, 2], [201, -3, 4, 5]);
@@ -173,11 +219,24 @@ test('all that has no place in a file is named', () => {
     ['y', 'level', ['a'], { theta: one(3), low: 0, high: 3, limit: 3 }],
   ]);
   expect(faultsOf(last(level))).toEqual(["'y' is level"]);
-  const branches = graphOf('fixed', input, [
-    ['a', 'dense', ['x'], { weight: odd }],
-    ['b', 'dense', ['x'], { weight: odd }],
-    ['y', 'lif', ['a'], LIF],
-    ['z', 'lif', ['b'], LIF],
+  const even = tensorOf('i16', [2, 2], [200, -4, 4, 6]);
+  const added = graphOf('fixed', input, [
+    ['a', 'dense', ['x'], { weight: even }],
+    ['b', 'dense', ['x'], { weight: even }],
+    ['sum', 'add', ['a', 'b'], {}],
+    ['y', 'lif', ['sum'], LIF],
   ]);
-  expect(faultsOf(last(branches))).toEqual(["'x' is read by 2 ops, not by one"]);
+  expect(faultsOf(last(added))).toEqual([
+    "'sum' adds two currents, neither of which comes from its own neurons a step before",
+  ]);
+  const { graph: loop } = parse(LOOP, { ops: OP_TABLE });
+  expect(faultsOf(loop)).toEqual(["'z' is read by a layer in front of it"]);
+  const branches = graphOf('fixed', input, [
+    ['a', 'dense', ['x'], { weight: even }],
+    ['y', 'lif', ['a'], LIF],
+    ['both', 'join', ['x', 'y'], { axis: 0 }],
+  ]);
+  expect(faultsOf(last(branches))).toEqual(["'a' waits no step, where branches are joined"]);
+  const twice = { ...branches, outputs: ['y', 'both'].map((value) => ({ name: value, value })) };
+  expect(faultsOf(twice)).toEqual(['it has 2 outputs, not one']);
 });

@@ -71,7 +71,7 @@ testWithPython(
       cases.forEach(({ graph, rows }, i) => {
         const { dtype, shape } = graph.inputs[0]!.type;
         const plain = tensor(dtype, [STEPS, ...withoutBatch(shape)], storeNumbers(dtype, rows));
-        writeFileSync(join(folder, `${i}.net`), netxFile(graph));
+        writeFileSync(join(folder, `${i}.net`), netxFile(graph).bytes);
         writeFileSync(join(folder, `${i}.npy`), writeNpy(plain));
       });
       run(python, 'test/support/run-netx.py', folder);

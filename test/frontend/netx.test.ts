@@ -119,15 +119,15 @@ test('what is written is read, and written again as the same bytes', async () =>
     ['y', 'sigma', ['b'], {}],
   ]);
   for (const graph of [last(denseBlock()), last(graded)]) {
-    const bytes = netxFile(graph);
+    const bytes = netxFile(graph).bytes;
     const { graph: again } = await read(bytes);
-    expect(Buffer.from(netxFile(again)).equals(Buffer.from(bytes))).toBe(true);
+    expect(Buffer.from(netxFile(again).bytes).equals(Buffer.from(bytes))).toBe(true);
   }
 });
 
 test('a recorded network is written as it was read, its float input too', async () => {
   const { graph } = await read(readFileSync('test/fixtures/loihi2/tiny.net'));
-  const { graph: again } = await read(netxFile(graph));
+  const { graph: again } = await read(netxFile(graph).bytes);
   expect(print(again, OP_TABLE)).toBe(print(graph, OP_TABLE));
 });
 
@@ -142,6 +142,7 @@ const EAGER: LayerEntries = {
   'neuron/vDecay': int64(4096),
   'neuron/vThMant': int64(0),
 };
+const DENSE = { type: type('dense'), weight: weights([2, 2], [1, 1, 1, 1]), ...EAGER };
 const PLANE = { type: type('input'), shape: list(1, 2, 2) };
 const ROW = { type: type('input'), shape: list(2) };
 
@@ -246,22 +247,51 @@ test('a layer without neurons sums up, and a refractory time is told', async () 
   ]);
 });
 
+test('what a layer leaves open is told: voltages, groups, long delays, biases that do not wait', async () => {
+  const first = {
+    ...DENSE,
+    bias: weights([2], [1, 2]),
+    delay: float32([2], [0, 70]),
+  };
+  const voltage = { ...DENSE, 'neuron/vThMant': int64(2 ** 18 - 1) };
+  const { graph, warnings } = await read(netxOf([ROW, first, voltage]));
+  expect(warnings[0]!.notes).toEqual([
+    'layer 1: it waits 70 steps, and a chip no more than 62',
+    'layer 1: its neurons wait for what they hear; their bias does not wait',
+    'layer 2: its threshold is out of reach: it answers with its voltage',
+  ]);
+  expect(graph.ops.at(-1)!.kind).toBe('lif-potential');
+});
+
+test('groups of neurons are counted together', async () => {
+  const wide = { type: type('dense'), weight: weights([4, 2], [1, 0, 0, 1, 1, 0, 1, 0]), ...EAGER };
+  const grouped = { type: type('average'), shape: list(2, 1, 1) };
+  const { graph } = await read(netxOf([ROW, wide, grouped]));
+  const spikes = [
+    [1, 0],
+    [0, 1],
+  ];
+  expect(run(graph, 'layer2', spikes).at(-1)).toEqual([2, 2]);
+});
+
 test('all layers and neurons that are not read are named: SPK4122', async () => {
   const found = await faultOf(
     netxOf([
       ROW,
-      { type: type('unpool') },
-      { type: type('dense'), 'neuron/type': word('RF_IZ'), weight: weights([2, 2], [1, 1, 1, 1]) },
+      { type: type('decimate') },
+      { ...DENSE, 'neuron/type': word('RF_IZHIKEVICH') },
+      { ...DENSE, 'neuron/type': word('ALIF') },
+      { ...DENSE, 'neuron/type': word('ADRF_PHASE') },
+      { ...DENSE, 'neuron/type': word('SRM') },
+      { type: type('dense'), 'weight/real': DENSE.weight, 'weight/imag': DENSE.weight, ...EAGER },
     ]),
   );
   expect([found.code, found.exit, found.message]).toEqual([
     'SPK4122',
     4,
-    'the file has what is not read: layer 1 is unpool, neurons of layer 2 are RF_IZ',
+    'the file has what is not read: layer 1 is decimate, neurons of layer 2 are RF_IZHIKEVICH (a resonator: its state is a complex number), neurons of layer 3 are ALIF (an adaptive neuron: its threshold moves with its spikes), neurons of layer 4 are ADRF_PHASE (an adaptive resonator: its state is a complex number, its threshold moves), neurons of layer 5 are SRM, weights of layer 6 are complex',
   ]);
 });
-
-const DENSE = { type: type('dense'), weight: weights([2, 2], [1, 1, 1, 1]), ...EAGER };
 
 test.each([
   ['weights of another width', [ROW, { ...DENSE, weight: weights([2, 3], [1, 1, 1, 1, 1, 1]) }]],
@@ -274,6 +304,8 @@ test.each([
   ['a layer that reads one to come', [ROW, { type: type('concat'), layers: list(0, 5) }]],
   ['a convolution of a row', [ROW, { ...window('conv'), ...EAGER }]],
   ['no type', [{ shape: list(2) }]],
+  ['messages of more than a spike', [ROW, { ...DENSE, 'neuron/messageBits': int64(8) }]],
+  ['groups of no size', [ROW, DENSE, { type: type('average'), shape: list(3) }]],
   ['a stride of 0', [PLANE, { ...window('conv'), ...EAGER, stride: list(0, 1) }]],
   [
     'pads beyond measure',

@@ -13,7 +13,7 @@ import { graphFrom, recorded } from './run.ts';
 
 /* Networks that were recorded on a chip, through a file: written by us, read by us, and run. `npm run doors` has their own files. */
 
-const throughFile = (graph: Graph) => graphFrom('model.net', netxFile(graph));
+const throughFile = (graph: Graph) => graphFrom('model.net', netxFile(graph).bytes);
 
 const LAYERS = {
   ...{ 'conv-0': 'layer1', 'conv-1': 'layer2', 'conv-2': 'layer3', 'conv-3': 'layer4' },

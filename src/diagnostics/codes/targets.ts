@@ -44,12 +44,28 @@ export const notNetx = code<{ faults: readonly string[] }>(
     title: 'a network that a netx file cannot say',
     exit: EXIT.cannotCompile,
     explain:
-      'A netx file (HDF5) is a row of layers: a dense or convolutional synapse with LIF or sigma-delta neurons each, whose numbers are those of a layer, not of a neuron. A layer answers a step after the one before. Populations of converted networks (`level`) have no neuron there. docs/nir.md says what has a place in it.',
+      'A netx file (HDF5) is a row of layers: a dense, recurrent or convolutional synapse with LIF or sigma-delta neurons each, whose numbers are those of a layer, not of a neuron; branches are joined by concats. A layer answers a step after the one before. Populations of converted networks (`level`) have no neuron there. docs/nir.md says what has a place in it.',
   },
   ({ faults }) => ({
     message: `${count(faults.length, 'part')} of this network ${faults.length === 1 ? 'has' : 'have'} no place in a netx file`,
     notes: faults,
     hint: 'artifacts run by run --executor bridge without such a file',
+  }),
+);
+
+export const netxBeyondTool = code<{ notes: readonly string[] }>(
+  {
+    code: 'SPK5091',
+    title: 'a netx file that its own tool does not read as it is meant',
+    severity: 'warning',
+    exit: EXIT.cannotCompile,
+    explain:
+      "The file says the network, and `compile` reads it again as the same graph. netx of Lava's deep-learning library raises an error at transposed convolutions, averages and concats, ignores delays of convolutions, and takes a relu where the file says another activation. The notes say what of this is in the file.",
+  },
+  ({ notes }) => ({
+    message: 'netx itself does not read all of this file as it is meant',
+    notes,
+    hint: 'spike-compile compile reads it as the same network; run --executor bridge runs it by Lava without such a file',
   }),
 );
 

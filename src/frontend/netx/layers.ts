@@ -1,17 +1,19 @@
-import { type ValueType, currentType, spikesType, tensorType } from '../../ir/types.ts';
+import { currentType, tensorType } from '../../ir/types.ts';
 import { MOST_ELEMENTS, sizeOf } from '../../tensor/shape.ts';
-import { type NetworkBuilder, type Value, flattened } from './builder.ts';
+import { type Value, flattened } from './builder.ts';
 import type { LayerFields } from './layer-fields.ts';
 import { inputPopulation, population } from './neurons.ts';
-import { type Synapses, conv, convTranspose, dense, denseRecurrent, pool } from './synapses.ts';
-
-interface Context {
-  readonly builder: NetworkBuilder;
-  readonly layer: LayerFields;
-  readonly layers: readonly LayerFields[];
-  /** What the layers before give. */
-  readonly values: readonly Value[];
-}
+import { type Context, given, messages } from './context.ts';
+import { averageLayer, concatLayer } from './joining.ts';
+import {
+  type Synapses,
+  conv,
+  convTranspose,
+  dense,
+  denseRecurrent,
+  pool,
+  unpool,
+} from './synapses.ts';
 
 /** Kinds of layers, and what each makes of what the one before gives. To add one: its line here. */
 export const LAYERS = {
@@ -24,6 +26,7 @@ export const LAYERS = {
   conv: behind(conv),
   convT: behind(convTranspose),
   pool: behind(pool),
+  unpool: behind(unpool),
   average: averageLayer,
   concat: concatLayer,
 } as const;
@@ -39,21 +42,6 @@ function behind(synapses: Synapses) {
     checkShape(layer, value);
     return value;
   };
-}
-
-/** What the layer before gives; the first one reads spikes from outside. */
-function given({ builder, layer, values }: Context): Value {
-  const before = values.at(-1);
-  if (before) return before;
-  const { shape } = layer.integers('weight');
-  if (layer.type.startsWith('conv') || shape.length !== 2)
-    return layer.refuse('it is the first one, and no input layer says what it reads');
-  return builder.input('input', messages(layer, [shape[1]!]));
-}
-
-/** Spikes from outside have no value, changes have one. */
-function messages(reader: LayerFields | undefined, shape: readonly number[]): ValueType {
-  return spikesType(reader?.neuron === 'SDNN' ? 'i24' : 'u1', shape);
 }
 
 /** As the tool of the format has it where the file does not say it. */
@@ -82,22 +70,6 @@ function inputLayer({ builder, layer, layers }: Context): Value {
 
 /** What a chip adds to a voltage has 13 bits. */
 const MOST_INPUT = 4095;
-
-/** What a network says is the mean of its spikes over time; their sum says the same. */
-function averageLayer(context: Context): Value {
-  const { builder, layer } = context;
-  const name = `layer${layer.index}`;
-  builder.note(layer, 'spikes are counted, where it takes their mean over the steps');
-  return builder.add(layer, { name, kind: 'sigma', inputs: [given(context)] });
-}
-
-function concatLayer({ builder, layer, values }: Context): Value {
-  const inputs = layer.extents('layers', 0).map((index) => {
-    return values[index] ?? layer.refuse(`it reads layer ${index}`);
-  });
-  const axis = inputs[0]?.type.shape.length === 1 ? 0 : 1;
-  return builder.add(layer, { name: `layer${layer.index}`, kind: 'join', inputs, attrs: { axis } });
-}
 
 /** What a file says of a layer's size must be what its synapses give. */
 function checkShape(layer: LayerFields, { type: { shape } }: Value): void {

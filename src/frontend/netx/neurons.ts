@@ -10,8 +10,24 @@ export function isReadNeuron(kind: string | undefined): boolean {
   return kind === undefined || LEAKY.has(kind) || kind === SIGMA_DELTA;
 }
 
+/** What kinds that are not read are, as the tools of the format name them. */
+const OTHERS: readonly (readonly [prefix: string, what: string])[] = [
+  ['RF', 'a resonator: its state is a complex number'],
+  ['ADRF', 'an adaptive resonator: its state is a complex number, its threshold moves'],
+  ['ALIF', 'an adaptive neuron: its threshold moves with its spikes'],
+];
+
+/** A kind of neurons with what it is, where that is known. */
+export function otherNeuron(kind: string): string {
+  const known = OTHERS.find(([prefix]) => kind === prefix || kind.startsWith(`${prefix}_`));
+  return known ? `${kind} (${known[1]})` : kind;
+}
+
 /** Fraction bits that the format's own tool gives to biases and to changes. */
 const EXPONENT = 6;
+
+/** What the tools of the format write where nobody is to fire: more than a voltage can be. */
+const OUT_OF_REACH = 2 ** 18 - 1;
 
 const one = (x: number) => tensorOf('i32', [], [x]);
 
@@ -25,6 +41,11 @@ export function population(builder: NetworkBuilder, layer: LayerFields, current:
   if (neuron === undefined) {
     builder.note(layer, 'it has no neurons, and sums up what arrives');
     return add('sigma', bias);
+  }
+  if (LEAKY.has(neuron) && layer.number('neuron/vThMant') === OUT_OF_REACH) {
+    builder.note(layer, 'its threshold is out of reach: it answers with its voltage');
+    const { du, dv } = leaky(builder, layer);
+    return add('lif-potential', { du, dv, ...bias, biasExponent: EXPONENT });
   }
   if (LEAKY.has(neuron))
     return add('lif', { ...leaky(builder, layer), ...bias, biasExponent: EXPONENT });
@@ -50,7 +71,8 @@ export function inputPopulation(builder: NetworkBuilder, layer: LayerFields, giv
 }
 
 function leaky(builder: NetworkBuilder, layer: LayerFields) {
-  if (layer.number('neuron/gradedSpike', 0) !== 0)
+  const bits = layer.number('neuron/messageBits', 0);
+  if (layer.number('neuron/gradedSpike', 0) !== 0 || bits !== 0)
     layer.refuse('its leaky neurons send more than single spikes');
   const waits = layer.number('neuron/refDelay', 1);
   if (waits > 1)

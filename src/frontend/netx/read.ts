@@ -10,7 +10,7 @@ import type { ImportOptions, ImportResult, Source } from '../frontend.ts';
 import { type NetworkBuilder, type Value, networkBuilder } from './builder.ts';
 import { type LayerFields, layerFields } from './layer-fields.ts';
 import { LAYERS, isLayer } from './layers.ts';
-import { isReadNeuron } from './neurons.ts';
+import { isReadNeuron, otherNeuron } from './neurons.ts';
 
 /** Reads a netx file into a graph at stage `fixed`: its numbers are the integers that the chip has. */
 export function read(source: Source, options: ImportOptions): ImportResult {
@@ -54,7 +54,7 @@ function layersOf(root: Hdf5Group, file: string): readonly LayerFields[] {
 function unsupported(layers: readonly LayerFields[]) {
   const found = layers.flatMap(({ index, type, neuron }) => [
     ...(isLayer(type) ? [] : [`layer ${index} is ${type}`]),
-    ...(isReadNeuron(neuron) ? [] : [`neurons of layer ${index} are ${neuron}`]),
+    ...(isReadNeuron(neuron) ? [] : [`neurons of layer ${index} are ${otherNeuron(neuron!)}`]),
   ]);
   const complex = layers.filter((layer) => layer.has('weight/real'));
   found.push(...complex.map(({ index }) => `weights of layer ${index} are complex`));

@@ -55,7 +55,14 @@ export const convTranspose: Synapses = (builder, layer, from) =>
   });
 
 /** Each plane by itself, with the same window of weights. */
-export const pool: Synapses = (builder, layer, from) => {
+export const pool: Synapses = (builder, layer, from) =>
+  overPlanes(builder, layer, from, { kind: 'conv', ...windowOfAll(layer, from) });
+
+/** Each plane spread by itself. */
+export const unpool: Synapses = (builder, layer, from) =>
+  overPlanes(builder, layer, from, { kind: 'conv-transpose', ...windowOfAll(layer, from) });
+
+function windowOfAll(layer: LayerFields, from: Value) {
   const channels = from.type.shape[1] ?? 0;
   const { shape, numbers } = withoutTime(layer.integers('weight'));
   if (sizeOf(shape.slice(0, 2)) !== 1) layer.refuse(`its weights are [${shape.join(',')}]`);
@@ -66,8 +73,8 @@ export const pool: Synapses = (builder, layer, from) => {
       (_, i) => numbers[i % numbers.length]!,
     ),
   };
-  return overPlanes(builder, layer, from, { kind: 'conv', kernels, groups: channels });
-};
+  return { kernels, groups: channels };
+}
 
 interface Planes {
   readonly kind: 'conv' | 'conv-transpose';
@@ -83,7 +90,7 @@ function overPlanes(
 ): Value {
   const { kind, kernels, groups = layer.number('groups', 1) } = planes;
   if (from.type.shape.length !== 4) layer.refuse('what it reads is no planes');
-  const delays = delaysOf(layer, [1, 1]);
+  const delays = delaysOf(builder, layer, [1, 1]);
   if (typeof delays === 'object') layer.refuse('its synapses have delays of their own');
   const pads = layer.extents('padding', 0);
   const strides = layer.extents('stride', 1);
@@ -102,7 +109,7 @@ function overPlanes(
 
 function weigh(builder: NetworkBuilder, layer: LayerFields, from: Value, matrix: Integers): Value {
   const row = flattened(builder, layer, from);
-  const delays = delaysOf(layer, matrix.shape as [number, number]);
+  const delays = delaysOf(builder, layer, matrix.shape as [number, number]);
   const isShared = typeof delays === 'number';
   const attrs = {
     weight: integerTensor(matrix.shape, matrix.numbers),
@@ -128,13 +135,22 @@ function withoutTime({ shape, numbers }: Integers): Integers {
 }
 
 /** Steps that all synapses wait, or those of each: by their neuron, or else by what they hear. */
-function delaysOf(layer: LayerFields, [out, width]: readonly [number, number]): number | number[] {
+function delaysOf(
+  builder: NetworkBuilder,
+  layer: LayerFields,
+  [out, width]: readonly [number, number],
+): number | number[] {
   if (!layer.has('delay')) return 0;
   const { numbers } = layer.integers('delay');
+  const longest = numbers.reduce((most, x) => Math.max(most, x), 0);
+  if (longest > MOST_DELAY)
+    builder.note(layer, `it waits ${longest} steps, and a chip no more than ${MOST_DELAY}`);
   const steps = Array.from(numbers, (x) => Math.min(MOST_DELAY, Math.max(0, x)));
   if (steps.every((x) => x === steps[0])) return steps[0] ?? 0;
   const all = Array.from({ length: out * width }, (_, i) => i);
   if (steps.length === out * width) return steps;
+  if (steps.length === out && layer.has('bias'))
+    builder.note(layer, 'its neurons wait for what they hear; their bias does not wait');
   if (steps.length === out) return all.map((i) => steps[Math.floor(i / width)]!);
   if (steps.length === width) return all.map((i) => steps[i % width]!);
   return layer.refuse(`it has ${steps.length} delays for synapses of [${out},${width}]`);

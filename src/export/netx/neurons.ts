@@ -1,0 +1,51 @@
+import type { Op } from '../../ir/graph.ts';
+import { type Tensor, numbersOf } from '../../tensor/tensor.ts';
+import { int64, truth, word } from '../hdf5/entries.ts';
+import type { Describing } from './describing.ts';
+import type { Entries } from './entries.ts';
+
+/** Readers know these exponents, and no others. */
+export const EXPONENT = 6;
+
+/** What the tools of the format write where nobody is to fire: more than a voltage can be. */
+export const OUT_OF_REACH = 2 ** 18 - 1;
+
+/** One number for all neurons of a layer. */
+export function uniform({ result, attrs }: Op, name: string, fault: Describing['fault']): number {
+  const given = attrs[name] as Tensor | undefined;
+  const numbers = new Set(given ? numbersOf(given) : [0]);
+  if (numbers.size > 1) fault(`'${result}' has several values of ${name}`);
+  return [...numbers][0] ?? 0;
+}
+
+/** What a layer says of its neurons; nothing of those that sum up with a bias, as layers without neurons do. */
+export function neuronOf(op: Op, describing: Describing): Entries {
+  const { fault } = describing;
+  const { result, kind, attrs } = op;
+  if (kind === 'sigma' && attrs['bias'] !== undefined) return {};
+  if (kind === 'sigma') return { ...changes('relu', 0), sigma_output: truth(true) };
+  if (kind === 'lif' || kind === 'lif-potential') return leaky(op, fault);
+  const exponents = ['spikeExponent', 'stateExponent'].filter((name) => attrs[name] !== EXPONENT);
+  for (const name of exponents) fault(`'${result}' has a ${name} that is not ${EXPONENT}`);
+  const activation = (attrs['activation'] ?? 'relu') as string;
+  if (activation !== 'relu') describing.note(`'${result}' has no relu, and it takes one`);
+  return changes(activation, uniform(op, 'vth', fault));
+}
+
+function changes(activation: string, vth: number): Entries {
+  return { type: word('SDNN'), activation: word(activation), vThMant: int64(vth) };
+}
+
+function leaky(op: Op, fault: Describing['fault']): Entries {
+  if ((op.attrs['resetInterval'] ?? 0) !== 0)
+    fault(`'${op.result}' resets, which the reader is told, not the file`);
+  const fires = op.kind === 'lif';
+  return {
+    type: word('CUBA'),
+    iDecay: int64(uniform(op, 'du', fault) + 1),
+    vDecay: int64(uniform(op, 'dv', fault)),
+    vThMant: int64(fires ? uniform(op, 'vth', fault) : OUT_OF_REACH),
+    refDelay: int64(1),
+    gradedSpike: truth(false),
+  };
+}

@@ -1,0 +1,168 @@
+import { expect, test } from '@jest/globals';
+import { float32, int64, truth, word } from '../../src/export/hdf5/entries.ts';
+import { netxFile } from '../../src/export/netx/netx.ts';
+import type { Graph } from '../../src/ir/graph.ts';
+import { OP_TABLE } from '../../src/ir/ops/index.ts';
+import { print } from '../../src/ir/print.ts';
+import { random } from '../../src/support/random.ts';
+import { type LayerEntries, netxOf } from '../support/netx-file.ts';
+import { importSource, source } from '../support/onnx-models.ts';
+import { firstDifference } from '../native/compare.ts';
+
+/* Every kind of layer and of neurons: read, written, and read again as the same network. */
+
+const read = async (bytes: Uint8Array) => (await importSource(source(bytes, 'model.net'))).graph;
+const list = (...numbers: number[]) => int64(numbers, [numbers.length]);
+const kind = (text: string) => ({ type: word(text, 10, [1]) });
+
+const draw = random(7);
+const weights = (...shape: number[]) =>
+  float32(
+    shape,
+    Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => draw.int(-100, 100)),
+  );
+
+const CUBA: LayerEntries = {
+  'neuron/type': word('CUBA'),
+  'neuron/iDecay': int64(1024),
+  'neuron/vDecay': int64(128),
+  'neuron/vThMant': int64(80),
+};
+/** As older tools call it, with what they write beside. */
+const LOIHI: LayerEntries = {
+  ...CUBA,
+  'neuron/type': word('LOIHI'),
+  'neuron/refDelay': int64(1),
+  'neuron/wgtExp': int64(0),
+  'neuron/theta': int64(5120),
+};
+const VOLTAGE: LayerEntries = { ...CUBA, 'neuron/vThMant': int64(2 ** 18 - 1) };
+const SDNN: LayerEntries = {
+  'neuron/type': word('SDNN'),
+  'neuron/activation': word('relu'),
+  'neuron/vThMant': int64(2),
+};
+const SUM: LayerEntries = { ...SDNN, 'neuron/sigma_output': truth(true) };
+
+const PLANE = { ...kind('input'), shape: list(2, 4, 4) };
+const ROW = { ...kind('input'), shape: list(4) };
+const FLOATS = { ...PLANE, weight: float32([1], [40]), bias: float32([1], [12]), ...CUBA };
+const FRAME = { ...PLANE, ...SDNN };
+const dense = (out: number, width: number, more: LayerEntries = CUBA) => ({
+  ...kind('dense'),
+  weight: weights(out, width),
+  ...more,
+});
+const windows = (name: string, shape: readonly number[], more: LayerEntries = CUBA) => ({
+  ...kind(name),
+  ...{ kernelSize: list(2, 2), stride: list(2, 2), padding: list(0, 0), dilation: list(1, 1) },
+  weight: weights(...shape),
+  ...more,
+});
+const groups = { groups: int64(1) };
+const concat = (...layers: number[]) => ({ ...kind('concat'), layers: list(...layers) });
+const recurrent = (name: string, own: string, more: LayerEntries = CUBA) => ({
+  ...kind(name),
+  weight: weights(3, 4),
+  [own]: weights(3, 3),
+  ...more,
+});
+
+const NETWORKS: Readonly<Record<string, readonly LayerEntries[]>> = {
+  'input of spikes, dense': [ROW, dense(3, 4)],
+  'dense without an input layer': [dense(3, 4)],
+  'input of floats, flatten': [FLOATS, { ...kind('flatten'), shape: list(32, 1, 1) }, dense(3, 32)],
+  'dense with biases': [ROW, dense(3, 4, { ...LOIHI, bias: float32([3], [4, -3, 0]) })],
+  'recurrent dense': [ROW, recurrent('dense_rec', 'weight_rec'), dense(2, 3)],
+  'recurrent dense of older tools': [ROW, recurrent('recurrent', 'recWeight', LOIHI)],
+  'recurrent dense that waits': [
+    ROW,
+    recurrent('dense_rec', 'weight_rec', { ...CUBA, delay: int64(3) }),
+  ],
+  conv: [
+    PLANE,
+    windows('conv', [3, 2, 2, 2], { ...CUBA, ...groups, bias: float32([3], [1, 2, 3]) }),
+  ],
+  'conv that waits': [
+    PLANE,
+    windows('conv', [3, 2, 2, 2], { ...CUBA, ...groups, delay: int64(2) }),
+  ],
+  'conv of older tools': [PLANE, windows('conv', [3, 2, 2, 2, 1], { ...LOIHI, ...groups })],
+  pool: [PLANE, windows('pool', [1, 1, 2, 2, 1])],
+  unpool: [PLANE, windows('unpool', [1, 1, 2, 2, 1])],
+  'transposed conv': [PLANE, windows('convT', [2, 3, 2, 2], { ...CUBA, ...groups })],
+  average: [ROW, dense(6, 4), { ...kind('average') }],
+  'average of groups': [ROW, dense(6, 4), { ...kind('average'), shape: list(3, 1, 1) }],
+  'average of groups of planes': [
+    PLANE,
+    windows('pool', [1, 1, 2, 2]),
+    { ...kind('average'), shape: list(2) },
+  ],
+  'concat of rows': [ROW, dense(3, 4), dense(2, 3), concat(1, 2), dense(2, 5)],
+  'concat of planes': [
+    PLANE,
+    windows('pool', [1, 1, 2, 2]),
+    concat(0),
+    windows('conv', [3, 2, 2, 2]),
+    concat(1, 3),
+    dense(2, 20),
+  ],
+  'concat of planes as rows': [
+    PLANE,
+    windows('pool', [1, 1, 2, 2]),
+    { ...kind('flatten') },
+    dense(3, 8),
+    concat(2, 3),
+  ],
+  'concat at the end': [ROW, dense(3, 4), dense(2, 3), concat(2, 1)],
+  'delays of neurons': [ROW, dense(3, 4, { ...CUBA, delay: float32([3], [0, 2, 62]) })],
+  'delays of what they hear': [ROW, dense(3, 4, { ...CUBA, delay: float32([4], [1, 2, 3, 5]) })],
+  'delays of synapses': [
+    ROW,
+    dense(2, 4, { ...CUBA, delay: float32([2, 4], [0, 1, 2, 3, 4, 5, 6, 7]) }),
+  ],
+  voltages: [ROW, dense(3, 4), dense(2, 3, { ...VOLTAGE, bias: float32([2], [4, -3]) })],
+  'sums with biases': [
+    ROW,
+    dense(3, 4),
+    { ...kind('dense'), weight: weights(2, 3), bias: float32([2], [5000, -1]) },
+  ],
+  sums: [ROW, dense(3, 4), { ...kind('dense'), weight: weights(2, 3) }],
+  'sigma-delta': [
+    FRAME,
+    windows('conv', [3, 2, 2, 2], { ...SDNN, ...groups }),
+    dense(4, 12, { ...SDNN, bias: float32([4], [1, 2, 3, 4]) }),
+    dense(1, 4, SUM),
+  ],
+  'sigma-delta without relu': [
+    FRAME,
+    dense(4, 32, { ...SDNN, 'neuron/activation': word('identity') }),
+    dense(1, 4, SUM),
+  ],
+};
+
+/** Values by the order in which they are made, for layers are called by their number. */
+function nameless(graph: Graph): string {
+  const names = new Map(graph.ops.map(({ result }, i) => [result, `v${i}`]));
+  const renamed = (name: string) => names.get(name) ?? name;
+  const ops = graph.ops.map((op) => ({
+    ...op,
+    result: renamed(op.result),
+    inputs: op.inputs.map(renamed),
+    loc: [],
+  }));
+  const outputs = graph.outputs.map((output) => ({ ...output, value: renamed(output.value) }));
+  return print({ ...graph, ops, outputs }, OP_TABLE);
+}
+
+test.each(Object.entries(NETWORKS))(
+  '%s: the same network through a file',
+  async (_name, layers) => {
+    const graph = await read(netxOf(layers));
+    const { bytes } = netxFile(graph);
+    const again = await read(bytes);
+    expect(nameless(again)).toBe(nameless(graph));
+    expect(Buffer.from(netxFile(again).bytes).equals(Buffer.from(bytes))).toBe(true);
+    expect(firstDifference(again, 3, 12, [{ withStates: true }])).toBeUndefined();
+  },
+);
