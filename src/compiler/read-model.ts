@@ -28,12 +28,16 @@ export interface Model {
   readonly secondsPerStep?: number;
   /** The model's own file and those beside it that it names. */
   readonly files: readonly string[];
+  /** Its weights stood alone, and another file said what is computed with them. */
+  readonly usesArchitecture: boolean;
 }
 
 export type ModelRequest = Pick<ImportOptions, 'inputShapes' | 'sampleShapes'> & {
   readonly model: string;
   /** The file that says what is computed with weights that come alone. */
   readonly architecture?: string;
+  /** It is for one of several models: whoever asks sees to it that one has used it. */
+  readonly isArchitectureShared?: boolean;
 };
 
 /** Reads a model file as far as policy lets it. */
@@ -59,10 +63,14 @@ export async function readModel(request: ModelRequest, config: Config): Promise<
     },
   };
   const result = await read(source, options);
-  if (network && !used.has(network)) fail(codes.architectureUnused({}, { file: model }));
+  const usesArchitecture = network !== undefined && used.has(network);
+  const isUnused = network !== undefined && !usesArchitecture;
+  if (isUnused && !request.isArchitectureShared)
+    fail(codes.architectureUnused({}, { file: model }));
   let hash: string | undefined;
   return {
     ...result,
+    usesArchitecture,
     format: frontend.name,
     source,
     // Not everybody wants it, and it takes reading all of the file.

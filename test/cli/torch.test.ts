@@ -37,3 +37,20 @@ test('SPK4149, SPK3063: a network that would have no effect is told', () => {
   const ran = place.run(['run', 'x.spike', '--input', 'x.npz', ...network, '--json']);
   expect(failureOf(ran)).toEqual({ exit: 2, codes: ['SPK3063'] });
 });
+
+test('opt, diff, convert and explore take the network of weights, too', () => {
+  const network = ['--architecture', door('mlp.onnx')];
+  const weights = door('mlp.weights.pth');
+  const text = place.run(['opt', weights, ...network]);
+  expect(text.stdout).toBe(place.run(['opt', door('mlp.onnx')]).stdout);
+  const same = place.run(['diff', weights, door('mlp.onnx'), ...network]);
+  expect([same.status, same.stdout]).toEqual([0, 'no difference\n']);
+  const unused = place.run(['diff', door('mlp.onnx'), door('mlp.onnx'), ...network, '--json']);
+  expect(failureOf(unused)).toEqual({ exit: 2, codes: ['SPK4149'] });
+  const converted = place.run(['convert', weights, 'mlp.net', ...network, '--json']);
+  expect(failureOf(converted)).toEqual({ exit: 4, codes: ['SPK5124'] });
+  const explore = (...more: string[]) =>
+    place.run(['explore', weights, '--calibration', 'absent.npz', '--json', ...more]);
+  expect(failureOf(explore())).toEqual({ exit: 4, codes: ['SPK4145'] });
+  expect(failureOf(explore(...network)).codes).not.toContain('SPK4145');
+});

@@ -1,4 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { float32, int64, words } from '../../src/export/hdf5/entries.ts';
+import { hdf5Of } from '../../src/export/hdf5/file.ts';
 import type { ImportOptions, Source } from '../../src/frontend/frontend.ts';
 import { importModel } from '../../src/frontend/index.ts';
 import { bytesSource } from '../../src/frontend/source.ts';
@@ -55,6 +57,74 @@ test('weights of half the width are widened', async () => {
   const halves = { ...LINEAR, '0.bias': tensorOf('f16', [1], [0x3c00]) };
   expect(await outputOf(weights(halves), yaml('layers: [Linear]'))).toEqual([321]);
   expect(await outputOf(weights(halves), GEMM)).toEqual([321]);
+});
+
+const shape = (...extents: number[]) => int64(extents, [extents.length]);
+const NIR = bytesSource(
+  'network.nir',
+  hdf5Of({
+    'node/type': words([], ['NIRGraph']),
+    'node/edges': words([3, 2], ['in', 'cell', 'cell', 'lif', 'lif', 'out']),
+    'node/nodes/in/type': words([], ['Input']),
+    'node/nodes/in/shape': shape(2),
+    'node/nodes/cell/type': words([], ['NIRGraph']),
+    'node/nodes/cell/edges': words([2, 2], ['in', 'lin', 'lin', 'out']),
+    'node/nodes/cell/nodes/in/type': words([], ['Input']),
+    'node/nodes/cell/nodes/in/shape': shape(2),
+    'node/nodes/cell/nodes/lin/type': words([], ['Affine']),
+    'node/nodes/cell/nodes/lin/weight': float32([1, 2], [0, 0]),
+    'node/nodes/cell/nodes/lin/bias': float32([1], [0]),
+    'node/nodes/cell/nodes/out/type': words([], ['Output']),
+    'node/nodes/cell/nodes/out/shape': shape(1),
+    'node/nodes/lif/type': words([], ['IF']),
+    'node/nodes/lif/r': float32([1], [1]),
+    'node/nodes/lif/v_threshold': float32([1], [4]),
+    'node/nodes/out/type': words([], ['Output']),
+    'node/nodes/out/shape': shape(1),
+  }),
+);
+
+test('weights take the places of those of nodes of a NIR graph, by the names of their graphs', async () => {
+  const given = {
+    'cell.lin.weight': tensorOf('f32', [1, 2], [2, 3]),
+    'cell.lin.bias': tensorOf('f32', [1], [1]),
+  };
+  const found = async (tensors: Readonly<Record<string, Tensor>>) => {
+    const options = { inputShapes: new Map(), architecture: NIR };
+    const { graph, warnings } = await importModel(weights(tensors), options);
+    const machine = interpreter(graph, OP_TABLE);
+    const counts = [1, 2, 3, 4, 5, 6].map(() => {
+      machine.step({ in: Uint8Array.of(1, 0) });
+      return machine.value(graph.outputs[0]!.value)[0];
+    });
+    return { counts, notes: warnings[0]!.notes! };
+  };
+  // Three in each step, and above four it fires.
+  expect((await found(given)).counts).toEqual([0, 1, 1, 2, 2, 3]);
+  const trained = { 'lif.v_threshold': tensorOf('f32', [1], [7]), 'lif.beta': LINEAR['0.bias'] };
+  const { counts, notes } = await found({ ...given, ...trained });
+  expect(counts).toEqual([0, 0, 1, 1, 1, 2]);
+  expect(notes).toContain("'lif.beta' has no place, and the graph says its neurons");
+});
+
+test('SPK4146: weights of another network than a NIR graph are named', async () => {
+  const odd = { 'cell.lin.weight': tensorOf('f32', [2], [2, 3]), 'fc.weight': LINEAR['0.weight'] };
+  const [fault] = await faultsOf(() => read(weights(odd), NIR));
+  expect(fault).toMatchObject({
+    code: 'SPK4146',
+    at: { file: 'weights.safetensors' },
+    notes: [
+      "missing: 'cell.lin.bias'",
+      "unexpected: 'fc.weight'",
+      "'cell.lin.weight' is [2], the network has [1,2]",
+    ],
+  });
+  const wrong = {
+    'cell.lin.weight': tensorOf('f32', [1, 2], [NaN, 3]),
+    'cell.lin.bias': LINEAR['0.bias'],
+  };
+  const [broken] = await faultsOf(() => read(weights(wrong), NIR));
+  expect(broken).toMatchObject({ code: 'SPK4131', message: expect.stringContaining('not finite') });
 });
 
 test('SPK4145: weights without a network are told', async () => {

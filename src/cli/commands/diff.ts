@@ -1,4 +1,5 @@
-import { EXIT } from '../../diagnostics/diagnostic.ts';
+import * as codes from '../../diagnostics/codes.ts';
+import { EXIT, fail } from '../../diagnostics/diagnostic.ts';
 import type { Style } from '../../diagnostics/style.ts';
 import {
   type Change,
@@ -12,10 +13,11 @@ import {
   readArtifact,
   readModel,
 } from '../../index.ts';
+import { ARCHITECTURE_DOC } from '../architecture-doc.ts';
 import { defineCommand } from '../command.ts';
 import { readShape } from '../compile/request.ts';
 import { count } from '../terminal/count.ts';
-import { list } from '../arguments/options.ts';
+import { list, text } from '../arguments/options.ts';
 import type { Output } from '../terminal/output.ts';
 
 export const diffCommand = defineCommand({
@@ -24,7 +26,10 @@ export const diffCommand = defineCommand({
     { name: 'a', doc: 'a .spk file, a model file or the folder of an artifact' },
     { name: 'b', doc: 'what it is compared with' },
   ],
-  options: { 'input-shape': list('[NAME:]1,784', 'shape of an input that a model leaves open') },
+  options: {
+    architecture: text('FILE', ARCHITECTURE_DOC),
+    'input-shape': list('[NAME:]1,784', 'shape of an input that a model leaves open'),
+  },
   examples: [
     [
       'diff before.spk after.spk',
@@ -35,8 +40,12 @@ export const diffCommand = defineCommand({
   async run({ args, options, output, config }) {
     const { config: loaded } = await config();
     const shapes = new Map(options['input-shape'].map(readShape));
-    const read = (path: string) => graphAt(path, { shapes, config: loaded, output });
-    const found = diffGraphs(await read(args.a), await read(args.b), OP_TABLE);
+    const { architecture } = options;
+    const read = (path: string) => graphAt(path, { shapes, architecture, config: loaded, output });
+    const [a, b] = [await read(args.a), await read(args.b)];
+    if (architecture !== undefined && !a.usesArchitecture && !b.usesArchitecture)
+      fail(codes.architectureUnused({}, { file: args.a }));
+    const found = diffGraphs(a.graph, b.graph, OP_TABLE);
     output.result(found, () => render(found, output.style));
     return found.same ? EXIT.ok : EXIT.checkFailed;
   },
@@ -44,15 +53,26 @@ export const diffCommand = defineCommand({
 
 interface Reading {
   readonly shapes: ReadonlyMap<string, readonly number[]>;
+  readonly architecture: string | undefined;
   readonly config: LoadedConfig['config'];
   readonly output: Output;
 }
 
-async function graphAt(path: string, { shapes, config, output }: Reading): Promise<Graph> {
-  if (isArtifact(path)) return (await readArtifact(path, OP_TABLE)).graph;
-  const { graph, warnings } = await readModel({ model: path, inputShapes: shapes }, config);
-  output.report(warnings);
-  return graph;
+interface Found {
+  readonly graph: Graph;
+  readonly usesArchitecture: boolean;
+}
+
+async function graphAt(
+  path: string,
+  { shapes, architecture, config, output }: Reading,
+): Promise<Found> {
+  if (isArtifact(path))
+    return { graph: (await readArtifact(path, OP_TABLE)).graph, usesArchitecture: false };
+  const network = architecture === undefined ? {} : { architecture, isArchitectureShared: true };
+  const found = await readModel({ model: path, inputShapes: shapes, ...network }, config);
+  output.report(found.warnings);
+  return found;
 }
 
 function render({ same, graph, changed, onlyInA, onlyInB }: GraphDiff, style: Style): string {

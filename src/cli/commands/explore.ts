@@ -11,6 +11,7 @@ import {
   RANGE_METHODS,
   nameOf,
 } from '../../index.ts';
+import { ARCHITECTURE_DOC } from '../architecture-doc.ts';
 import { defineCommand } from '../command.ts';
 import { DEFAULT_LISTS, compileWords, exploreRequest } from '../explore/request.ts';
 import { exploreDocument, exploreText } from '../explore/result.ts';
@@ -24,8 +25,14 @@ const DEFAULT_COSTS = 'events,operations,steps';
 
 export const exploreCommand = defineCommand({
   name: 'explore',
-  positionals: [{ name: 'model', doc: 'the float model file: .onnx or .spk' }],
+  positionals: [
+    {
+      name: 'model',
+      doc: 'the float model file: .onnx, .pt2, .pt, .pth or .spk; weights alone with --architecture',
+    },
+  ],
   options: {
+    architecture: text('FILE', ARCHITECTURE_DOC),
     calibration: text(
       'PATH',
       'typical inputs, with labels if there are any: some calibrate, on others loss is measured',

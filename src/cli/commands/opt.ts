@@ -14,6 +14,7 @@ import {
   runPasses,
   saveGraph,
 } from '../../index.ts';
+import { ARCHITECTURE_DOC } from '../architecture-doc.ts';
 import { defineCommand } from '../command.ts';
 import { readShape } from '../compile/request.ts';
 import { passTimes } from '../compile/result.ts';
@@ -29,6 +30,7 @@ export const optCommand = defineCommand({
   options: {
     passes: text('A,B', `passes in order, with options: 'encode{activationBits = 4},quantise'`),
     output: text('FILE', 'a .spk file in place of stdout, with tensors beside it', { alias: 'o' }),
+    architecture: text('FILE', ARCHITECTURE_DOC),
     'input-shape': list('[NAME:]1,784', 'shape of an input that the model leaves open'),
     calibration: text('PATH', 'samples that --check-each runs too and --stats counts events on'),
     preprocess: text('STEPS', `how images become inputs: ${PREPROCESS_GRAMMAR}`),
@@ -46,7 +48,13 @@ export const optCommand = defineCommand({
     const { config } = await load();
     const calls = options.passes === undefined ? [] : parsePassCalls(options.passes);
     const inputShapes = new Map(options['input-shape'].map(readShape));
-    const { graph, warnings } = await readModel({ model: args.file, inputShapes }, config);
+    const { architecture } = options;
+    const request = {
+      model: args.file,
+      inputShapes,
+      ...(architecture !== undefined && { architecture }),
+    };
+    const { graph, warnings } = await readModel(request, config);
     output.report(warnings);
     const { calibration, preprocess } = options;
     const data = dataOf({

@@ -9,6 +9,7 @@ import { shellWord } from '../../support/shell-word.ts';
 
 /** What the command line says of an exploration; the settings have taken part of it in already. */
 interface Given {
+  readonly architecture: string | undefined;
   readonly target: string | undefined;
   readonly calibration: string | undefined;
   readonly preprocess: string | undefined;
@@ -68,8 +69,8 @@ const MISSING_DATA = {
 /** The part of a compile that is the same for all that is tried. */
 function baseOf(model: string, given: Given, config: Config) {
   const { calibration, preprocess, calibrate, pass, 'no-pass': noPass } = given;
-  const { layer, 'input-shape': shapes } = given;
-  const same = { calibration, preprocess, calibrate, layer, pass, 'no-pass': noPass };
+  const { layer, architecture, 'input-shape': shapes } = given;
+  const same = { architecture, calibration, preprocess, calibrate, layer, pass, 'no-pass': noPass };
   return compileRequest(model, { ...NOTHING, ...same, 'input-shape': shapes }, config);
 }
 
@@ -89,7 +90,14 @@ const NOTHING = {
 /** The words of a compile with the same options, up to those that are tried. */
 export function compileWords(model: string, given: Given): string[] {
   const name = basename(model, extname(model));
-  const single = ['calibration', 'preprocess', 'calibrate', 'target', 'opt-level'] as const;
+  const single = [
+    'architecture',
+    'calibration',
+    'preprocess',
+    'calibrate',
+    'target',
+    'opt-level',
+  ] as const;
   const many = ['input-shape', 'layer', 'pass', 'no-pass'] as const;
   const options = [
     ...single.flatMap((option) => (given[option] === undefined ? [] : [[option, given[option]]])),

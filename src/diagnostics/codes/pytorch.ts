@@ -124,11 +124,11 @@ export const unknownArchitecture = code(
     title: 'a file that says no network',
     exit: EXIT.cannotCompile,
     explain:
-      '`--architecture` names a network for weights that come without one: an ONNX model, or a list of layers in YAML.',
+      '`--architecture` names a network for weights that come without one: an ONNX model, a NIR graph, or a list of layers in YAML.',
   },
   () => ({
     message: 'the file of --architecture is no network that weights can be put into',
-    hint: 'name an .onnx file, or a .yaml file with a list of layers',
+    hint: 'name an .onnx or .nir file, or a .yaml file with a list of layers',
   }),
 );
 

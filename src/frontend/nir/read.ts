@@ -14,12 +14,28 @@ import { type NirNode, type NirNodes, nodesOf, stepInMetadata } from './nodes.ts
 import { type Order, ordered } from './order.ts';
 import { timeStepOf } from './time.ts';
 
+/** Other numbers for nodes of a graph, and what is to be said of that. */
+type Exchange = (nodes: NirNodes) => {
+  readonly nodes: NirNodes;
+  readonly notes: readonly string[];
+};
+
+const AS_THEY_ARE: Exchange = (nodes) => ({ nodes, notes: [] });
+
 /** Reads a NIR graph into one at stage `snn`: its equations in steps, whose length it says or is taken for it. */
 export function read(source: Source, options: ImportOptions): ImportResult {
+  return readNodes(source, options, AS_THEY_ARE);
+}
+
+export function readNodes(
+  source: Source,
+  options: ImportOptions,
+  exchange: Exchange,
+): ImportResult {
   const file = source.name;
   const at = { file };
   const root = readHdf5(source, at);
-  const nodes = nodesOf(root, file);
+  const { nodes, notes: exchanged } = exchange(nodesOf(root, file));
   throwIfErrors(unsupported(nodes).map((fault) => locate(fault, at)));
   const time = timeStepOf(nodes, {
     asked: options.secondsPerStep,
@@ -43,7 +59,7 @@ export function read(source: Source, options: ImportOptions): ImportResult {
   throwIfErrors(verify(graph, ops).map((fault) => locate(fault, at)));
   const inputs = graph.inputs.map(({ name, type }) => ({ name, extents: type.shape }));
   throwIfErrors(bindShapes(inputs, options).diagnostics.map((fault) => locate(fault, at)));
-  const notes = [time.because, ...notesOn(order)];
+  const notes = [time.because, ...notesOn(order), ...exchanged];
   return {
     graph,
     warnings: [codes.nirReading({ notes }, at)],

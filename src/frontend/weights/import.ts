@@ -1,6 +1,7 @@
 import * as codes from '../../diagnostics/codes.ts';
 import { fail } from '../../diagnostics/diagnostic.ts';
 import type { ImportOptions, ImportResult, Source } from '../frontend.ts';
+import { isNir } from '../nir/detect.ts';
 import { isOnnx } from '../onnx/detect.ts';
 import { headOf } from '../source.ts';
 import type { Weights } from './match.ts';
@@ -20,6 +21,10 @@ export async function importWeights(
   if (/\.ya?ml$/i.test(architecture.name)) {
     const { readLayerList } = await import('../torch/layer-list.ts');
     return readLayerList(architecture, weights, source, options);
+  }
+  if (isNir(headOf(architecture), architecture.name)) {
+    const { readWithWeights } = await import('../nir/with-weights.ts');
+    return readWithWeights(architecture, weights, source, options);
   }
   return fail(codes.unknownArchitecture({}, { file: architecture.name }));
 }
