@@ -10,6 +10,7 @@ import { readNpy, writeNpy } from '../../src/tensor/npy.ts';
 import { numbersOf, storeNumbers, tensor } from '../../src/tensor/tensor.ts';
 import { importSource, source } from '../support/onnx-models.ts';
 import { testWithPython } from '../support/python.ts';
+import { type Hdf5Object, readHdf5 } from '../support/read-hdf5.ts';
 import { netxChain } from './netx-chains.ts';
 import { NIR_NETWORKS, shapeOf } from './nir-networks.ts';
 
@@ -61,6 +62,49 @@ testWithPython(
       }
     }),
   'nir',
+);
+
+const ARRAYS = `
+import sys, json, h5py, numpy
+found = {}
+def note(path, one):
+    if isinstance(one, h5py.Dataset):
+        array = numpy.asarray(one[()])
+        text = array.dtype.kind in 'SO'
+        found[path] = [x.decode() if text else float(x) for x in array.ravel()]
+with h5py.File(sys.argv[1]) as file:
+    file.visititems(note)
+print(json.dumps(found))
+`;
+
+/** All datasets below an object, by their path. */
+function arraysOf(object: Hdf5Object, path = ''): [string, readonly unknown[]][] {
+  if (!object.children) return [[path, object.texts ?? object.data!]];
+  return Object.entries(object.children).flatMap(([name, child]) =>
+    arraysOf(child, path === '' ? name : `${path}/${name}`),
+  );
+}
+
+testWithPython(
+  'h5py finds the arrays of each file that was written',
+  (python) =>
+    inFolder(async (folder) => {
+      const tiny = await readModel(readFileSync('test/fixtures/loihi2/tiny.net'), 'tiny.net');
+      const cells = await readModel(readFileSync('test/fixtures/nir/cnn_sinabs.nir'), 'cnn.nir');
+      const files = [netxFile(tiny).bytes, nirFile(cells).bytes];
+      files.forEach((bytes, i) => {
+        const file = join(folder, `${i}.h5`);
+        writeFileSync(file, bytes);
+        const { stdout, stderr } = spawnSync(python, ['-c', ARRAYS, file], {
+          encoding: 'utf8',
+          maxBuffer: 2 ** 26,
+        });
+        expect(stderr).toBe('');
+        const found = JSON.parse(stdout) as Record<string, unknown>;
+        expect(found).toEqual(Object.fromEntries(arraysOf(readHdf5(bytes))));
+      });
+    }),
+  'h5py',
 );
 
 testWithPython(
