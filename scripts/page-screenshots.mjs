@@ -57,6 +57,8 @@ async function shoot(file, width, colorScheme) {
   const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
   await page.goto(pathToFileURL(file).href);
   await page.waitForSelector('html[data-ready]');
+  // What stays in sight would stand over the pictures.
+  await page.addStyleTag({ content: 'nav { position: static !important }' });
   for (const section of await page.locator('header, section').all()) {
     const name = (await section.getAttribute('id')) ?? 'header';
     await section.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`) });

@@ -29,13 +29,18 @@ function sizeFacts({ report: { graph, timing, options }, manifest }: PageData): 
   const asked =
     options?.['steps'] === manifest.steps ? [] : [`${String(options?.['steps'])} asked for`];
   return [
-    ['Neurons', short(neurons), count(neurons)],
-    ['Synapses', short(synapses), count(synapses)],
+    ['Neurons', short(neurons), exactly(neurons)],
+    ['Synapses', short(synapses), exactly(synapses)],
     ['Ops', count(ops)],
     ['Time steps', count(manifest.steps), ['of a sample', ...asked, ...settled].join(', ')],
     ['Weights', bytes(tensorBytes), `${count(tensorBytes)} bytes`],
     ...(memory ? [['Memory', bytes(memory.bytes), sharedOf(memory)] as const] : []),
   ];
+}
+
+/** All digits, where three are not all. */
+function exactly(n: number): string | undefined {
+  return count(n) === short(n) ? undefined : count(n);
 }
 
 type Memory = NonNullable<NonNullable<PageData['report']['graph']>['memory']>;
