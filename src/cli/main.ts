@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import type { ExitCode } from '../diagnostics/diagnostic.ts';
+import { withoutTelemetry } from '../support/load-onnxruntime.ts';
 import { VERSION } from '../version.ts';
 
 /*
@@ -18,6 +19,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.stderr.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
+
+withoutTelemetry();
 
 // No process.exit(): what was written to a pipe may still be on its way.
 process.exitCode = await main(process.argv.slice(2));

@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { exitOf, failureOf } from '../../src/cli/failure.ts';
+import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { interruptible } from '../../src/cli/interruptible.ts';
 import { wantsColour } from '../../src/cli/terminal/style.ts';
 import { CALIBRATION, DIGITS, codesOf, openPlace } from '../support/spike.ts';
@@ -37,6 +39,21 @@ test('what goes to stderr depends on the log level', () => {
 test('--quiet leaves nothing but what is wrong', () => {
   const args = ['compile', DIGITS, '-o', 'b', '--calibration', CALIBRATION, '--quiet'];
   expect(place.run(args)).toEqual({ status: 0, stdout: '', stderr: '' });
+});
+
+test('onnxruntime writes nothing to stderr, and nothing of the machine to the home folder', () => {
+  const args = ['compile', DIGITS, '-o', 'c', '--calibration', CALIBRATION, '--no-cache', '--json'];
+  // It keeps quiet by itself where it takes the machine for one that only tests.
+  const quiet = { CI: '', GITHUB_ACTIONS: '' };
+  const homeless = place.run(args, { env: { ...quiet, HOME: '/dev/null' } });
+  expect(homeless).toMatchObject({ status: 0, stderr: '' });
+  const { status, stderr } = place.run([...args.slice(0, 3), 'd', '--no-cache', '--json'], {
+    env: quiet,
+  });
+  expect(status).toBe(0);
+  const lines = stderr.trimEnd().split('\n');
+  expect(lines.map((line) => (JSON.parse(line) as Diagnostic).code)).toEqual(['SPK5014']);
+  expect(existsSync(place.path('.cache', 'Microsoft'))).toBe(false);
 });
 
 test('a reader that has seen enough is no fault', async () => {

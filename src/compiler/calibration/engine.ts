@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import * as codes from '../../diagnostics/codes.ts';
 import { type Diagnostic, SpikeError } from '../../diagnostics/diagnostic.ts';
 import type { Source } from '../../frontend/frontend.ts';
+import { loadOnnxruntime } from '../../support/load-onnxruntime.ts';
 import { type Observations, type Observer, observer } from './observer.ts';
 import type { OnnxRuntime } from './onnxruntime/session.ts';
 import { rangePoints } from './range-points.ts';
@@ -38,7 +39,7 @@ export async function observe(work: Work, options: RuntimeOptions | undefined): 
 /** What was observed, or why nothing was. */
 async function tryRuntime(
   work: Work,
-  { model, load = loadRuntime }: RuntimeOptions,
+  { model, load = loadOnnxruntime }: RuntimeOptions,
   fresh: () => Observer,
 ): Promise<Observed | Diagnostic> {
   let runtime: OnnxRuntime;
@@ -57,10 +58,6 @@ async function tryRuntime(
     if (error instanceof SpikeError) throw error;
     return codes.runtimeFailed({ reason: reasonOf(error) }, { file: model.name });
   }
-}
-
-function loadRuntime(): Promise<OnnxRuntime> {
-  return import('onnxruntime-node');
 }
 
 /** Whether there is an onnxruntime to load, without loading it. */

@@ -1,11 +1,12 @@
 import * as codes from '../../diagnostics/codes.ts';
 import { fail } from '../../diagnostics/diagnostic.ts';
+import { loadOnnxruntime } from '../../support/load-onnxruntime.ts';
 
 type Onnxruntime = typeof import('onnxruntime-node');
 
 /** The runtime that checks us, loaded when it is first needed: it may not be installed. */
 export async function onnxruntime(
-  load: () => Promise<Onnxruntime> = () => import('onnxruntime-node'),
+  load: () => Promise<Onnxruntime> = loadOnnxruntime,
 ): Promise<Onnxruntime> {
   try {
     return await load();
