@@ -75,6 +75,7 @@ export { ENCODINGS, type Encoding, SWITCHED_PASSES } from './compiler/pipelines.
 export { LAYER_GRAMMAR, type LayerChoice, parseLayers } from './ir/layer-choice.ts';
 export { parsePassCalls } from './compiler/parse-pass-calls.ts';
 export { showPassCall } from './compiler/show-pass-call.ts';
+export { checkGraphPlace } from './compiler/graph-place.ts';
 export { checkEach, dumpTo, printAfter, saveGraph, timePasses } from './compiler/observers.ts';
 export { bisect } from './compiler/bisect.ts';
 export {

@@ -9,6 +9,7 @@ import { print } from '../ir/print.ts';
 import type { Samples } from '../tensor/samples.ts';
 import { differenceOn, firstDifference } from './check-bits.ts';
 import { type GraphSize, graphSize } from './graph-size.ts';
+import { checkGraphPlace } from './graph-place.ts';
 import { makeFolder } from './make-folder.ts';
 import type { PassEvent, PassObserver } from './run-passes.ts';
 import { showOptions } from './show-pass-call.ts';
@@ -71,6 +72,7 @@ export function dumpTo(folder: string, ops: OpTable): PassObserver {
 /** Writes `<path>.spk`, and `<path>.safetensors` where there are tensors that the text names by hash. */
 export function saveGraph(path: string, graph: Graph, ops: OpTable): void {
   const { text, tensors } = spkFiles(graph, ops);
+  checkGraphPlace([`${path}.spk`, ...(tensors ? [`${path}.safetensors`] : [])]);
   writeFileSync(`${path}.spk`, text);
   if (tensors) writeFileSync(`${path}.safetensors`, tensors);
 }

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { realPath } from '../config/files.ts';
 import { checkModelPath, checkModelSize } from '../config/policy.ts';
@@ -62,7 +63,8 @@ export async function readModel(request: ModelRequest, config: Config): Promise<
       return network;
     },
   };
-  const result = await read(source, options);
+  const { unopened = [], ...result } = await read(source, options);
+  if (network) files.push(...unopened.map((path) => join(dirname(network.name), path)));
   const usesArchitecture = network !== undefined && used.has(network);
   const isUnused = network !== undefined && !usesArchitecture;
   if (isUnused && !request.isArchitectureShared)

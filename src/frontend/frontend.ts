@@ -50,6 +50,8 @@ export interface ImportResult {
   readonly weights?: ReadonlyMap<string, Tensor>;
   /** Length of a step, where the file says equations in seconds. */
   readonly secondsPerStep?: number;
+  /** Paths of files beside the architecture that belong to it and were not opened. */
+  readonly unopened?: readonly string[];
 }
 
 type ReadModel = (source: Source, options: ImportOptions) => ImportResult | Promise<ImportResult>;

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { afterAll, expect, test } from '@jest/globals';
+import { node, onnxModel } from '../support/onnx-models.ts';
 import { readHdf5 } from '../support/read-hdf5.ts';
 import { DIGITS, failureOf, openPlace } from '../support/spike.ts';
 
@@ -54,4 +55,55 @@ test('SPK3062: no file that was read is written', () => {
   // The text would put its tensors where the weights are that it is made of.
   const onto = ['digits.safetensors', 'digits.spk', '--architecture', DIGITS];
   expect(refused(...onto)).toEqual({ exit: 2, codes: ['SPK3062'] });
+});
+
+test('SPK3062: the weights of an architecture are kept, which were not read', () => {
+  const externalData = [{ key: 'location', value: 'dense.data' }];
+  const inside = { dataType: 1, dims: [4n, 2n] };
+  const nodes = [node('MatMul', ['x', 'w'], 'y')];
+  const outside = onnxModel({
+    nodes,
+    weights: [{ ...inside, name: 'w', dataLocation: 1, externalData }],
+  });
+  writeFileSync(place.path('dense.onnx'), outside);
+  writeFileSync(place.path('dense.data'), new Float32Array(8));
+  const own = place.run(['convert', 'dense.onnx', 'dense.safetensors', '-q']);
+  expect([own.status, own.stderr]).toEqual([0, '']);
+  const onto = ['dense.safetensors', 'dense.data', '--as', 'safetensors'];
+  const ran = place.run(['convert', ...onto, '--architecture', 'dense.onnx', '--json']);
+  expect(failureOf(ran)).toEqual({ exit: 2, codes: ['SPK3062'] });
+});
+
+test('SPK7005: nothing is written into the folder of an artifact', () => {
+  const compiled = place.run(['compile', 'layer.spk', '-o', 'layer.spike', '-q']);
+  expect(compiled.status).toBe(0);
+  const refused = (...args: string[]) => failureOf(place.run([...args, '--json']));
+  const inside = { exit: 2, codes: ['SPK7005'] };
+  const program = 'layer.spike/program.spk';
+  expect(refused('convert', 'layer.spike', 'layer.spike/weights.safetensors')).toEqual(inside);
+  expect(refused('convert', 'layer.spike', 'layer.spike/manifest.json', '--as', 'spk')).toEqual(
+    inside,
+  );
+  expect(refused('convert', DIGITS, program)).toEqual(inside);
+  expect(refused('convert', 'layer.spk', 'layer.spike/other.net')).toEqual(inside);
+  symlinkSync(place.path(program), place.path('linked.spk'));
+  expect(refused('convert', 'layer.spk', 'linked.spk')).toEqual(inside);
+  expect(refused('opt', 'layer.spk', '-o', program)).toEqual(inside);
+  const fault = ['--predicate', 'true', '-o', program];
+  expect(refused('reduce', 'layer.spk', ...fault)).toEqual(inside);
+  expect(place.run(['run', 'layer.spike', '-q']).stderr).not.toContain('SPK7003');
+});
+
+test('SPK7006, SPK7007: tensors beside a graph are replaced with it alone', () => {
+  const refused = (...args: string[]) => failureOf(place.run(['convert', ...args, '--json']));
+  const made = (...args: string[]) => place.run(['convert', ...args, '-q']).status;
+  expect(made(DIGITS, 'one.safetensors')).toBe(0);
+  expect(refused(DIGITS, 'one.spk')).toEqual({ exit: 2, codes: ['SPK7006'] });
+  expect(existsSync(place.path('one.spk'))).toBe(false);
+  expect(made(DIGITS, 'two.spk')).toBe(0);
+  expect(refused(DIGITS, 'two.safetensors')).toEqual({ exit: 2, codes: ['SPK7007'] });
+  // What belongs to the text is replaced with it.
+  expect(made(DIGITS, 'two.spk')).toBe(0);
+  expect(made('two.spk', 'three.spk')).toBe(0);
+  expect(place.run(['opt', 'two.spk', '-o', 'one.spk', '--json']).stdout).toContain('SPK7006');
 });

@@ -1,6 +1,6 @@
 import * as codes from '../../diagnostics/codes.ts';
 import { EXIT, fail } from '../../diagnostics/diagnostic.ts';
-import { type Converted, type Loss, WRITERS, convert } from '../../index.ts';
+import { type Converted, type Loss, WRITERS, checkGraphPlace, convert } from '../../index.ts';
 import { ARCHITECTURE_DOC } from '../architecture-doc.ts';
 import { list, text } from '../arguments/options.ts';
 import { defineCommand } from '../command.ts';
@@ -48,6 +48,7 @@ export const convertCommand = defineCommand({
     for (const file of made.files.keys())
       if ([args.a, ...made.read].some((read) => isSameFile(read, file)))
         fail(codes.outputIsInput({ what: 'model or a file of its weights' }, { file }));
+    checkGraphPlace(made.files.keys());
     output.report(made.warnings);
     for (const [file, bytes] of made.files) writeWhole(file, bytes);
     output.document(documentOf(made));

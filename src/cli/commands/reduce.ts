@@ -6,6 +6,7 @@ import {
   type Graph,
   OP_TABLE,
   type PassTable,
+  checkGraphPlace,
   parsePassCalls,
   print,
   readModel,
@@ -36,7 +37,10 @@ export const reduceCommand = defineCommand({
   async run({ args, options, output, config: load }) {
     const { config } = await load();
     // Reducing may take hours: that its result has no place is said before.
-    if (options.output !== undefined) accessSync(dirname(options.output), constants.W_OK);
+    if (options.output !== undefined) {
+      accessSync(dirname(options.output), constants.W_OK);
+      checkGraphPlace([`${options.output.replace(/\.spk$/, '')}.spk`]);
+    }
     const { passes } = await tablesOf(config);
     const interest = interestOf(options, passes, config.compiler.defaultTimeSteps);
     const interrupts = interruptible();

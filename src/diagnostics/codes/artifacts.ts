@@ -71,6 +71,48 @@ export const wouldOverwrite = code<{ folder: string }>(
   }),
 );
 
+export const outputInArtifact = code<{ folder: string }>(
+  {
+    code: 'SPK7005',
+    title: 'an output in the folder of an artifact',
+    exit: EXIT.usage,
+    explain:
+      'The manifest of an artifact knows each of its files by size and hash, and a compile replaces the folder whole. What else is written there damages the artifact, or is gone with the next compile.',
+  },
+  ({ folder }) => ({
+    message: `the output would lie in the artifact '${folder}'`,
+    hint: 'write to another folder',
+  }),
+);
+
+export const tensorsKept = code<{ text: string }>(
+  {
+    code: 'SPK7006',
+    title: 'tensors of something else where those of a graph would lie',
+    exit: EXIT.usage,
+    explain:
+      'The large tensors of a `.spk` file lie in a `.safetensors` file of the same name beside it. One that is there already is replaced only where all its tensors are those of the `.spk` file that is replaced with it.',
+  },
+  ({ text }) => ({
+    message: `the tensors of '${text}' would lie in this file, which holds something else`,
+    hint: 'choose another name for the .spk file, or move the .safetensors file away',
+  }),
+);
+
+export const tensorsOfText = code<{ text: string }>(
+  {
+    code: 'SPK7007',
+    title: 'an output in place of the tensors of a graph',
+    exit: EXIT.usage,
+    explain:
+      'The large tensors of a `.spk` file lie in a `.safetensors` file of the same name beside it. With other tensors there the graph could not be read any more.',
+  },
+  ({ text }) => ({
+    message: `the output file holds the tensors of '${text}'`,
+    hint: `choose another name, or move '${text}' and its tensors away`,
+  }),
+);
+
 export const cacheUnusable = code<{ directory: string; reason: string }>(
   {
     code: 'SPK7020',

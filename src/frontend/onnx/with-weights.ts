@@ -27,7 +27,11 @@ export function readWithWeights(
     }),
   };
   const whole: ModelProto = { ...model, graph };
-  return importModel(whole, architecture, options);
+  // Numbers that are exchanged are not read: where they lie is told all the same.
+  const unopened = (model.graph?.initializer ?? []).flatMap(({ externalData }) =>
+    externalData.flatMap(({ key, value }) => (key === 'location' && value ? [value] : [])),
+  );
+  return { ...importModel(whole, architecture, options), unopened: [...new Set(unopened)] };
 }
 
 const FLOAT = 1;
