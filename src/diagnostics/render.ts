@@ -1,3 +1,4 @@
+import { visibleLine } from '../support/visible.ts';
 import type { Diagnostic, Location } from './diagnostic.ts';
 import type { Style } from './style.ts';
 
@@ -5,12 +6,12 @@ import type { Style } from './style.ts';
 export function renderDiagnostic(diagnostic: Diagnostic, style: Style): string {
   const { code, severity, message, at, notes = [], hint } = diagnostic;
   const paint = severity === 'error' ? style.red : style.yellow;
-  const place = showLocation(at);
+  const place = visibleLine(showLocation(at));
   return [
-    `${paint(style.bold(`${severity}[${code}]`))}${style.bold(`: ${message}`)}`,
+    `${paint(style.bold(`${severity}[${code}]`))}${style.bold(`: ${visibleLine(message)}`)}`,
     ...(place === '' ? [] : [`  ${style.cyan('-->')} ${place}`]),
-    ...notes.map((note) => `  ${style.cyan('note:')} ${note}`),
-    ...(hint === undefined ? [] : [`  ${style.cyan('help:')} ${hint}`]),
+    ...notes.map((note) => `  ${style.cyan('note:')} ${visibleLine(note)}`),
+    ...(hint === undefined ? [] : [`  ${style.cyan('help:')} ${visibleLine(hint)}`]),
   ].join('\n');
 }
 

@@ -29,6 +29,7 @@ import { meshPicture } from '../compile/mesh-picture.ts';
 import { memoryFacts } from '../compile/memory-facts.ts';
 import { screenWidth } from '../terminal/screen.ts';
 import { tableLines } from '../terminal/table.ts';
+import { visibleLine } from '../../support/visible.ts';
 
 export const inspectCommand = defineCommand({
   name: 'inspect',
@@ -157,7 +158,7 @@ function render(found: Found, style: Style): string {
       : []),
   ];
   return [
-    style.bold(found.name),
+    style.bold(visibleLine(found.name)),
     ...factLines(facts, { indent: INDENT }),
     '',
     ...(found.mapping ? [...meshPicture(found.mapping, style, screenWidth()), ''] : []),

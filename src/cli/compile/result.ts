@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import type { Proof } from '../../index.ts';
 import type { Guarded } from './guard.ts';
 import type { Style } from '../../diagnostics/style.ts';
+import { visibleLine } from '../../support/visible.ts';
 import { count } from '../terminal/count.ts';
 import { factLines } from '../terminal/fact-lines.ts';
 import { mappingRows } from './mapping-rows.ts';
@@ -98,7 +99,7 @@ export function compileSummary(result: CompileResult, style: Style): string {
     ['written', `${result.folder} (${size}${isCached ? ', from the cache' : ''})`],
   ];
   return [
-    style.bold(`compiled ${manifest.name}`),
+    style.bold(`compiled ${visibleLine(manifest.name)}`),
     ...factLines(rows, { indent: '  ' }),
     nextAfterCompile({
       ...result,

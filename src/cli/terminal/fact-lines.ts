@@ -1,3 +1,4 @@
+import { visibleLine } from '../../support/visible.ts';
 import { screenWidth } from './screen.ts';
 import { shownLength, wrapWords } from './wrap.ts';
 
@@ -12,9 +13,10 @@ const LEAST_BESIDE = 10;
 
 /** Names with what is known of each beside them; what does not fit a line goes on below itself. */
 export function factLines(
-  rows: readonly (readonly string[])[],
+  given: readonly (readonly string[])[],
   { indent = '', width = screenWidth() }: Layout = {},
 ): string[] {
+  const rows = given.map((row) => row.map(visibleLine));
   const wide = Math.max(0, ...rows.map(([name]) => shownLength(name!))) + 2;
   const left = width - indent.length - wide;
   if (left < LEAST_BESIDE)

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { diagnosticJson, renderDiagnostic } from '../../diagnostics/render.ts';
 import type { Style } from '../../diagnostics/style.ts';
+import { visible } from '../../support/visible.ts';
 import { NO_PROGRESS, type Progress, openProgress } from './progress.ts';
 import { styleFor } from './style.ts';
 
@@ -44,19 +45,21 @@ export async function openOutput({ isJson, isQuiet }: OutputOptions): Promise<Ou
   let progress = NO_PROGRESS;
   const print = (text: string) => {
     progress.wipe();
-    if (!isJson) process.stdout.write(ended(text));
+    if (!isJson) process.stdout.write(ended(visible(text)));
   };
   const error = (text: string) => {
     progress.wipe();
     process.stderr.write(ended(text));
   };
+  const errorText = (text: string) => error(visible(text));
   const document = (value: object) => {
     if (isJson) process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
   };
   const report = (diagnostics: readonly Diagnostic[]) => {
     for (const one of diagnostics) {
       if (!shows(one.severity === 'error' ? 'ERROR' : 'WARNING')) continue;
-      error(isJson ? diagnosticJson(one) : renderDiagnostic(one, errorStyle));
+      if (isJson) error(diagnosticJson(one));
+      else errorText(renderDiagnostic(one, errorStyle));
     }
   };
   return {
@@ -75,7 +78,8 @@ export async function openOutput({ isJson, isQuiet }: OutputOptions): Promise<Ou
     report,
     log: (level, text) => {
       if (!shows(level)) return;
-      error(isJson ? JSON.stringify({ level, message: text }) : errorStyle.dim(text));
+      if (isJson) error(JSON.stringify({ level, message: text }));
+      else errorText(errorStyle.dim(text));
     },
     openProgress: () => {
       const isSeen = process.stderr.isTTY && process.env['TERM'] !== 'dumb';
@@ -83,7 +87,7 @@ export async function openOutput({ isJson, isQuiet }: OutputOptions): Promise<Ou
       return progress;
     },
     shows,
-    text: error,
+    text: errorText,
     setLevel: (level) => void (least = level),
   };
 }

@@ -1,4 +1,5 @@
-import { PLAIN, type Style } from '../../diagnostics/style.ts';
+import { PLAIN, type Paint, type Style } from '../../diagnostics/style.ts';
+import { ourColour } from '../../support/visible.ts';
 
 interface Stream {
   readonly isTTY?: boolean;
@@ -15,9 +16,23 @@ export function wantsColour(stream: Stream, env: NodeJS.ProcessEnv): boolean {
   return stream.isTTY === true;
 }
 
-/** chalk, loaded only where it is of use. */
+/** The colours of chalk, which is loaded only where it is of use, marked as ours. */
 export async function styleFor(stream: Stream, env: NodeJS.ProcessEnv): Promise<Style> {
   if (!wantsColour(stream, env)) return PLAIN;
   const { Chalk } = await import('chalk');
-  return new Chalk({ level: 1 });
+  const chalk = new Chalk({ level: 1 });
+  const { bold, dim, red, green, yellow, cyan } = chalk;
+  return {
+    bold: marked(bold),
+    dim: marked(dim),
+    red: marked(red),
+    green: marked(green),
+    yellow: marked(yellow),
+    cyan: marked(cyan),
+  };
+}
+
+function marked(paint: Paint): Paint {
+  const [begin, end] = [...paint('x').matchAll(/\[(\d+)m/gu)].map(([, number]) => Number(number));
+  return (text) => (text === '' ? '' : ourColour(begin!) + text + ourColour(end!));
 }

@@ -1,3 +1,4 @@
+import { visibleLine } from '../../support/visible.ts';
 import { screenWidth } from './screen.ts';
 import { wrapWords } from './wrap.ts';
 
@@ -19,10 +20,11 @@ const GAP = 2;
  */
 export function tableLines(
   head: readonly string[],
-  rows: readonly (readonly string[])[],
+  given: readonly (readonly string[])[],
   numeric: ReadonlySet<string>,
   width = screenWidth(),
 ): string[] {
+  const rows = given.map((cells) => cells.map(visibleLine));
   const columns = head.map((title, i) => {
     const cells = rows.map((row) => row[i]!);
     return columnOf(title, cells, numeric.has(title));
