@@ -38,6 +38,18 @@ class LeNet(nn.Module):
         return F.softmax(self.fc2(torch.sigmoid(self.fc1(x))), dim=1)
 
 
+class Padded(nn.Module):
+    """Padding in words, which tracing spells as an op of its own."""
+
+    def __init__(self):
+        super().__init__()
+        self.same = nn.Conv2d(2, 3, (3, 5), padding="same", dilation=(2, 1))
+        self.valid = nn.Conv2d(3, 2, 3, stride=2, padding="valid")
+
+    def forward(self, x):
+        return self.valid(torch.relu(self.same(x)))
+
+
 class Residual(nn.Module):
     def __init__(self, inside, outside, stride):
         super().__init__()
@@ -172,6 +184,7 @@ NETWORKS = {
     "mobilenet": (MobileNet, (1, 3, 8, 8)),
     "vit": (ViT, (1, 3, 8, 8)),
     "lstm": (Recurrent, (1, 4, 3)),
+    "padded": (Padded, (1, 2, 6, 7)),
 }
 
 

@@ -32,7 +32,7 @@ const EXIT_NAMES: Readonly<Record<ExitCode, string>> = {
   [EXIT.ok]: 'ok',
   [EXIT.checkFailed]: 'a check failed',
   [EXIT.usage]: 'usage or configuration',
-  [EXIT.refused]: 'refused by policy',
+  [EXIT.refused]: 'refused by policy, or damaged',
   [EXIT.cannotCompile]: 'the model cannot be compiled',
   [EXIT.notFound]: 'not found',
   [EXIT.ceiling]: 'a resource ceiling was hit',

@@ -135,7 +135,7 @@ export const SETTINGS = {
   'security.allowed_model_paths': of(
     paths,
     NONE,
-    'folders that models may come from; none listed: any, or the working directory in security mode',
+    'folders that models may come from, but not artifacts; none listed: any, or the working directory in security mode',
     'SPIKE_ALLOWED_MODEL_PATHS',
   ),
   'security.allowed_targets': of(

@@ -11,7 +11,7 @@ import { OP_TABLE } from '../../src/ir/ops/index.ts';
 import { readNpz } from '../../src/tensor/npz.ts';
 import { isTensor, numbersOf } from '../../src/tensor/tensor.ts';
 
-export const NETWORKS = ['mlp', 'lenet', 'resnet', 'mobilenet', 'vit', 'lstm'];
+export const NETWORKS = ['mlp', 'lenet', 'resnet', 'mobilenet', 'vit', 'lstm', 'padded'];
 
 /** A network of test/fixtures/torch, read from one of the files that it is saved as. */
 export async function readDoor(network: string, door: string): Promise<Graph> {

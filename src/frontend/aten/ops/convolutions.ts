@@ -11,6 +11,8 @@ const EITHER = 'input, weight, bias, stride, padding, dilation, transposed, outp
 /** Convolutions, as they are called before they are decomposed and after. */
 export const convolutions: AtenOps = {
   _convolution: either(`${EITHER}, benchmark, deterministic, cudnn_enabled, allow_tf32`),
+  // What tracing makes of a padding in words.
+  _convolution_mode: { takes: FORWARD, read: readConv },
   conv1d: { takes: FORWARD, read: readConv },
   conv2d: { takes: FORWARD, read: readConv },
   conv3d: { takes: FORWARD, read: readConv },
