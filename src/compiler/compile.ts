@@ -29,7 +29,7 @@ import { shipped } from './shipped.ts';
 import { stepsOf } from './timing.ts';
 import { timeBudget } from './time-budget.ts';
 import { withLimits } from './with-limits.ts';
-import { withoutEffect } from './without-effect.ts';
+import { untimed, withoutEffect } from './without-effect.ts';
 
 /** What the driver is given: configuration, tables, and whoever wants to watch. */
 export interface CompileContext {
@@ -64,7 +64,8 @@ export async function compile(request: CompileRequest, context: CompileContext):
         build,
       )
     : build());
-  return { ...compiled, warnings: [...model.warnings, ...compiled.warnings] };
+  const idle = untimed(origins, model.secondsPerStep !== undefined);
+  return { ...compiled, warnings: [...model.warnings, ...idle, ...compiled.warnings] };
 }
 
 /** The row from a model's graph to files. Reads top to bottom; nothing flows back. */

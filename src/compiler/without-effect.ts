@@ -1,3 +1,4 @@
+import type { Origins } from '../config/profile/effective.ts';
 import * as codes from '../diagnostics/codes.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Stage } from '../ir/types.ts';
@@ -22,9 +23,23 @@ export function withoutEffect(request: CompileRequest, stage: Stage): Diagnostic
   ];
 }
 
+/** The length of a step, which the command line asks for and no file has a word for. */
+export function untimed(origins: Origins | undefined, usesSeconds: boolean): Diagnostic[] {
+  const origin = origins?.get('compiler.seconds_per_step');
+  const isAsked = origin?.kind === 'flag';
+  const where = 'where no file says equations in seconds';
+  return idle(
+    { '--dt': isAsked && !usesSeconds ? origin : undefined },
+    where,
+    'remove it: NIR alone does',
+  );
+}
+
 /** A model that is converted already has nothing to calibrate and no bits to choose. */
 function onConverted(request: CompileRequest, stage: Stage): Diagnostic[] {
   const given = {
+    // Nobody has to ask for the usual one.
+    '--encoding': request.encoding === 'graded' ? undefined : request.encoding,
     ...(request.check
       ? {}
       : { '--calibration': request.calibration, '--preprocess': request.preprocess }),

@@ -1,4 +1,5 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readArtifact } from '../../runtime/artifact/read.ts';
@@ -182,6 +183,32 @@ test('options that a spiking graph has no use for are named', () => {
   expect(ran.status).toBe(0);
   expect(codesOf(ran)).toEqual(['SPK3059']);
   expect(ran.stderr).toContain('--calibration, --activation-bits have no effect');
+});
+
+test('SPK3059: a network of spikes has its encoding, and only NIR has seconds', () => {
+  const network = resolve('examples/snn/rhythm.spk');
+  const odd = ['--encoding', 'radix', '--dt', '1e-3'];
+  const told = place.run(['compile', network, '-o', 'o', ...odd]);
+  expect([told.status, codesOf(told)]).toEqual([0, ['SPK3059', 'SPK3059']]);
+  expect(told.stderr).toContain('--dt has no effect');
+  expect(told.stderr).toContain('--encoding has no effect');
+  const convert = (...args: string[]) => place.run(['convert', network, ...args, '--dt', '1e-3']);
+  expect(codesOf(convert('rhythm.net'))).toContain('SPK3059');
+  expect(codesOf(convert('rhythm.nir'))).not.toContain('SPK3059');
+  const seconds = place.run([
+    'compile',
+    resolve('examples/snn/rhythm.nir'),
+    '-o',
+    'p',
+    '--dt',
+    '1e-3',
+  ]);
+  expect(codesOf(seconds)).not.toContain('SPK3059');
+});
+
+test('an artifact is a folder, which standard output is not', () => {
+  const ran = place.run(['compile', DIGITS, '-o', '-', '--json']);
+  expect(failureOf(ran)).toEqual({ exit: 2, codes: ['SPK3055'] });
 });
 
 test('steps to prepare images with are for samples, of which there are none', () => {

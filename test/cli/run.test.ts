@@ -1,4 +1,5 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { writeNpy } from '../../src/tensor/npy.ts';
 import { readNpz, writeNpz } from '../../src/tensor/npz.ts';
@@ -159,6 +160,13 @@ test('what cannot be run is told with the exit code of its kind', () => {
   expect(attempt(artifact, '--input', 'no.npz')).toEqual({ exit: 5, codes: ['SPK4207'] });
   expect(attempt(DIGITS, ...input)).toEqual({ exit: 5, codes: ['SPK7001'] });
   expect(place.run(['run', DIGITS, ...input]).stderr).toContain('--executor float');
+  const spiking = resolve('examples/snn/rhythm.nir');
+  const { stderr } = place.run(['run', spiking, ...input]);
+  expect(stderr).toContain(`compile it first: spike-compile compile ${spiking} -o DIR`);
+  expect(stderr).not.toContain('--executor float');
+  const floated = place.run(['run', spiking, ...input, '--executor', 'float']);
+  expect(codesOf(floated)).toContain('SPK7024');
+  expect(floated.stderr).toContain(`spike-compile compile ${spiking} -o DIR`);
   expect(attempt(artifact, ...input, '--executor', 'fpga')).toEqual({
     exit: 5,
     codes: ['SPK7010'],

@@ -157,6 +157,18 @@ test('SPK4147: a file that says no network is told', async () => {
 });
 
 test.each([
+  ['{type: Conv2d, padding: -1}', `'0', a Conv2d, has padding -1`],
+  ['{type: Conv2d, stride: [1, 0]}', `'0', a Conv2d, has stride [1,0]`],
+  ['{type: Conv1d, padding: sane}', `'0', a Conv1d, has padding "sane"`],
+  ['{type: MaxPool2d, name: pool, kernel_size: two}', `'pool', a MaxPool2d, has kernel_size "two"`],
+  ['{type: AvgPool2d, kernel_size: 1.5}', `'0', a AvgPool2d, has kernel_size 1.5`],
+])('SPK4150: %s is told where it is written', async (layer, said) => {
+  const [fault] = await faultsOf(() => read(weights(LINEAR), yaml(`layers: [${layer}]`)));
+  expect([fault!.code, fault!.at?.file]).toEqual(['SPK4150', 'network.yaml']);
+  expect(fault!.message).toContain(said);
+});
+
+test.each([
   ['no YAML', 'layers: [', 'unexpected'],
   ['no layers', 'a: 1', 'required'],
   ['a layer that is a number', 'layers: [7]', '/layers/0'],

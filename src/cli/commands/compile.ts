@@ -71,6 +71,7 @@ export const compileCommand = defineCommand({
   async run({ args, options, output, config: load }) {
     const folder = options.output;
     if (folder === undefined) return fail(codes.missingArgument(MISSING_OUTPUT));
+    if (folder === '-') fail(codes.wrongOption(OUTPUT_IS_FOLDER));
     const start = performance.now();
     const { config, origins } = await load();
     const request = compileRequest(args.model, options, config);
@@ -127,6 +128,12 @@ const PAGE_AND_SUMMARY = {
   found: '-',
   expected:
     'a file: standard output has the summary; spike-compile report DIR -o - has nothing else',
+};
+
+const OUTPUT_IS_FOLDER = {
+  name: '--output',
+  found: '-',
+  expected: 'a folder, such as model.spike',
 };
 
 const MISSING_OUTPUT = {

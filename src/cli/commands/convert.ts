@@ -36,7 +36,7 @@ export const convertCommand = defineCommand({
     ['convert model.onnx model.spk', 'the graph as text'],
   ],
   async run({ args, options, output, config: load }) {
-    const { config } = await load();
+    const { config, origins } = await load();
     const { passes } = await tablesOf(config);
     const { as, architecture } = options;
     const request = {
@@ -44,7 +44,7 @@ export const convertCommand = defineCommand({
       ...(as !== undefined && { as }),
       ...(architecture !== undefined && { architecture }),
     };
-    const made = await convert(request, { config, passes, writers: WRITERS });
+    const made = await convert(request, { config, origins, passes, writers: WRITERS });
     for (const file of made.files.keys())
       if ([args.a, ...made.read].some((read) => isSameFile(read, file)))
         fail(codes.outputIsInput({ what: 'model or a file of its weights' }, { file }));

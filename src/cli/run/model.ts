@@ -52,7 +52,7 @@ export async function runModel(run: Run): Promise<RunNumbers> {
   const { graph, warnings, assumed, files } = await readModel(request, run.config);
   run.checkFiles(files, 'model, or a file of its weights');
   run.report([...warnings, ...(await unusedByFloat(run, executor))]);
-  if (graph.stage !== 'ann') fail(codes.notFloat({ stage: graph.stage }));
+  if (graph.stage !== 'ann') fail(codes.notFloat({ stage: graph.stage, model }, { file: model }));
   const isSingle = arrays !== undefined && isExactly(graph, arrays);
   const { given, labels, source } = await (isSingle ? oneRun(run) : manyRuns(run, graph));
   const start = seconds();

@@ -1,5 +1,6 @@
 import { isArtifact, readArtifact } from '../../../runtime/artifact/read.ts';
 import type { Config } from '../../config/config.ts';
+import type { Origins } from '../../config/profile/effective.ts';
 import * as codes from '../../diagnostics/codes.ts';
 import { type Diagnostic, fail } from '../../diagnostics/diagnostic.ts';
 import type { Network, Writer } from '../../export/writers.ts';
@@ -8,6 +9,7 @@ import type { Stage } from '../../ir/types.ts';
 import type { PassTable } from '../pass.ts';
 import { type ModelRequest, readModel } from '../read-model.ts';
 import { runPasses } from '../run-passes.ts';
+import { untimed } from '../without-effect.ts';
 import { graphLosses } from './graph-losses.ts';
 import { type Loss, joined, tally } from './loss.ts';
 import { lossesRead } from './read-back.ts';
@@ -36,6 +38,8 @@ export interface Converted {
 
 export interface ConvertContext {
   readonly config: Config;
+  /** Who set what of it. */
+  readonly origins?: Origins;
   readonly passes: PassTable;
   readonly writers: readonly Writer[];
 }
@@ -46,7 +50,7 @@ export interface ConvertContext {
  */
 export async function convert(
   request: ConvertRequest,
-  { config, passes, writers }: ConvertContext,
+  { config, origins, passes, writers }: ConvertContext,
 ): Promise<Converted> {
   const writer = writerFor(request, writers);
   const source = await sourceOf(request, config);
@@ -59,6 +63,7 @@ export async function convert(
     ...(weights && { weights }),
     ...(secondsPerStep !== undefined && { secondsPerStep }),
   };
+  const usesSeconds = writer.name === 'nir' || source.secondsPerStep !== undefined;
   const { bytes, beside, warnings } = writer.write(network);
   const written = new Map([[request.to, bytes]]);
   if (beside) written.set(`${stemOf(request.to, writer)}${beside.ending}`, beside.bytes);
@@ -66,7 +71,7 @@ export async function convert(
   return {
     ...{ from: source.format, stage: source.graph.stage, as: writer.name, files: written },
     read: source.files,
-    warnings: [...source.warnings, ...warnings],
+    warnings: [...source.warnings, ...warnings, ...untimed(origins, usesSeconds)],
     lost: joined([source.lost, ready.lost, found]),
   };
 }

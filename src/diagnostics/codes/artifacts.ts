@@ -13,10 +13,13 @@ export const notAnArtifact = code<{ folder: string; found: 'file' | 'folder' | '
   ({ folder, found }) => NOT_AN_ARTIFACT[found](folder),
 );
 
+/** Files of networks that have spikes already: no float model is in them. */
+const SPIKING = /\.(?:nir|net)$/i;
+
 const NOT_AN_ARTIFACT = {
   file: (folder: string) => ({
     message: `'${folder}' is a file, and an artifact is a folder`,
-    hint: 'compile it: spike-compile compile MODEL -o DIR; a model runs as it is with --executor float',
+    hint: `compile it first: spike-compile compile ${folder} -o DIR${SPIKING.test(folder) ? '' : '; a float model runs as it is with --executor float'}`,
   }),
   folder: (folder: string) => ({
     message: `'${folder}' is not an artifact: it has no manifest.json`,

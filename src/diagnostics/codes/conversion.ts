@@ -202,7 +202,7 @@ export const noIntegerNetwork = code<{ faults: readonly string[] }>(
   ({ faults }) => ({
     message: `the network has no integer network that ONNX could say, for ${count(faults.length, 'reason')}`,
     notes: faults,
-    hint: 'leave out --emit-qann and --check: the artifact runs without them',
+    hint: 'say it in .nir, .net or .spk: spike-compile convert A B; a compile goes without --emit-qann and --check',
   }),
 );
 

@@ -1,6 +1,6 @@
 import { code } from '../code.ts';
 import { EXIT } from '../diagnostic.ts';
-import { shortened } from './words.ts';
+import { shortened, shown } from './words.ts';
 
 // SPK414x to SPK416x: files of PyTorch.
 
@@ -105,7 +105,7 @@ export const otherWeights = code<{
     title: 'weights that are those of another network',
     exit: EXIT.cannotCompile,
     explain:
-      'The weights of one file and the network of another are brought together by names, as `state_dict()` has them. Each weight must have its place, each place its weight, and both one shape. Counts of batches are left out. Exporters may fold a batch norm into the weights before it and call a transposed matrix otherwise: export the network without optimisation, or list its layers in a `.yaml` file.',
+      'The weights of one file and the network of another are brought together by names, as `state_dict()` has them. Each weight must have its place, each place its weight, and both one shape. Counts of batches are left out. Exporters may fold a batch norm into the weights before it, keep weights that are equal once, under one of their names, and call a transposed matrix otherwise: export the network without optimisation, or list its layers in a `.yaml` file.',
   },
   ({ missing, unexpected, misshapen }) => ({
     message: 'the weights are not those of the network',
@@ -114,7 +114,7 @@ export const otherWeights = code<{
       ...(unexpected.length > 0 ? [`unexpected: ${namesOf(unexpected)}`] : []),
       ...misshapen.slice(0, MOST_NAMED),
     ],
-    hint: 'give weights and a network of the same model',
+    hint: 'give weights and a network of the same model; an exporter that folds weights, or keeps equal ones once, leaves names out: list the layers in a .yaml file',
   }),
 );
 
@@ -143,6 +143,27 @@ export const wrongLayerList = code<{ fault: string }>(
   ({ fault }) => ({
     message: `the list of layers cannot be read: ${shortened(fault)}`,
     hint: 'write layers as in: layers: [Flatten, {type: Linear, name: fc1}, ReLU, {type: Linear, name: fc2}]',
+  }),
+);
+
+export const wrongLayerOption = code<{
+  layer: string;
+  type: string;
+  option: string;
+  found: unknown;
+  least: number;
+  words: readonly string[];
+}>(
+  {
+    code: 'SPK4150',
+    title: 'an option of a layer with a value that it cannot have',
+    exit: EXIT.cannotCompile,
+    explain:
+      'Sizes, steps and groups of a layer in a `.yaml` file of `--architecture` are whole numbers, one for all axes or a list with one for each, as torch takes them.',
+  },
+  ({ layer, type, option, found, least, words }) => ({
+    message: `layer '${layer}', a ${type}, has ${option} ${shown(found)}, which is no whole number from ${least} on`,
+    hint: `write '${option}: ${Math.max(least, 1)}', or a list with a number for each axis${words.map((word) => `, or '${word}'`).join('')}`,
   }),
 );
 

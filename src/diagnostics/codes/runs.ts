@@ -62,7 +62,7 @@ export const labelOutside = code<{ label: number; sample: number; classes: numbe
   }),
 );
 
-export const notFloat = code<{ stage: string }>(
+export const notFloat = code<{ stage: string; model?: string }>(
   {
     code: 'SPK7024',
     title: 'no float model',
@@ -70,9 +70,9 @@ export const notFloat = code<{ stage: string }>(
     explain:
       'The executor `float` runs models as their authors exported them, at stage `ann`. This graph has spikes already.',
   },
-  ({ stage }) => ({
+  ({ stage, model = 'MODEL' }) => ({
     message: `the graph is at stage '${stage}', 'float' runs models at stage 'ann'`,
-    hint: 'give the model that the graph was made from',
+    hint: `compile it first, and run the artifact: spike-compile compile ${model} -o DIR`,
   }),
 );
 

@@ -127,7 +127,8 @@ function scaledCurrent(
   return bias ? { ...current, bias: bias.map((x, i) => x * of(i, bias.length)) } : current;
 }
 
-const WEIGHS_A_CURRENT = 'it weighs what no neurons have sent: fold it into the layer in front';
+const WEIGHS_A_CURRENT =
+  'it weighs what no neurons have sent: fold it into a layer with weights next to it';
 
 interface Weighing {
   ofMessages(value: Value, suffix: string): Value;

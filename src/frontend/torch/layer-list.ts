@@ -106,6 +106,8 @@ function moduleOf(
   const odd = Object.keys(given).find((key) => !Object.hasOwn(options, key));
   if (odd !== undefined)
     wrong(`layer '${path}' has an option '${odd}', a ${type} reads ${listed(options)}`, at);
+  for (const [option, value] of Object.entries(given))
+    checkCount({ type, path, option, value }, at);
   // Nothing is None here as in pickles.
   const chosen = new Map(
     Object.entries(given).map(([key, value]) => [key, (value ?? undefined) as Pickled]),
@@ -114,6 +116,31 @@ function moduleOf(
     return [weight, weights.get(`${path}.${weight}`)] as const;
   });
   return { type: global, path, options: chosen, weights: new Map(own), children: new Map() };
+}
+
+/** Options that count places, and the least that each may be. */
+const LEAST: Readonly<Record<string, number>> = {
+  ...{ kernel_size: 1, stride: 1, dilation: 1, groups: 1, padding: 0, output_padding: 0 },
+};
+
+interface Written {
+  readonly type: string;
+  readonly path: string;
+  readonly option: string;
+  readonly value: unknown;
+}
+
+/** What torch would refuse too, told by its place here: further on only numbers are left of it. */
+function checkCount({ type, path, option, value }: Written, at: Location): void {
+  const least = LEAST[option];
+  // Layers that only pad may cut off instead.
+  if (least === undefined || /Pad[123]d$/.test(type)) return;
+  const words = option === 'padding' && /^Conv[123]d$/.test(type) ? ['same', 'valid'] : [];
+  if (words.includes(String(value)) || (value === null && option === 'stride')) return;
+  const each: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (each.every((one) => Number.isSafeInteger(one) && Number(one) >= least)) return;
+  const facts = { layer: path, type, option, found: value, least, words };
+  fail(codes.wrongLayerOption(facts, { ...at, item: path }));
 }
 
 function listed(options: object): string {
