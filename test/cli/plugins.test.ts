@@ -130,7 +130,9 @@ function commandIn({ stderr }: Ran): string[] {
 const WRONG_PASSES: readonly [name: string, run: string, says: string][] = [
   ['throwing', `() => undefined.ops`, 'TypeError'],
   ['ending-late', `() => process.exit(0)`, 'calls process.exit(0)'],
-  ['returning-nothing', `() => undefined`, 'TypeError'],
+  ['returning-nothing', `() => undefined`, 'it returns no graph'],
+  ['returning-later', `async (graph) => graph`, 'it returns a promise'],
+  ['writing', `(graph) => { graph.outputs.length = 0; return graph; }`, 'TypeError'],
   ['losing-outputs', `(graph) => ({ ...graph, outputs: [] })`, 'output'],
   ['changing-stage', `(graph) => ({ ...graph, stage: 'placed' })`, 'the stage is placed'],
 ];
@@ -146,7 +148,8 @@ test.each(WRONG_PASSES)(
     expect(ran.stderr).toContain(place.path(`${name}.mjs`));
     expect(ran.stderr).toContain(says);
     expect(ran.stderr).not.toContain('this is a bug');
-    if (name === 'throwing') expect(codesOf(place.run(commandIn(ran)))).toEqual(['SPK8230']);
+    if (['throwing', 'writing'].includes(name))
+      expect(codesOf(place.run(commandIn(ran)))).toEqual(['SPK8230']);
   },
 );
 

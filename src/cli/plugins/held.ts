@@ -1,6 +1,7 @@
 import * as codes from '../../diagnostics/codes.ts';
 import { EXIT, SpikeError, fail } from '../../diagnostics/diagnostic.ts';
-import { OP_TABLE, type Pass, type Target, verify } from '../../index.ts';
+import { type Graph, OP_TABLE, type Pass, type Target, verify } from '../../index.ts';
+import { broken } from '../../support/broken.ts';
 import { frameIn } from '../../support/frame-in.ts';
 import { keepingProcess } from './keeping-process.ts';
 
@@ -23,7 +24,7 @@ const TARGET_WORK: Member<Target> = ['pipeline', 'legalize', 'emit', 'report', '
 export function heldPass(pass: Pass, plugin: string): Pass {
   const what = `pass '${pass.name}'`;
   const run: Pass['run'] = (graph, context) =>
-    keepingProcess(() => rethrowing(() => pass.run(graph, context), what, plugin));
+    keepingProcess(() => rethrowing(() => graphIn(pass.run(frozen(graph), context)), what, plugin));
   const held = { ...membersOf(pass, PASS_DATA), ...workOf(pass, PASS_WORK, { what, plugin }) };
   return { ...held, run, plugin } as Pass;
 }
@@ -77,6 +78,20 @@ function heldWork(member: Work, name: string, { what, plugin, faultsOf }: Held):
       return blame(error);
     }
   };
+}
+
+/** A pass that writes to what it is given would spoil what is saved to show its fault, so it cannot. */
+function frozen(graph: Graph): Graph {
+  for (const { attrs, inputs, type } of graph.ops) [attrs, inputs, type].forEach(Object.freeze);
+  const { inputs, ops, outputs } = graph;
+  for (const list of [inputs, ops, outputs]) Object.freeze(list).forEach(Object.freeze);
+  return Object.freeze(graph);
+}
+
+function graphIn(result: unknown): Graph {
+  if (result instanceof Promise) return broken('it returns a promise, where a graph is wanted');
+  if (!isRecord(result, 'inputs', 'ops', 'outputs')) return broken('it returns no graph');
+  return result as unknown as Graph;
 }
 
 function rethrowing<T>(work: () => T, what: string, plugin: string): T {
