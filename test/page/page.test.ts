@@ -185,7 +185,7 @@ inBrowser('on paper it is light, whole and without controls', async () => {
     );
     expect(await overflow(page)).toBe(0);
     const shown = (selector: string) => page.locator(selector).filter({ visible: true }).count();
-    expect(await shown('nav, .controls, .buttons, .choices, button.quiet')).toBe(0);
+    expect(await shown('nav, .controls, .buttons, .choices, button.quiet, .hint')).toBe(0);
     const cut = `[...document.querySelectorAll('.scroll')].filter((one) => one.scrollHeight > one.clientHeight + 1).length`;
     expect(await page.evaluate(cut)).toBe(0);
     expect(faults).toEqual([]);
@@ -244,8 +244,13 @@ inBrowser('names of strangers are text, wherever they stand', async () => {
   const evil = `</script><img src=x onerror="document.title='hurt'">`;
   const data = await dataOf();
   const nodes = data.graph.nodes.map((node) => ({ ...node, name: evil, from: [evil] }));
-  const manifest = { ...data.manifest, name: evil };
-  const parts = { script: partOf(/<script>(.*)<\/script>/s), style: '' };
+  const longest = `${'n'.repeat(500)}.onnx`;
+  const source = { ...data.manifest.source, file: longest };
+  const manifest = { ...data.manifest, name: evil, source };
+  const parts = {
+    script: partOf(/<script>(.*)<\/script>/s),
+    style: partOf(/<style>(.*?)<\/style>/s),
+  };
   const hostile = { ...data, manifest, graph: { ...data.graph, nodes } };
   writeFileSync(place.path('evil.html'), pageHtml(hostile, parts));
   await opened(
@@ -253,6 +258,7 @@ inBrowser('names of strangers are text, wherever they stand', async () => {
       expect(await page.locator('h1').textContent()).toBe(evil);
       expect(await page.locator('img').count()).toBe(0);
       expect(await page.title()).toBe(evil);
+      expect(await overflow(page)).toBe(0);
       expect(faults).toEqual([]);
     },
     urlOf(place.path('evil.html')),

@@ -52,7 +52,7 @@ export const viewCommand = defineCommand({
       };
       const server = await servePage({ html, run }, options.port ?? 0);
       output.document({ url: server.url });
-      output.print(`serving ${server.url}; Ctrl-C ends it`);
+      output.print(`serving ${server.url} (Ctrl-C ends it)`);
       await interrupted();
       server.close();
       return EXIT.ok;

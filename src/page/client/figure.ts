@@ -48,7 +48,7 @@ export function figureElement({ title, note, isWide, draw, choose, table }: Figu
     { class: isWide ? 'wide' : undefined },
     element('figcaption', {}, element('h3', {}, title), note && element('p', {}, note)),
     place,
-    tableControls(table),
+    table.rows.length > 0 && tableControls(table),
   );
 }
 

@@ -7,6 +7,8 @@ export interface Section {
   readonly title: string;
   /** A sentence under the title. */
   readonly lead?: string;
+  /** What can be done with it, which is of no use on paper. */
+  readonly hint?: string;
   /** The elements in it; none where there is nothing to show. */
   render(data: PageData): readonly HTMLElement[];
 }
@@ -15,12 +17,18 @@ export interface Section {
 export function sectionElement(section: Section, data: PageData): HTMLElement | undefined {
   const content = contentOf(section, data);
   if (content.length === 0) return undefined;
-  const { id, title, lead } = section;
+  const { id, title, lead, hint } = section;
   return element(
     'section',
     { id, 'aria-labelledby': `${id}-title` },
     element('h2', { id: `${id}-title` }, title),
-    lead && element('p', { class: 'lead' }, lead),
+    lead &&
+      element(
+        'p',
+        { class: 'lead' },
+        lead,
+        hint !== undefined && element('span', { class: 'hint' }, ` ${hint}`),
+      ),
     element('div', { class: 'content' }, content),
   );
 }

@@ -3,6 +3,7 @@ import type { RecordedSample } from '../../page-data.ts';
 import { figureElement } from '../figure.ts';
 import { count } from '../format.ts';
 import { labelsFor } from '../labels.ts';
+import { stepTicks } from '../ticks.ts';
 
 const MOST_NAMED = 40;
 const ROW = 18;
@@ -32,7 +33,6 @@ export function countsFigure(
       x: {
         ...{ label: 'time step', tickSize: 0 },
         domain: Array.from({ length: steps }, (_, i) => i + 1),
-        // One label to some room, however many steps there are.
         ticks: stepTicks(steps, width),
       },
       y: {
@@ -61,15 +61,4 @@ export function countsFigure(
       rows: cells.map(({ name, step, n }) => [name, step, n]),
     },
   });
-}
-
-/** Steps that are named: all, or every fifth, tenth, fiftieth, as far as there is room. */
-function stepTicks(steps: number, width: number): number[] {
-  const most = Math.max(2, Math.floor(width / 50));
-  const every = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((n) => steps / n <= most) ?? steps;
-  const first = every === 1 ? 1 : every;
-  return Array.from(
-    { length: Math.floor((steps - first) / every) + 1 },
-    (_, i) => first + i * every,
-  );
 }

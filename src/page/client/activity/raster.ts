@@ -2,6 +2,7 @@ import { rect } from '@observablehq/plot';
 import type { RecordedPopulation } from '../../page-data.ts';
 import { figureElement } from '../figure.ts';
 import { count } from '../format.ts';
+import { stepTicks } from '../ticks.ts';
 
 interface Mark {
   readonly step: number;
@@ -27,12 +28,12 @@ export function rasterFigure(population: RecordedPopulation, steps: number): HTM
   return figureElement({
     title: `Raster of ${name}`,
     note: `${sample} neurons; ${isBinary ? 'each mark is a spike' : strength}`,
-    draw: () => ({
+    draw: (width) => ({
       height: 300,
       x: {
         label: 'time step',
         domain: [0.5, steps + 0.5],
-        ticks: Math.min(steps, 10),
+        ticks: stepTicks(steps, width),
         tickFormat: 'd',
       },
       y: { label: 'neuron', domain: [-1, shown.length], ticks: 0 },

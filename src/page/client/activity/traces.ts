@@ -2,6 +2,7 @@ import { line, dot, ruleY } from '@observablehq/plot';
 import type { RecordedPopulation } from '../../page-data.ts';
 import { figureElement } from '../figure.ts';
 import { short, tick } from '../format.ts';
+import { stepTicks } from '../ticks.ts';
 
 /** What some neurons remember over steps, a figure a state. */
 export function tracesFigure({ name, traces }: RecordedPopulation, steps: number): HTMLElement[] {
@@ -15,13 +16,13 @@ export function tracesFigure({ name, traces }: RecordedPopulation, steps: number
     return figureElement({
       title: `State ${state} of ${name}`,
       note: 'of neurons that send most among those shown',
-      draw: () => ({
+      draw: (width) => ({
         height: 220,
         marginLeft: 56,
         x: {
           label: 'time step',
           domain: [1, Math.max(2, steps)],
-          ticks: Math.min(steps, 10),
+          ticks: stepTicks(steps, width),
           tickFormat: 'd',
         },
         y: { label: state, grid: true, nice: true, tickFormat: tick(short) },

@@ -85,6 +85,8 @@ function aboutOf({ samples, populations, executor, input }: Recording): string {
 }
 
 function summaryOf({ spikes, synops, outputs }: RecordedSample): string {
+  // A run that is under way has told none of them.
+  if (spikes === 0 && synops === 0 && outputs.length === 0) return '';
   const words = outputs.map(({ name, values }) => {
     const best = values.indexOf(Math.max(...values));
     return `; ${name} is largest at ${best} (${values[best]!.toPrecision(4)})`;

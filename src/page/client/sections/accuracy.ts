@@ -1,6 +1,7 @@
 import { dot, lineY, pointer, ruleY, text, tip } from '@observablehq/plot';
 import { figureElement } from '../figure.ts';
 import { percent } from '../format.ts';
+import { stepTicks } from '../ticks.ts';
 import type { Section } from '../section.ts';
 import type { PageData } from '../../page-data.ts';
 
@@ -37,10 +38,10 @@ function shareFigure(shares: readonly Share[], { accuracy: right, samples }: Qua
   return figureElement({
     title: 'Decisions',
     note: `of ${samples} ${samples === 1 ? 'sample' : 'samples'}${right ? `; the float network is right in ${percent(right.float)}` : ''}`,
-    draw: () => ({
+    draw: (width) => ({
       height: 240,
       marginRight: 40,
-      x: { label: 'time steps', interval: 1, tickFormat: 'd' },
+      x: { label: 'time steps', ticks: stepTicks(lastOf(shares), width), tickFormat: 'd' },
       y: { label: 'part of samples', domain: [0, 1], tickFormat: '.0%', grid: true },
       color: { domain: lines, range: ['var(--line-1)', 'var(--line-2)'], legend: true },
       marks: [
@@ -75,9 +76,9 @@ function sqnrFigure({ outputs }: Quality): HTMLElement {
   return figureElement({
     title: 'Signal to quantisation noise of outputs',
     note: 'against the float network; six decibels are a bit',
-    draw: () => ({
+    draw: (width) => ({
       height: 240,
-      x: { label: 'time steps', interval: 1, tickFormat: 'd' },
+      x: { label: 'time steps', ticks: stepTicks(lastOf(points), width), tickFormat: 'd' },
       y: { label: 'dB', grid: true, nice: true },
       color: { legend: outputs.length > 1 && outputs.length <= 8 },
       marks: [
@@ -105,4 +106,8 @@ function sqnrFigure({ outputs }: Quality): HTMLElement {
       rows: points.map(({ output, step, decibels }) => [output, step, decibels]),
     },
   });
+}
+
+function lastOf(points: readonly { readonly step: number }[]): number {
+  return Math.max(1, ...points.map(({ step }) => step));
 }

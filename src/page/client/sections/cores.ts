@@ -72,8 +72,18 @@ function meshPlot(mesh: PageMesh, links: Traffic['links'], width: number): PlotO
   return {
     height: Math.round(size * mesh.height) + 40,
     ...{ marginLeft: 30, marginTop: 6, marginRight: Math.max(10, width - 30 - size * mesh.width) },
-    x: { label: null, domain: [-0.5, mesh.width - 0.5], ticks: 8, tickFormat: 'd' },
-    y: { label: null, domain: [mesh.height - 0.5, -0.5], ticks: 8, tickFormat: 'd' },
+    x: {
+      label: null,
+      domain: [-0.5, mesh.width - 0.5],
+      ticks: Math.min(mesh.width, 8),
+      tickFormat: 'd',
+    },
+    y: {
+      label: null,
+      domain: [mesh.height - 0.5, -0.5],
+      ticks: Math.min(mesh.height, 8),
+      tickFormat: 'd',
+    },
     opacity: { domain: [0, Math.max(...mesh.cores.map(({ ns }) => ns))], range: [0.15, 1] },
     marks: [
       rect(places, { ...square(1), fill: 'var(--raised)' }),

@@ -8,7 +8,8 @@ import { type Table, tableControls } from '../table.ts';
 export const graph: Section = {
   id: 'graph',
   title: 'Graph',
-  lead: 'The network as it runs. Drag to move, scroll with Ctrl to zoom; choose an op to see what it is, or walk with the arrow keys.',
+  lead: 'The network as it runs.',
+  hint: 'Drag to move, scroll with Ctrl to zoom; choose an op to see what it is, or walk with the arrow keys.',
   render: (data) => {
     const details = element('div', { class: 'details', 'aria-live': 'polite' });
     const show = (i: number) => details.replaceChildren(...nodeDetails(i, data, choose));
