@@ -24,6 +24,7 @@ import { integerParameters } from './quantise/parameters.ts';
 import { LEAKY, plainNeurons } from './quantise/plain-neurons.ts';
 import type { WeightBits } from './quantise/reach.ts';
 import { coarseScale } from './quantise/scale.ts';
+import { vanished } from './quantise/vanished.ts';
 
 /**
  * From float weights to integers. Synapses whose currents meet share one scale s for each channel:
@@ -63,16 +64,21 @@ export const quantise = definePass({
     const coarse = parts.map((part) => coarseScale(part, weightBits));
     const drafts = parts.map((part, i) => formsOf(part, coarse[i]!, weightBits));
     const sums = largestSums(retype(graph, new Map(drafts.flat()), ops));
-    const forms = parts.map((part, i) => {
-      const scale = hasLeaky(part)
+    const scales = parts.map((part, i) =>
+      hasLeaky(part)
         ? leakyScale(part, coarse[i]!, graph)
-        : fineScale(part, coarse[i]!, weightBits, sums);
-      return scale === coarse[i] ? drafts[i]! : formsOf(part, scale, weightBits);
-    });
+        : fineScale(part, coarse[i]!, weightBits, sums),
+    );
+    const forms = parts.map((part, i) =>
+      scales[i] === coarse[i] ? drafts[i]! : formsOf(part, scales[i]!, weightBits),
+    );
     const fixed = retype(graph, new Map(forms.flat()), ops);
     // What float neurons are made of has room for what they hear, as far as that can be said.
     const neurons = graph.ops.filter(({ kind }) => kind === LEAKY).map(({ result }) => result);
-    const faults = overflows(fixed, new Set(neurons));
+    const faults = [
+      ...overflows(fixed, new Set(neurons)),
+      ...parts.flatMap((part, i) => (hasLeaky(part) ? vanished(part, scales[i]!, fixed) : [])),
+    ];
     if (faults.length > 0) throw new SpikeError(faults);
     return fixed;
   },

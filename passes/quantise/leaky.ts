@@ -1,10 +1,10 @@
-import { type Graph, type Op, typesOf } from '../../src/ir/graph.ts';
+import { type Graph, type Op, definitionsOf, typesOf } from '../../src/ir/graph.ts';
 import { clamp } from '../../src/ir/integers.ts';
 import { isSynapse } from '../../src/ir/synapse-kinds.ts';
-import type { ValueType } from '../../src/ir/types.ts';
 import { integerRange } from '../../src/tensor/dtype.ts';
 import { type Tensor, numbersOf, tensorOf } from '../../src/tensor/tensor.ts';
 import { type ChannelScale, forEachRun, isDiagonal } from './channels.ts';
+import { sendersOf } from './ledger-range.ts';
 import { divided } from './parameters.ts';
 import { LEAKY, leakyOf } from './plain-neurons.ts';
 import { LARGEST_EXPONENT, largestOf } from './reach.ts';
@@ -40,12 +40,9 @@ export function leakyScale(
   coarse: ChannelScale,
   graph: Graph,
 ): ChannelScale {
-  const types = typesOf(graph);
-  const given = new Set(graph.inputs.map(({ name }) => name));
-  const arriving = component.filter(isSynapse).reduce((sum, op) => {
-    const x = op.inputs[0]!;
-    return sum + largestRow(op, coarse) * spikesAtOnce(types.get(x)!, given.has(x));
-  }, 0);
+  const arriving = component
+    .filter(isSynapse)
+    .reduce((sum, op) => sum + largestRow(op, coarse) * spikesAtOnce(op.inputs[0]!, graph), 0);
   const bits = component
     .filter(({ kind }) => kind === LEAKY)
     .flatMap((op) => bitsFor(op, coarse, arriving))
@@ -77,10 +74,16 @@ function timesKept(part: Tensor | undefined): number {
   return Math.min(DECAY_ONE, 1 / (1 - kept));
 }
 
-function spikesAtOnce({ dtype }: ValueType, isGiven: boolean): number {
-  const [low, high] = integerRange(dtype);
-  const reach = Math.max(-low, high);
-  return isGiven ? Math.min(INPUT_SPIKES, reach) : reach;
+/** An input may be moved and held back on its way: it has no more spikes then. */
+function spikesAtOnce(name: string, graph: Graph): number {
+  const types = typesOf(graph);
+  const definitions = definitionsOf(graph);
+  const most = sendersOf(name, definitions).map((sender) => {
+    const [low, high] = integerRange(types.get(sender)!.dtype);
+    const reach = Math.max(-low, high);
+    return definitions.has(sender) ? reach : Math.min(INPUT_SPIKES, reach);
+  });
+  return Math.max(0, ...most);
 }
 
 /** The largest sum of a neuron's weights, in units. */

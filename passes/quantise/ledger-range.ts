@@ -19,6 +19,17 @@ const CARRIERS: ReadonlySet<string> = new Set([
  */
 export function ledgerRange(name: string, definitions: ReadonlyMap<string, Op>): Range {
   let [low, high] = [0, 0];
+  for (const sender of sendersOf(name, definitions)) {
+    const op = definitions.get(sender);
+    const [least, most] = (op && levelRange(op.kind, op.attrs)) ?? UNBOUNDED;
+    [low, high] = [Math.min(low, least), Math.max(high, most)];
+  }
+  return [low, high];
+}
+
+/** Whose messages a value has: of itself, or of those that it carries further. */
+export function sendersOf(name: string, definitions: ReadonlyMap<string, Op>): string[] {
+  const senders: string[] = [];
   const seen = new Set<string>(); // a delay may read itself
   const open = [name];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -26,12 +37,9 @@ export function ledgerRange(name: string, definitions: ReadonlyMap<string, Op>):
     seen.add(next);
     const op = definitions.get(next);
     if (op && CARRIERS.has(op.kind)) open.push(...op.inputs);
-    else {
-      const [least, most] = (op && levelRange(op.kind, op.attrs)) ?? UNBOUNDED;
-      [low, high] = [Math.min(low, least), Math.max(high, most)];
-    }
+    else senders.push(next);
   }
-  return [low, high];
+  return senders;
 }
 
 /** The largest magnitude in a range. */

@@ -133,6 +133,20 @@ export const noLeakyForm = code<{ faults: readonly string[] }>(
   }),
 );
 
+export const layerVanished = code<{ op: string; what: string; most: number; unit: number }>(
+  {
+    code: 'SPK5126',
+    title: 'a layer of which integers leave nothing',
+    exit: EXIT.cannotCompile,
+    explain:
+      'The currents of float neurons have 24 bits on a chip, whatever the neurons hear. The more synapses a neuron has and the longer its current stays, the coarser the unit of its weights and threshold must be. Here all weights of a layer, or its threshold, are below half of that unit: the layer would be silent, or fire at anything.',
+  },
+  ({ op, what, most, unit }) => ({
+    message: `the ${what} of '${op}' would all be 0 in integers: the largest is ${Number(most.toPrecision(3))}, the unit ${Number(unit.toPrecision(3))}`,
+    hint: 'train with a shorter time constant of the current, or with fewer inputs to a neuron',
+  }),
+);
+
 export const neuronsRounded = code<{ steps: number; notes: readonly string[] }>(
   {
     code: 'SPK5121',

@@ -103,6 +103,54 @@ output y = %leaky
 output z = %sum
 `;
 
+test.each([
+  ['reshape(%x) {shape = [2]}', '[2]'],
+  ['delay(%x) {steps = 3}', '[1,2]'],
+  ['wire(%x) {index = i32[2](1, 0)}', '[2]'],
+])(
+  'an input that comes by %s is taken to have as many spikes as one at first hand',
+  (by, shape) => {
+    const fixed = quantised(`spk 1
+graph net : snn
+input %x : spikes i16[1,2]
+%moved = ${by} : spikes i16${shape}
+%row = reshape(%moved) {shape = [2]} : spikes i16[2]
+%w = dense(%row) {weight = f32[1,2](1, -0.25)} : current f32[1]
+%y = leaky-integrate-and-fire(%w) {decay = f32[](0.9), threshold = f32[](1)} : spikes u1[1]
+output y = %y
+`);
+    const [w, y] = ['w', 'y'].map((name) => fixed.ops.find(({ result }) => result === name)!.attrs);
+    expect(Array.from(numbersOf(w!['weight'] as Tensor))).toEqual([127, -32]);
+    expect(Array.from(numbersOf(y!['vth'] as Tensor))).toEqual([4063]);
+  },
+);
+
+test('a layer of which integers leave nothing is refused: SPK5126', () => {
+  const weights = Array.from({ length: 64 }, () => '1').join(', ');
+  const dead = `spk 1
+graph net : snn
+input %x : spikes i16[64]
+%w = dense(%x) {weight = f32[1,64](${weights})} : current f32[1]
+%y = leaky-integrate-and-fire(%w) {decay = f32[](0.9), currentDecay = f32[](1), threshold = f32[](1)} : spikes u1[1]
+output y = %y
+`;
+  expect(() => quantised(dead)).toThrow(
+    expect.objectContaining({
+      diagnostics: ['weights', 'threshold'].map((what, i) =>
+        expect.objectContaining({
+          code: 'SPK5126',
+          message: `the ${what} of '${'wy'[i]}' would all be 0 in integers: the largest is 1, the unit 8.06`,
+        }),
+      ),
+    }),
+  );
+});
+
+function quantised(text: string): Graph {
+  const { graph } = parse(text, { ops: OP_TABLE, tensors: () => undefined });
+  return quantise.run(graph, { ops: OP_TABLE, options: withDefaults(quantise, {}) });
+}
+
 test('a compile says what integers made of the neurons: SPK5121', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'spike-nir-'));
   try {
