@@ -126,16 +126,17 @@ interface Wanted {
   readonly asksYargs: boolean;
 }
 
+/** Before each command yargs writes its help, which takes longer than all else that it does: it gets as little of it as it can. */
 function describe(parser: Argv, command: Command, wanted: Wanted): Argv {
   const shown = (one: Positional) => (one.isOptional ? `[${one.name}]` : one.name).toUpperCase();
   for (const { name, doc, choices } of command.positionals)
     parser.positional(name, { type: 'string', describe: doc, ...offered(choices, wanted) });
+  parser.options(yargsOptions(command.options, wanted)).epilogue('');
+  if (!wanted.asksYargs) return parser;
   parser.group(Object.keys(command.options), 'Options:');
   return groupGlobals(parser)
     .usage(`$0 ${[command.name, ...command.positionals.map(shown)].join(' ')} [options]`)
-    .options(yargsOptions(command.options, wanted))
-    .example(command.examples.map(([line, doc]) => [`$0 ${line}`, doc]))
-    .epilogue('');
+    .example(command.examples.map(([line, doc]) => [`$0 ${line}`, doc]));
 }
 
 function yargsOptions(options: Options, wanted: Wanted) {
@@ -151,7 +152,6 @@ function yargsOption(option: Option, wanted: Wanted) {
   ];
   return {
     type,
-    // Before each command yargs writes its help, which takes longer than all else that it does.
     hidden: !wanted.asksYargs,
     describe: kind === 'flag' ? doc : `${option.placeholder}: ${doc}`,
     ...(alias !== undefined && { alias }),
