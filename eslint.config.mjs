@@ -5,7 +5,8 @@ export default tseslint.config(
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
-    languageOptions: { parserOptions: { projectService: true } },
+    // Programs that are made once: a service that opens file after file takes a fifth longer.
+    languageOptions: { parserOptions: { project: ['tsconfig.json'] } },
     rules: {
       // Typed arrays are read at indices that their own length bounds.
       '@typescript-eslint/no-non-null-assertion': 'off',
@@ -36,6 +37,10 @@ export default tseslint.config(
       'no-console': 'error',
       eqeqeq: 'error',
     },
+  },
+  {
+    files: ['src/page/client/**/*.ts'],
+    languageOptions: { parserOptions: { project: ['src/page/client/tsconfig.json'] } },
   },
   {
     files: ['src/**/*.ts', 'passes/**/*.ts', 'targets/**/*.ts', 'runtime/**/*.ts'],
