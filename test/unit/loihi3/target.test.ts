@@ -12,6 +12,7 @@ import { OP_TABLE } from '../../../src/ir/ops/index.ts';
 import { parse } from '../../../src/ir/parse.ts';
 import { settlesAt } from '../../../src/ir/settling.ts';
 import { spikesType, tensorType } from '../../../src/ir/types.ts';
+import { random } from '../../../src/support/random.ts';
 import { tensorOf } from '../../../src/tensor/tensor.ts';
 import type { Mapping } from '../../../src/mapping/mapping.ts';
 import { TARGET_TABLE } from '../../../targets/index.ts';
@@ -19,6 +20,7 @@ import { faultsOf } from '../../support/faults.ts';
 import { forSeeds } from '../../support/for-seeds.ts';
 import { graphOf } from '../../support/graph-of.ts';
 import { networkAt } from '../../support/random-network.ts';
+import { randomRecurrent } from '../../support/random-recurrent.ts';
 import { sampleGraph } from './mapped.ts';
 
 async function targetWith(flags: Record<string, unknown> = {}) {
@@ -237,4 +239,43 @@ output s = %s`);
   const placed = await placedBy(target, cycle);
   expect(placed).toEqual({ ...cycle, stage: 'placed' });
   expect((await mappingOf(target, cycle)).cores).toHaveLength(1);
+});
+
+/** What the output of a graph without encoders sends in each step, on the same spikes for all graphs of a seed. */
+function sends(graph: Graph, steps: number, seed: number): string[] {
+  const machine = interpreter(graph, OP_TABLE);
+  const source = random(seed);
+  const [{ value }] = graph.outputs as [Graph['outputs'][0]];
+  return Array.from({ length: steps }, () => {
+    machine.step({ s0: Uint8Array.from({ length: 3 }, () => source.int(0, 1)) });
+    return machine.value(value).join();
+  });
+}
+
+test('networks in which messages go around do the same on cores, as many steps later as is said', async () => {
+  const target = await targetWith();
+  let spiking = 0;
+  await forSeeds(60, randomRecurrent, async (graph, seed) => {
+    const placed = await placedBy(target, graph);
+    const steps = stepsOf(placed, 40, graph);
+    const later = steps - 40;
+    expect(later).toBeGreaterThan(0);
+    const wanted = sends(graph, 40, seed);
+    expect(sends(placed, steps, seed)).toEqual([...Array<string>(later).fill('0,0,0'), ...wanted]);
+    if (wanted.join().includes('1')) spiking++;
+  });
+  expect(spiking).toBeGreaterThan(50);
+});
+
+test('a recurrent network of two layers is two steps longer on cores', async () => {
+  const graph = fixed(`input %x : spikes u1[1]
+%in = diagonal(%x) {weight = i8[](90)} : current i32[1]
+%past = delay(%s) : spikes u1[1]
+%back = diagonal(%past) {weight = i8[](-40)} : current i32[1]
+%sum = add(%in, %back) : current i32[1]
+%s = lif(%sum) {du = i32[](4095), dv = i32[](200), vth = i32[](60)} : spikes u1[1]
+%c = diagonal(%s) {weight = i8[](90)} : current i32[1]
+%y = lif(%c) {du = i32[](4095), dv = i32[](200), vth = i32[](60)} : spikes u1[1]
+output y = %y`);
+  expect(stepsOf(await placedBy(await targetWith(), graph), 20, graph)).toBe(22);
 });
