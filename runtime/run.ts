@@ -42,8 +42,10 @@ export interface RunTotals {
 
 /** The inputs of an artifact, for which samples must be found. */
 export function inputsOf({ manifest }: Artifact): SampleInput[] {
-  const { steps, inputs } = manifest;
-  return inputs.map(({ name, dtype, shape }) => ({ name, dtype: dtypeOf(dtype), shape, steps }));
+  const { steps, lateness: silentSteps = 0, inputs } = manifest;
+  return inputs.map(({ name, dtype, shape }) => {
+    return { name, dtype: dtypeOf(dtype), shape, steps, silentSteps };
+  });
 }
 
 /**

@@ -10,6 +10,8 @@ export interface Manifest {
   readonly source: { readonly file: string; readonly sha256: string };
   /** Steps that a sample runs. */
   readonly steps: number;
+  /** How many of them the target's messages take on top: outputs are so much later than before. Absent where none. */
+  readonly lateness?: number;
   readonly encoding: string;
   readonly inputs: readonly ManifestValue[];
   readonly outputs: readonly ManifestOutput[];
@@ -50,31 +52,37 @@ const value = {
 } as const;
 
 /** JSON schema of the manifest. */
-export const MANIFEST_SCHEMA = object({
-  format: { const: 'spike-compile/artifact' },
-  version: { const: 1 },
-  name: text,
-  target: text,
-  compiler: text,
-  source: object({ file: text, sha256: hash }),
-  steps: { type: 'integer', minimum: 1 },
-  encoding: text,
-  inputs: { type: 'array', items: object(value) },
-  outputs: { type: 'array', items: object({ ...value, scale: { type: 'number' } }), minItems: 1 },
-  program: fileName,
-  weights: fileName,
-  files: {
-    type: 'object',
-    propertyNames: fileName,
-    additionalProperties: object({ bytes: count, sha256: hash }),
+export const MANIFEST_SCHEMA = object(
+  {
+    format: { const: 'spike-compile/artifact' },
+    version: { const: 1 },
+    name: text,
+    target: text,
+    compiler: text,
+    source: object({ file: text, sha256: hash }),
+    steps: { type: 'integer', minimum: 1 },
+    encoding: text,
+    inputs: { type: 'array', items: object(value) },
+    outputs: { type: 'array', items: object({ ...value, scale: { type: 'number' } }), minItems: 1 },
+    program: fileName,
+    weights: fileName,
+    files: {
+      type: 'object',
+      propertyNames: fileName,
+      additionalProperties: object({ bytes: count, sha256: hash }),
+    },
   },
-});
+  { lateness: { type: 'integer', minimum: 1 } },
+);
 
-/** An object with exactly these properties. */
-function object(properties: Readonly<Record<string, object>>): object {
+/** An object with exactly these properties, and some that it may have. */
+function object(
+  properties: Readonly<Record<string, object>>,
+  optional: Readonly<Record<string, object>> = {},
+): object {
   return {
     type: 'object',
-    properties,
+    properties: { ...properties, ...optional },
     required: Object.keys(properties),
     additionalProperties: false,
   };

@@ -21,7 +21,7 @@ export function assemble(parts: Parts): Compiled {
 }
 
 function manifestOf(parts: ReportParts, files: ReadonlyMap<string, Uint8Array>): Manifest {
-  const { request, model, placed } = parts;
+  const { request, model, placed, lateness } = parts;
   return {
     format: 'spike-compile/artifact',
     version: 1,
@@ -30,6 +30,7 @@ function manifestOf(parts: ReportParts, files: ReadonlyMap<string, Uint8Array>):
     compiler: VERSION,
     source: { file: basename(request.model), sha256: model.sha256 },
     steps: parts.steps,
+    ...(lateness > 0 && { lateness }),
     encoding: request.encoding,
     inputs: placed.inputs.map(({ name, type: { dtype, shape } }) => ({ name, dtype, shape })),
     outputs: outputsOf(placed),

@@ -116,6 +116,7 @@ async function lower(
   };
   const placed = target.legalize(graph, own);
   const steps = stepsOf(placed, request.steps, fixed);
+  const lateness = steps - stepsOf(fixed, request.steps);
   const compared = calibration && { ...calibration, graph: calibration.reference };
   const checked = checkQuality(graph, compared, { ...request, steps }, counting('check'));
   const proved = await prove({ fixed: graph, placed }, calibration, request, counting('prove'));
@@ -136,7 +137,18 @@ async function lower(
     ...budget.warnings(),
   ];
   const command = commandLine(asked, context);
-  const parts = { request, command, model, calibration, target, placed, steps, checked, warnings };
+  const parts = {
+    request,
+    command,
+    model,
+    calibration,
+    target,
+    placed,
+    steps,
+    lateness,
+    checked,
+    warnings,
+  };
   const emitted = new Map([...program, ...proved.files]);
   const found = { mapping, proof: proved.proof, mixed, pruning };
   return assemble({ ...parts, ...found, emitted, passes: log.entries });

@@ -81,6 +81,8 @@ export interface ReportParts {
   readonly placed: Graph;
   /** That a sample runs. */
   readonly steps: number;
+  /** Of them those that the target's messages take on top. */
+  readonly lateness: number;
   readonly mapping?: MappingReport | undefined;
   readonly passes: readonly PassEntry[];
   readonly checked: Checked;

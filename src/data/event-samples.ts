@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import * as codes from '../diagnostics/codes.ts';
 import { fail, throwIfErrors } from '../diagnostics/diagnostic.ts';
-import type { SampleInput, Samples } from '../tensor/samples.ts';
+import type { SampleInput, SampleOptions, Samples } from '../tensor/samples.ts';
 import { dataFile } from './data-file.ts';
 import type { Events } from './events/events.ts';
 import { EVENT_HEAD_BYTES, type ReadEvents, eventFormat } from './events/formats.ts';
@@ -21,11 +21,15 @@ export function eventSamples(
   files: readonly SampleFile[],
   inputs: readonly SampleInput[],
   options: EventOptions,
+  warn?: SampleOptions['warn'],
 ): EventSamples {
   const [input, ...more] = inputs;
   const wanted = input && more.length === 0 ? eventInput(input) : undefined;
   if (!input || !wanted) return fail(codes.noEventInput({ inputs: inputs.map(showInput) }));
   const readers = readersOf(files);
+  const { steps } = input;
+  if (steps !== undefined && wanted.steps < steps)
+    warn?.(codes.silentRows({ steps, heard: wanted.steps }));
   const recordings = files.flatMap((file) =>
     recordingsIn(file.path).map((part) => ({ file, ...part })),
   );

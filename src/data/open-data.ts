@@ -65,7 +65,12 @@ export async function openData(
       return { samples, at, nameOf, ...(groups && { groups }) };
     }
     case 'events': {
-      const { samples, nameOf, labels } = eventSamples(found.files, inputs, events ?? {});
+      const { samples, nameOf, labels } = eventSamples(
+        found.files,
+        inputs,
+        events ?? {},
+        options.warn,
+      );
       const groups = labels ? undefined : groupsOf(found.files);
       return { samples, at, nameOf, ...(labels && { labels }), ...(groups && { groups }) };
     }

@@ -42,9 +42,10 @@ export interface SampleSource {
 const STANDARD_INPUT = '-';
 
 export async function openSamples(
-  request: StreamRequest,
+  asked: StreamRequest,
   inputs: readonly SampleInput[],
 ): Promise<SampleSource> {
+  const request = { ...asked, warn: once(asked.warn) };
   const { path, standardInput } = request;
   const at = { file: path === STANDARD_INPUT ? 'standard input' : path };
   const isStream = path === STANDARD_INPUT || /\.(?:jsonl|ndjson)$/.test(path) || isPipe(path);
@@ -59,6 +60,15 @@ export async function openSamples(
   }
   const stream = labelled(jsonLineSamples(opened.chunks, inputs, at, request), request.labels);
   return { stream, warnings: [] };
+}
+
+/** What is so of one sample is told of no other. */
+function once(warn: StreamRequest['warn']): (warning: Diagnostic) => void {
+  const told = new Set<string>();
+  return (warning) => {
+    if (!told.has(warning.code)) warn?.(warning);
+    told.add(warning.code);
+  };
 }
 
 /** What can be read once only: `--input <(zcat x.npy.gz)`. */

@@ -14,11 +14,23 @@ export interface SampleInput {
   readonly shape: Shape;
   /** It may be given a row for each of so many steps; one row is for all of them. */
   readonly steps?: number;
+  /** The last steps that reach no output: rows may end before them, and nothing comes in then. */
+  readonly silentSteps?: number;
 }
 
 export interface SampleOptions {
   /** A NaN and the infinities are numbers like any other: for a model that runs as it is. */
   readonly takesNotFinite?: boolean;
+  /** Told what is odd about samples that are taken all the same. */
+  readonly warn?: (warning: Diagnostic) => void;
+}
+
+/** The steps of an input that rows must be given for, where they are not the same in all of them. */
+export function heardSteps({
+  steps = 1,
+  silentSteps = 0,
+}: Pick<SampleInput, 'steps' | 'silentSteps'>): number {
+  return steps - silentSteps;
 }
 
 /** Samples in order; each is one array per input. */
@@ -58,12 +70,16 @@ export function samplesFrom(
   const found = inputs.map(({ name }) => arrays.get(names.get(name) ?? NO_NAME));
   throwIfErrors(faultsOf(inputs, arrays, found, at));
   const all = found as Rows[];
+  const short = inputs.find((input, n) => endsEarly(input, perSample(all[n]!)));
+  if (short) options.warn?.(codes.silentRows(stepsOf(short), at));
   const faultOf = numberFault(options, at);
   const get = (i: number) =>
     Object.fromEntries(
       inputs.map((input, n) => {
         const row = all[n]!.row(i);
-        const values = allocate(input.dtype, row.length);
+        const isShort = endsEarly(input, row.length);
+        const size = isShort ? sizeOf(input.shape) * input.steps! : row.length;
+        const values = allocate(input.dtype, size);
         throwIfErrors(faultOf(input, all[n]!, row, i));
         // Whatever is not zero is true; a byte would keep the low bits only.
         if (input.dtype === 'bool')
@@ -78,7 +94,7 @@ export function samplesFrom(
 
 /** The array of each input, by names: the one of its own, or the only one that can be meant. */
 export function arrayNames(
-  inputs: readonly Pick<SampleInput, 'name' | 'shape' | 'steps'>[],
+  inputs: readonly Omit<SampleInput, 'dtype'>[],
   arrays: ReadonlyMap<string, { readonly shape: Shape }>,
 ): ReadonlyMap<string, string> {
   const own = inputs
@@ -90,13 +106,13 @@ export function arrayNames(
 
 /** The only array, or the only one that is as large as samples must be. */
 function onlyArray(
-  { shape, steps = 1 }: Pick<SampleInput, 'shape' | 'steps'>,
+  input: Omit<SampleInput, 'dtype'>,
   arrays: ReadonlyMap<string, { readonly shape: Shape }>,
 ): string | undefined {
-  const wanted = sizeOf(shape);
-  const isFitting = (size: number) => size === wanted || size === wanted * steps;
+  const size = sizeOf(input.shape);
+  const fitting = [size, size * (input.steps ?? 1), size * heardSteps(input)];
   const [first, ...more] = [...arrays]
-    .filter(([, array]) => arrays.size === 1 || isFitting(perSample(array)))
+    .filter(([, array]) => arrays.size === 1 || fitting.includes(perSample(array)))
     .map(([name]) => name);
   return more.length === 0 ? first : undefined;
 }
@@ -134,7 +150,18 @@ function typeFaults(input: SampleInput, array: Rows, at: Location): Diagnostic[]
   const perStep = sizeOf(array.shape.slice(2));
   if (perStep !== sizeOf(input.shape)) return [codes.wrongSampleShape(facts, at)];
   const found = array.shape[1]!;
-  return found === steps ? [] : [codes.wrongSteps({ name: input.name, wanted: steps, found }, at)];
+  if (found === steps || found === heardSteps(input)) return [];
+  return [codes.wrongSteps({ name: input.name, found, ...stepsOf(input) }, at)];
+}
+
+/** Rows of a sample that end before the steps that reach no output. */
+function endsEarly(input: SampleInput, numbers: number): boolean {
+  const size = sizeOf(input.shape);
+  return input.steps !== undefined && numbers !== size && numbers < size * input.steps;
+}
+
+function stepsOf(input: SampleInput) {
+  return { steps: input.steps!, heard: heardSteps(input) };
 }
 
 /**

@@ -49,7 +49,8 @@ export interface Comparison {
   readonly divergence?: Divergence;
 }
 
-export async function compareSides({ a, b }: Sides, shared: Shared): Promise<Comparison> {
+export async function compareSides({ a, b }: Sides, given: Shared): Promise<Comparison> {
+  const shared = { ...given, report: onceEach(given.report) };
   const [left, right] = [await artifactOf(a), await artifactOf(b)];
   const found = { a: left, b: right };
   const costs = staticCosts(left, right);
@@ -57,8 +58,7 @@ export async function compareSides({ a, b }: Sides, shared: Shared): Promise<Com
   if (needsInput && shared.input === undefined) return { ...found, costs };
   if (left && right) shared.report(checkInputs(left, right));
   const ranA = await runSide(a, left, shared);
-  // What is odd about the samples was said for the first.
-  const ranB = await runSide(b, right, { ...shared, report: () => {} });
+  const ranB = await runSide(b, right, shared);
   const { pairs, warnings } = pairOutputs(ranA.ports, ranB.ports);
   shared.report(warnings);
   const outputs = compareOutputs(ranA.outputs, ranB.outputs, pairs);
@@ -74,6 +74,16 @@ export async function compareSides({ a, b }: Sides, shared: Shared): Promise<Com
     await recordSide(b, right, shared, sample),
   ];
   return { ...ran, divergence: firstDivergence(recordedA, recordedB) };
+}
+
+/** What is so of samples on both sides is told once. */
+function onceEach(report: Shared['report']): Shared['report'] {
+  const told = new Set<string>();
+  return (diagnostics) => {
+    const fresh = diagnostics.filter(({ code, message }) => !told.has(`${code} ${message}`));
+    for (const { code, message } of fresh) told.add(`${code} ${message}`);
+    report(fresh);
+  };
 }
 
 /** What is no folder is a model file, unless an executor of artifacts is to run it. */

@@ -82,6 +82,7 @@ async function samplesOf(
   const found = await openSamples(
     {
       ...{ path: path!, standardInput: process.stdin, classes, limit },
+      warn: (warning) => output.report([warning]),
       ...(preprocess !== undefined && { preprocess: parsePreprocess(preprocess) }),
       ...(events !== undefined && { events: parseEventOptions(events) }),
     },

@@ -124,7 +124,7 @@ export function streamRequest(run: Run, classes: number): StreamRequest {
   return {
     path: inputFile(run),
     standardInput: process.stdin,
-    ...{ classes, signal: run.signal },
+    ...{ classes, signal: run.signal, warn: (warning) => run.report([warning]) },
     ...(preprocess && { preprocess }),
     ...(events && { events }),
     ...(labels && { labels }),

@@ -1,7 +1,7 @@
 import * as codes from '../../diagnostics/codes.ts';
 import { type Location, fail } from '../../diagnostics/diagnostic.ts';
 import { type Numbers, allocate, integerRange, isFloat } from '../../tensor/dtype.ts';
-import type { SampleInput } from '../../tensor/samples.ts';
+import { type SampleInput, heardSteps } from '../../tensor/samples.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import type { EventOptions } from './options.ts';
 import type { Events, Sensor } from './events.ts';
@@ -11,6 +11,7 @@ export interface EventInput extends Sensor {
   readonly input: SampleInput;
   /** With 2 a plane for what became darker and one for what became brighter; else both are one. */
   readonly planes: 1 | 2;
+  /** Those in which they come in; what is left of the input's is silent. */
   readonly steps: number;
 }
 
@@ -23,7 +24,7 @@ export function eventInput(input: SampleInput): EventInput | undefined {
   const before = shape.slice(0, -2);
   const planes = before.length === 0 ? 1 : before.length === 1 && before[0] === 2 ? 2 : undefined;
   if (height === undefined || width === undefined || planes === undefined) return undefined;
-  return { input, planes, height, width, steps: input.steps ?? 1 };
+  return { input, planes, height, width, steps: heardSteps(input) };
 }
 
 /**
@@ -38,7 +39,7 @@ export function toSteps(
 ): Numbers {
   const { input, planes, height, width, steps } = wanted;
   const size = sizeOf(input.shape);
-  const values = allocate(input.dtype, size * steps);
+  const values = allocate(input.dtype, size * (input.steps ?? 1));
   const most = isFloat(input.dtype) ? Infinity : integerRange(input.dtype)[1];
   const { times, xs, ys, polarities } = events;
   const factor = joinedBy(options.sensor ?? events.sensor, wanted);

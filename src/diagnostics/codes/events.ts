@@ -4,7 +4,7 @@ import { list, count } from './words.ts';
 
 // SPK425x: events and lines.
 
-export const wrongSteps = code<{ name: string; wanted: number; found: number }>(
+export const wrongSteps = code<{ name: string; steps: number; heard: number; found: number }>(
   {
     code: 'SPK4250',
     title: 'samples of another number of steps',
@@ -12,9 +12,24 @@ export const wrongSteps = code<{ name: string; wanted: number; found: number }>(
     explain:
       'Where the second axis of an array counts steps, there is a row for each step that the network runs. With one row a sample, without that axis, every step reads the same.',
   },
-  ({ name, wanted, found }) => ({
-    message: `the array for '${name}' holds ${count(found, 'step')} a sample, the network runs ${wanted}`,
-    hint: `compile it with --time-steps ${found}, or give ${wanted} rows a sample`,
+  ({ name, steps, heard, found }) => ({
+    message: `the array for '${name}' holds ${count(found, 'step')} a sample, the network runs ${steps}`,
+    hint: `compile it with --time-steps ${found}, or give ${heard === steps ? '' : `${heard} or `}${steps} rows a sample`,
+  }),
+);
+
+export const silentRows = code<{ steps: number; heard: number }>(
+  {
+    code: 'SPK4257',
+    title: 'samples that end before the network does',
+    exit: EXIT.ok,
+    severity: 'warning',
+    explain:
+      'Messages take steps on a target, so a mapped network answers later than the one that was compiled, and runs as many steps more: `lateness` in its manifest. Nothing that comes in the last of them reaches an output. Samples with a row for each step of the network before it was mapped are taken, rows of zeros follow, and the answers are those of that network.',
+  },
+  ({ steps, heard }) => ({
+    message: `the samples hold ${count(heard, 'step')} each, the network runs ${steps}: ${count(steps - heard, 'silent step')} ${steps - heard === 1 ? 'follows' : 'follow'}`,
+    hint: `nothing is lost; with ${steps} rows a sample nothing is added`,
   }),
 );
 

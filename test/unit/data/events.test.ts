@@ -42,6 +42,16 @@ test.each(Object.entries(FILES))('%s holds events of pixels', async (name, conte
   expect([...samples.get(0)['x']!]).toEqual(steps);
 });
 
+test('events are divided over the steps that reach an output; behind them nothing comes in', async () => {
+  const told: string[] = [];
+  const warn = ({ code }: { code: string }) => told.push(code);
+  const input = { ...INPUT, steps: 4, silentSteps: 2 };
+  const { samples } = await openData({ path: put('late.csv', csv), warn }, [input]);
+  const steps = [...darker, ...brighter, ...lateDarker, ...nothing];
+  expect([...samples.get(0)['x']!]).toEqual([...steps, ...Array<number>(32).fill(0)]);
+  expect(told).toEqual(['SPK4257']);
+});
+
 test.each([
   ['a.aedat', aedat2],
   ['b.aedat', aedat3],

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, expect, test } from '@jest/globals';
+import type { Diagnostic } from '../../../src/diagnostics/diagnostic.ts';
 import { openSamples } from '../../../src/data/sample-stream.ts';
 import { writeNpy } from '../../../src/tensor/npy.ts';
 import { writeNpz } from '../../../src/tensor/npz.ts';
@@ -89,6 +90,27 @@ test('another number of steps than the network runs is refused, and told', async
   const [fault] = await faultsOf(() => steps(5));
   expect(fault).toMatchObject({ code: 'SPK4250' });
   expect(fault!.hint).toContain('--time-steps 5');
+});
+
+test('samples that end before the steps that reach no output get rows of zeros, and that is told once', async () => {
+  const path = join(folder, 'late.npy');
+  const twelve = Array.from({ length: 12 }, (_, i) => i + 1);
+  const told: Diagnostic[] = [];
+  const warn = (warning: Diagnostic) => told.push(warning);
+  const late = { ...X, steps: 5, silentSteps: 2 };
+  const silent = [...twelve, ...Array<number>(8).fill(0)];
+  const xs = async (content: string) => {
+    const request = { path, standardInput: chunked(content), classes: 4, warn };
+    return (await all(await openSamples(request, [late]))).map(({ x }) => x);
+  };
+  const lines = `[1, 2, 3, 4]\n${JSON.stringify(twelve)}\n${JSON.stringify(twelve)}\n`;
+  writeFileSync(path, writeNpy(tensorOf('i8', [1, 3, 2, 2], Int8Array.from(twelve))));
+  expect(await xs('')).toEqual([silent]);
+  expect(told).toMatchObject([{ code: 'SPK4257', severity: 'warning' }]);
+  const request = { path: '-', standardInput: chunked(lines), classes: 4, warn };
+  const found = await all(await openSamples(request, [late]));
+  expect(found.map(({ x }) => x)).toEqual([[1, 2, 3, 4], silent, silent]);
+  expect(told.map(({ at }) => at)).toEqual([{ file: path }, { file: 'standard input', line: 2 }]);
 });
 
 test('no lines are no samples; a line without end is refused, and so are samples that somebody ends', async () => {
