@@ -12,6 +12,7 @@ export interface Manifest {
   readonly steps: number;
   /** How many of them the target's messages take on top: outputs are so much later than before. Absent where none. */
   readonly lateness?: number;
+  /** How levels became messages, or the codes that the model came with; `none` of neurons that only spike. */
   readonly encoding: string;
   readonly inputs: readonly ManifestValue[];
   readonly outputs: readonly ManifestOutput[];

@@ -17,13 +17,13 @@ export function writeWhole(file: string, bytes: Uint8Array): void {
   const stat = statSync(target, { throwIfNoEntry: false });
   // A device or a pipe has no beside.
   if (stat && !stat.isFile() && !stat.isDirectory()) {
-    writeFileSync(target, bytes);
+    named(file, () => writeFileSync(target, bytes));
     return;
   }
   makeFolder(dirname(target));
   const fresh = join(dirname(target), `.${basename(target)}.new-${process.pid}`);
   try {
-    writeFileSync(fresh, bytes, { flush: true });
+    named(file, () => writeFileSync(fresh, bytes, { flush: true }));
     renameSync(fresh, target);
   } finally {
     rmSync(fresh, { force: true });

@@ -11,10 +11,15 @@ import { VERSION } from '../version.ts';
 /** The options with which `info` needs no parser. */
 const PLAIN_INFO = new Set(['--json', '--quiet']);
 
+// Each piece that was on its way fails alike.
+let isTold = false;
 // A reader that has seen enough (`| head`) is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit();
-  void tell(Object.assign(error, { path: 'standard output' }), false).then(process.exit);
+  if (isTold) return;
+  isTold = true;
+  const isJson = process.argv.includes('--json');
+  void tell(Object.assign(error, { path: 'standard output' }), isJson).then(process.exit);
 });
 process.stderr.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;

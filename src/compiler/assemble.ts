@@ -6,6 +6,7 @@ import { isTensor, numbersOf } from '../tensor/tensor.ts';
 import { VERSION } from '../version.ts';
 import { type ReportParts, reportOf } from './report.ts';
 import type { Compiled } from './request.ts';
+import { timingOf } from './timing.ts';
 
 interface Parts extends ReportParts {
   readonly emitted: ReadonlyMap<string, Uint8Array>;
@@ -31,7 +32,7 @@ function manifestOf(parts: ReportParts, files: ReadonlyMap<string, Uint8Array>):
     source: { file: basename(request.model), sha256: model.sha256 },
     steps: parts.steps,
     ...(lateness > 0 && { lateness }),
-    encoding: request.encoding,
+    encoding: encodingOf(parts),
     inputs: placed.inputs.map(({ name, type: { dtype, shape } }) => ({ name, dtype, shape })),
     outputs: outputsOf(placed),
     program: 'program.spk',
@@ -40,6 +41,13 @@ function manifestOf(parts: ReportParts, files: ReadonlyMap<string, Uint8Array>):
       [...files].map(([name, bytes]) => [name, { bytes: bytes.length, sha256: sha256(bytes) }]),
     ),
   };
+}
+
+/** What was asked for where there was something to encode; else what the network came with. */
+function encodingOf({ request, model, placed }: ReportParts): string {
+  if (model.graph.stage === 'ann') return request.encoding;
+  const codes = timingOf(placed).codes.map(({ code }) => code);
+  return codes.length === 0 ? 'none' : codes.join(', ');
 }
 
 function outputsOf(graph: Graph): Manifest['outputs'] {

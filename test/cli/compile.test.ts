@@ -192,6 +192,8 @@ test('SPK3059: a network of spikes has its encoding, and only NIR has seconds', 
   expect([told.status, codesOf(told)]).toEqual([0, ['SPK3059', 'SPK3059']]);
   expect(told.stderr).toContain('--dt has no effect');
   expect(told.stderr).toContain('--encoding has no effect');
+  const manifest = readFileSync(place.path('o', 'manifest.json'), 'utf8');
+  expect(JSON.parse(manifest)).toMatchObject({ encoding: 'none' });
   const convert = (...args: string[]) => place.run(['convert', network, ...args, '--dt', '1e-3']);
   expect(codesOf(convert('rhythm.net'))).toContain('SPK3059');
   expect(codesOf(convert('rhythm.nir'))).not.toContain('SPK3059');

@@ -28,6 +28,15 @@ test('convert writes a file and prints what was lost', () => {
   expect(whole.stdout).toMatch(/^nothing is lost/);
 });
 
+test('a lone dash is no file; a full device is told by its name', () => {
+  const dash = place.run(['convert', 'layer.spk', '-', '--json']);
+  expect(failureOf(dash)).toEqual({ exit: 2, codes: ['SPK3055'] });
+  expect(dash.stderr).toContain("B is '-'");
+  if (!existsSync('/dev/full')) return;
+  const full = place.run(['convert', 'layer.spk', '/dev/full', '--as', 'spk']);
+  expect(full.stderr).toContain("no space left to write '/dev/full'");
+});
+
 test('--json has a row for all that was lost, and --as names the format', () => {
   const ran = place.run(['convert', 'layer.spk', 'layer.graph', '--as', 'nir', '--json']);
   expect([ran.status, ran.stderr]).toEqual([0, expect.stringContaining('SPK5123')]);

@@ -229,8 +229,8 @@ test('weights that 8 bits do not hold lose what the chip does not store', async 
   ]);
 });
 
-test('a layer without neurons sums up, and a refractory time is told', async () => {
-  const rest = { ...EAGER, 'neuron/refDelay': int64(3) };
+test('a layer without neurons sums up; a refractory time and exponents of a norm are told', async () => {
+  const rest = { ...EAGER, 'neuron/refDelay': int64(3), 'neuron/weight_exp': weights([2], [1, 2]) };
   const first = { type: type('dense'), weight: weights([2, 2], [1, 0, 0, 1]), ...rest };
   const sums = { type: type('dense'), weight: weights([2], [3, -5]) };
   const { graph, warnings } = await read(netxOf([ROW, first, sums]));
@@ -242,6 +242,7 @@ test('a layer without neurons sums up, and a refractory time is told', async () 
     ]).at(-1),
   ).toEqual([-2]);
   expect(warnings[0]!.notes).toEqual([
+    "layer 1: exponents that a norm gave its weights are ignored, as by the format's tool",
     "layer 1: its neurons rest 3 steps after a spike, which the format's tool ignores",
     'layer 2: it has no neurons, and sums up what arrives',
   ]);

@@ -168,6 +168,23 @@ test.each([
   expect(fault!.message).toContain(said);
 });
 
+test('all faults of a list of layers are told', async () => {
+  const layers = [
+    'Linaer',
+    '{type: Linear, name: a, size: 2}',
+    '{type: Conv2d, name: a, stride: 0}',
+  ];
+  const told = await faultsOf(() => read(weights(LINEAR), yaml(`layers: [${layers.join(', ')}]`)));
+  expect(told.map(({ code }) => code)).toEqual(['SPK4148', 'SPK4148', 'SPK4150', 'SPK4148']);
+  const shapes = 'layers: [7, ReLU, {name: x}, {type: ELU, alpha: {a: 1}}]';
+  const odd = await faultsOf(() => read(weights(LINEAR), yaml(shapes)));
+  expect(odd.map(({ message }) => message.split(': ')[1])).toEqual([
+    '/layers/0 is neither a name nor a dict with a type',
+    '/layers/2 is neither a name nor a dict with a type',
+    '/layers/3/alpha is no number, word or list of integers',
+  ]);
+});
+
 test.each([
   ['no YAML', 'layers: [', 'unexpected'],
   ['no layers', 'a: 1', 'required'],

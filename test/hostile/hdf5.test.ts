@@ -74,6 +74,11 @@ const REFUSED: Readonly<Record<string, string>> = {
   beyond: 'a shape of [1099511627776,1048576] has more elements than an array',
 };
 
+test('an empty file is said to be empty', () => {
+  const text = 'the HDF5 file is refused: it is empty';
+  expect(readAll(new Uint8Array(0))).toEqual({ exit: EXIT.refused, text });
+});
+
 test.each(Object.entries(REFUSED))('%s is refused: SPK4111', (name, fault) => {
   expect(readAll(hdf5Fixture(`hostile-${name}`))).toEqual({
     exit: EXIT.refused,

@@ -12,14 +12,22 @@ export interface Found {
 }
 
 /** Words by the name of their positional, and everything that is wrong with the command line. */
-export function checkArguments(command: Command, found: Found): Arguments {
+export function checkArguments(
+  command: Command,
+  found: Found,
+  given: readonly string[],
+): Arguments {
+  // For yargs a lone dash is a word without letters.
+  const hasDash = given.includes('-');
   const options: Options = { ...GLOBAL_OPTIONS, ...command.options };
   const wordOf = (word: unknown) => (typeof word === 'string' ? word : '');
   const words = command.positionals.map(({ name }) => [name, wordOf(found[name])] as const);
   const args: Readonly<Record<string, string>> = Object.fromEntries(words);
   const faults = [
     ...unknownOptions(command, found, options),
-    ...command.positionals.flatMap((one) => positionalFaults(command, one, args[one.name]!)),
+    ...command.positionals.flatMap((one) =>
+      positionalFaults(command, one, { word: args[one.name]!, hasDash }),
+    ),
     ...found._.slice(1).map((extra) =>
       codes.extraArgument({ command: command.name, found: String(extra) }),
     ),
@@ -44,9 +52,11 @@ function unknownOptions(command: Command, found: Found, options: Options): Diagn
 function positionalFaults(
   command: Command,
   { name, doc, isOptional = false, choices }: Positional,
-  found: string,
+  { word: found, hasDash }: { readonly word: string; readonly hasDash: boolean },
 ): Diagnostic[] {
   const argument = name.toUpperCase();
+  if (found === '' && hasDash)
+    return [codes.wrongOption({ name: argument, found: '-', expected: doc })];
   if (found === '')
     return isOptional ? [] : [codes.missingArgument({ command: command.name, argument, doc })];
   if (!choices || choices.includes(found)) return [];

@@ -48,7 +48,7 @@ export async function parseAndRun(args: readonly string[]): Promise<ExitCode> {
   }
   await parser.parseAsync();
   if (!chosen) return EXIT.ok;
-  return invoke(chosen.command, checkArguments(chosen.command, chosen.found));
+  return invoke(chosen.command, checkArguments(chosen.command, chosen.found, withDashes(args)));
 }
 
 function isAsking(args: readonly string[]): boolean {

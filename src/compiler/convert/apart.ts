@@ -1,4 +1,4 @@
-/** How many of two rows of numbers differ, and by how much at most. */
+/** How many of two rows of numbers differ, and by how much at most; what is no number is the same as what is none either. */
 export interface Apart {
   readonly count: number;
   readonly most: number;
@@ -7,9 +7,10 @@ export interface Apart {
 export function apart(a: ArrayLike<number>, b: ArrayLike<number>): Apart {
   let [count, most] = [0, 0];
   for (let i = 0; i < a.length; i++) {
-    if (a[i] === b[i]) continue;
+    if (a[i] === b[i] || (Number.isNaN(a[i]) && Number.isNaN(b[i]))) continue;
     count++;
-    most = Math.max(most, Math.abs(a[i]! - b[i]!));
+    const by = Math.abs(a[i]! - b[i]!);
+    most = Math.max(most, Number.isNaN(by) ? Infinity : by);
   }
   return { count, most };
 }

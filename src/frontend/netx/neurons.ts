@@ -35,6 +35,11 @@ const one = (x: number) => tensorOf('i32', [], [x]);
 export function population(builder: NetworkBuilder, layer: LayerFields, current: Value): Value {
   const { neuron } = layer;
   const name = `layer${layer.index}`;
+  if (layer.has('neuron/weight_exp'))
+    builder.note(
+      layer,
+      `exponents that a norm gave its weights are ignored, as by the format's tool`,
+    );
   const bias = biasOf(layer, current.type.shape);
   const add = (kind: string, attrs = {}) =>
     builder.add(layer, { name, kind, inputs: [current], attrs });

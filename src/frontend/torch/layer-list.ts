@@ -1,5 +1,11 @@
 import * as codes from '../../diagnostics/codes.ts';
-import { type Location, SpikeError, fail } from '../../diagnostics/diagnostic.ts';
+import {
+  type Diagnostic,
+  type Location,
+  SpikeError,
+  fail,
+  throwIfErrors,
+} from '../../diagnostics/diagnostic.ts';
 import type { Pickled } from '../../formats/pickle/values.ts';
 import type { ImportOptions, ImportResult, Source } from '../frontend.ts';
 import { type Place, type Weights, checkWeights } from '../weights/match.ts';
@@ -61,10 +67,14 @@ export async function readLayerList(
 ): Promise<ImportResult> {
   const at = { file: list.name };
   const { layers } = await parse(list, at);
-  const modules = layers.map((layer, i) => moduleOf(layer, i, weights, at));
-  const names = modules.map(({ path }) => path);
-  const twice = names.find((name, i) => names.indexOf(name) < i);
-  if (twice !== undefined) wrong(`two layers are called '${twice}'`, at);
+  const read = layers.map(readLayer);
+  const names = read.map(({ path }) => path);
+  const twice = new Set(names.filter((name, i) => names.indexOf(name) < i));
+  throwIfErrors([
+    ...read.flatMap((layer) => layerFaults(layer, at)),
+    ...[...twice].map((name) => listFault(`two layers are called '${name}'`, at)),
+  ]);
+  const modules = read.map((layer) => moduleOf(layer, weights));
   checkWeights(weights, modules.flatMap(placesOf), { file: source.name });
   const network: TorchModule = {
     type: 'torch.nn.modules.container.Sequential',
@@ -87,27 +97,52 @@ async function parse(list: Source, at: Location): Promise<LayerList> {
     if (error instanceof SpikeError) throw error;
     return wrong(error instanceof Error ? error.message.split('\n')[0]! : 'it is no YAML', at);
   }
-  const validate = new Ajv({ allowUnionTypes: true }).compile<LayerList>(SCHEMA);
+  const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile<LayerList>(SCHEMA);
   if (validate(value)) return value;
-  const [fault] = validate.errors ?? [];
-  return wrong(`${fault?.instancePath ?? ''} ${fault?.message ?? 'it is none'}`.trim(), at);
+  const errors = validate.errors ?? [];
+  // What has several forms fails at each of them, and inside of it.
+  const choices = errors.filter(({ keyword, instancePath: path }) => {
+    const isWhole = errors.some((other) => other.instancePath.startsWith(`${path}/`));
+    return keyword === 'anyOf' && !isWhole;
+  });
+  const plain = errors.filter(({ instancePath: path }) => !/^\/layers\/\d/.test(path));
+  const faults = [
+    ...plain.map(({ instancePath: path, message }) => `${path} ${message ?? 'is none'}`.trim()),
+    ...choices.map(({ instancePath: path }) => {
+      const isLayer = /^\/layers\/\d+$/.test(path);
+      return `${path} ${isLayer ? 'is neither a name nor a dict with a type' : NO_OPTION}`;
+    }),
+  ];
+  throw new SpikeError(faults.map((fault) => listFault(fault, at)));
 }
 
-function moduleOf(
-  written: string | Layer,
-  place: number,
-  weights: Weights,
-  at: Location,
-): TorchModule {
+const NO_OPTION = 'is no number, word or list of integers';
+
+/** A layer as it stands in the list. */
+interface Read {
+  readonly type: string;
+  readonly path: string;
+  readonly given: Readonly<Record<string, unknown>>;
+}
+
+function readLayer(written: string | Layer, place: number): Read {
   const { type, name, ...given } = typeof written === 'string' ? { type: written } : written;
-  const path = String(name ?? place);
-  const global = layerClass(type) ?? wrong(`'${type}' is no layer of torch.nn that is known`, at);
+  return { type, path: String(name ?? place), given };
+}
+
+function layerFaults({ type, path, given }: Read, at: Location): Diagnostic[] {
+  const global = layerClass(type);
+  if (!global) return [listFault(`'${type}' is no layer of torch.nn that is known`, at)];
   const { options = {} } = kindOf(global)!;
-  const odd = Object.keys(given).find((key) => !Object.hasOwn(options, key));
-  if (odd !== undefined)
-    wrong(`layer '${path}' has an option '${odd}', a ${type} reads ${listed(options)}`, at);
-  for (const [option, value] of Object.entries(given))
-    checkCount({ type, path, option, value }, at);
+  return Object.entries(given).flatMap(([option, value]) => {
+    if (Object.hasOwn(options, option)) return countFaults({ type, path, option, value }, at);
+    const reads = `a ${type} reads ${listed(options)}`;
+    return [listFault(`layer '${path}' has an option '${option}', ${reads}`, at)];
+  });
+}
+
+function moduleOf({ type, path, given }: Read, weights: Weights): TorchModule {
+  const global = layerClass(type)!;
   // Nothing is None here as in pickles.
   const chosen = new Map(
     Object.entries(given).map(([key, value]) => [key, (value ?? undefined) as Pickled]),
@@ -131,16 +166,16 @@ interface Written {
 }
 
 /** What torch would refuse too, told by its place here: further on only numbers are left of it. */
-function checkCount({ type, path, option, value }: Written, at: Location): void {
+function countFaults({ type, path, option, value }: Written, at: Location): Diagnostic[] {
   const least = LEAST[option];
   // Layers that only pad may cut off instead.
-  if (least === undefined || /Pad[123]d$/.test(type)) return;
+  if (least === undefined || /Pad[123]d$/.test(type)) return [];
   const words = option === 'padding' && /^Conv[123]d$/.test(type) ? ['same', 'valid'] : [];
-  if (words.includes(String(value)) || (value === null && option === 'stride')) return;
+  if (words.includes(String(value)) || (value === null && option === 'stride')) return [];
   const each: readonly unknown[] = Array.isArray(value) ? value : [value];
-  if (each.every((one) => Number.isSafeInteger(one) && Number(one) >= least)) return;
+  if (each.every((one) => Number.isSafeInteger(one) && Number(one) >= least)) return [];
   const facts = { layer: path, type, option, found: value, least, words };
-  fail(codes.wrongLayerOption(facts, { ...at, item: path }));
+  return [codes.wrongLayerOption(facts, { ...at, item: path })];
 }
 
 function listed(options: object): string {
@@ -162,6 +197,10 @@ function weightNames(global: string, given: TorchModule['options']) {
   return names.map((name) => ({ name: name.replace('?', ''), isOptional: name.endsWith('?') }));
 }
 
+function listFault(fault: string, at: Location): Diagnostic {
+  return codes.wrongLayerList({ fault }, at);
+}
+
 function wrong(fault: string, at: Location): never {
-  return fail(codes.wrongLayerList({ fault }, at));
+  return fail(listFault(fault, at));
 }

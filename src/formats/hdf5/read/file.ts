@@ -38,6 +38,7 @@ export function hdf5File(source: ByteSource, at: Location): Hdf5File {
       refuse(`it points at bytes ${offset} to ${offset + length} and has ${size}`);
     return source.read(offset, length);
   };
+  if (size === 0) refuse('it is empty');
   const visited = new Set<number>();
   let [read, expanded] = [0, 0];
   return {
