@@ -35,6 +35,20 @@ export function findProbes(graph: Graph, names: readonly string[]): readonly Pro
   return [...found.values()];
 }
 
+/** Outputs of messages, with what records them: what such an output says is what it sent in all steps. */
+export function sentOutputs(graph: Graph): { readonly name: string; readonly probe: Probe }[] {
+  return graph.outputs
+    .map(({ name, value }) => ({ name, probe: valueProbe(graph, value) }))
+    .filter(({ probe }) => probe.role === 'spikes');
+}
+
+/** What was sent in all steps, of a recording with a row for each. */
+export function sentInAll(rows: Numbers, size: number): Numbers {
+  const sums = new Float64Array(size);
+  rows.forEach((x, i) => (sums[i % size]! += x));
+  return sums;
+}
+
 function probesOf(graph: Graph, name: string): Probe[] {
   const values = valuesCalled(graph, name);
   if (values.length > 0) return values.map((value) => valueProbe(graph, value));

@@ -11,6 +11,7 @@ import type { Artifact } from './artifact/read.ts';
 import type { Manifest } from './artifact/manifest.ts';
 import { batchSizer } from './batch-size.ts';
 import type { SampleResult, Session } from './executor.ts';
+import { sentInAll } from './probe.ts';
 import { type LabelledSample, type SampleStream, readerOf } from './sample-reader.ts';
 
 export interface StreamOptions {
@@ -20,6 +21,8 @@ export interface StreamOptions {
   readonly limit?: number;
   /** Samples handed to the executor at a time; chosen by their time and size unless given. */
   readonly batch?: number;
+  /** The recording of the first output, where that is of messages: what it sent in all steps decides then. */
+  readonly decidedBy?: string;
   /** Seconds, from a clock that only runs forward. */
   readonly clock: () => number;
   /** Ends the run as soon as it can; it rejects with the reason of the signal. */
@@ -60,7 +63,7 @@ export async function runStream(
 ): Promise<RunTotals> {
   const { signal, limit = Infinity } = options;
   const of = Math.min(options.count ?? Infinity, limit);
-  const sums = sumsOf(manifest);
+  const sums = sumsOf(manifest, options.decidedBy);
   const sizer = batchSizer(options.batch, bytesPerSample(manifest));
   const reader = readerOf(stream, limit);
   const start = options.clock();
@@ -165,9 +168,13 @@ async function orEnded<T>(promise: Promise<T>, signal: AbortSignal | undefined):
 }
 
 /** Adds up events, and how often the largest of the first output stands at the label. */
-function sumsOf({ outputs }: Manifest) {
+function sumsOf({ outputs }: Manifest, decidedBy: string | undefined) {
   const [first] = outputs;
   const classes = sizeOf(first!.shape);
+  const deciding = (result: SampleResult) =>
+    decidedBy === undefined
+      ? result.outputs.get(first!.name)!
+      : sentInAll(result.recorded!.get(decidedBy)!, classes);
   let [spikes, synops, labelled, right] = [0, 0, 0, 0];
   return {
     add: (result: SampleResult, label: number | undefined, sample: number) => {
@@ -177,7 +184,7 @@ function sumsOf({ outputs }: Manifest) {
       if (!Number.isInteger(label) || label < 0 || label >= classes)
         fail(codes.labelOutside({ label, sample, classes }));
       labelled++;
-      if (largest(result.outputs.get(first!.name)!) === label) right++;
+      if (largest(deciding(result)) === label) right++;
     },
     totals: (samples: number) => ({
       samples,

@@ -157,7 +157,7 @@ export {
   runStream,
 } from '../runtime/run.ts';
 export { type LabelledSample, type SampleStream } from '../runtime/sample-reader.ts';
-export { type Probe, findProbes } from '../runtime/probe.ts';
+export { type Probe, findProbes, sentInAll, sentOutputs } from '../runtime/probe.ts';
 export type { OpCost } from '../runtime/profile.ts';
 export { type Ceiling, type OpProfile, profileOf } from '../runtime/ceilings.ts';
 export { type Column, columnsOf, tensorColumns } from '../runtime/results/column.ts';

@@ -4,7 +4,7 @@ import type { Sample, SampleResult, Session } from '../../runtime/executor.ts';
 import type { OpCost } from '../../runtime/profile.ts';
 import type { Traffic } from '../../runtime/executors/chip/traffic.ts';
 import { openFastest, openSession } from '../../runtime/open-session.ts';
-import { type Probe, findProbes } from '../../runtime/probe.ts';
+import { type Probe, findProbes, sentInAll, sentOutputs } from '../../runtime/probe.ts';
 import * as codes from '../diagnostics/codes.ts';
 import { throwIfErrors } from '../diagnostics/diagnostic.ts';
 import { isSender } from '../ir/count.ts';
@@ -47,7 +47,15 @@ export async function recordRuns(artifact: Artifact, request: RecordRequest): Pr
   const names = request.populations
     ? named(graph, request.populations)
     : roomFor(graph, senders, steps);
-  const { executor, runs, costs } = await runInParts(artifact, request, probesOf(graph, names));
+  const shown = probesOf(graph, names);
+  const sent = new Map(
+    sentOutputs(graph)
+      .filter(({ probe }) => sizeOf(probe.shape) * steps <= MOST_NUMBERS)
+      .map(({ name, probe }) => [name, probe]),
+  );
+  const isShown = new Set(shown.map(({ name }) => name));
+  const besides = [...sent.values()].filter(({ name }) => !isShown.has(name));
+  const { executor, runs, costs } = await runInParts(artifact, request, [...shown, ...besides]);
   const sizes = new Map(graph.ops.map(({ result, type }) => [result, sizeOf(type.shape)]));
   const states = statesOf(graph);
   const samples = runs.map((run, i): RecordedSample => {
@@ -56,7 +64,9 @@ export async function recordRuns(artifact: Artifact, request: RecordRequest): Pr
       ...(label !== undefined && { label }),
       ...{ spikes: run.spikes, synops: run.synops },
       outputs: manifest.outputs.map(({ name, scale }) => {
-        const values = [...run.outputs.get(name)!.slice(0, MOST_VALUES)];
+        const last = run.outputs.get(name)!;
+        const rows = run.recorded.get(sent.get(name)?.name ?? '');
+        const values = [...(rows ? sentInAll(rows, last.length) : last).slice(0, MOST_VALUES)];
         return { name, values: values.map((value) => value * scale) };
       }),
       populations: names.map((name) => {

@@ -4,7 +4,8 @@ import { random } from '../../src/support/random.ts';
 import { writeNpy } from '../../src/tensor/npy.ts';
 import { readNpz } from '../../src/tensor/npz.ts';
 import { numbersOf, tensorOf } from '../../src/tensor/tensor.ts';
-import { codesOf, openPlace } from '../support/spike.ts';
+import { pageDataIn } from '../support/page-data-in.ts';
+import { codesOf, documentOf, openPlace } from '../support/spike.ts';
 
 const place = openPlace();
 afterAll(place.clear);
@@ -70,6 +71,32 @@ test('a mapped network takes the samples of the network before, says once what f
     expect(steps).toEqual(shifted);
   }
   expect(plain.steps.filter((spike) => spike === 1).length).toBeGreaterThan(10);
+});
+
+test('accuracy of an output of spikes goes by the neuron that sent most, the first of equal ones', () => {
+  run('plain', '--probe', 'y', '-o', 'out.npz');
+  const arrays = readNpz(readFileSync(place.path('out.npz')), {});
+  const [last, steps] = ['y', 'y.steps'].map((name) => numbersOf(arrays.get(name)!));
+  const classes = [0, 1, 2].map((sample) => {
+    const sent = [0, 1].map((neuron) => {
+      const own = steps!.slice(sample * STEPS * 2, (sample + 1) * STEPS * 2);
+      return own.filter((spike, i) => spike === 1 && i % 2 === neuron).length;
+    });
+    return sent[1]! > sent[0]! ? 1 : 0;
+  });
+  const largest = [0, 1, 2].map((sample) => Number(last![2 * sample + 1]! > last![2 * sample]!));
+  expect(largest).not.toEqual(classes);
+  writeFileSync(place.path('y.npy'), writeNpy(tensorOf('i32', [3], classes)));
+  for (const words of [['plain'], ['mapped'], ['mapped', '--executor', 'chip']] as const) {
+    const [artifact, ...more] = words;
+    const ran = run(artifact, '--labels', 'y.npy', '--json', ...more);
+    expect([words, documentOf(ran)]).toEqual([words, expect.objectContaining({ accuracy: 1 })]);
+  }
+  const page = place.run(['report', 'plain', '--samples', 'x.npy', '-o', 'plain.html']);
+  expect(page.status).toBe(0);
+  const [sample] = pageDataIn(place.path('plain.html')).recording!.samples;
+  const total = sample!.outputs[0]!.values.reduce((a, b) => a + b, 0);
+  expect(total).toBe(steps!.slice(0, STEPS * 2).filter((spike) => spike === 1).length);
 });
 
 test('so do compare and pages; other numbers of steps are refused with both that would do', () => {

@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { PageData } from '../../src/page/page-data.ts';
+import { pageDataIn } from '../support/page-data-in.ts';
 import {
   CALIBRATION,
   DIGITS,
@@ -20,11 +20,7 @@ beforeAll(() => {
 
 afterAll(() => place.clear());
 
-function dataIn(file: string): PageData {
-  const html = readFileSync(place.path(file), 'utf8');
-  const [, json] = /<script type="application\/json" id="data">(.*)<\/script>/.exec(html)!;
-  return JSON.parse(json!) as PageData;
-}
+const dataIn = (file: string) => pageDataIn(place.path(file));
 
 test('writes one page beside the artifact, of what the artifact says', () => {
   const ran = place.run(['report', 'digits.spike', '--json']);

@@ -3,7 +3,6 @@ import {
   type Artifact,
   type Column,
   EXECUTOR_TABLE,
-  type Numbers,
   OP_TABLE,
   type Run as Recorded,
   type Sink,
@@ -13,6 +12,8 @@ import {
   openFastest,
   openSession,
   readArtifact,
+  sentInAll,
+  sentOutputs,
 } from '../../index.ts';
 import { runModel } from '../run/model.ts';
 import { type RunNumbers, runArtifact, sourceOf } from '../run/samples.ts';
@@ -101,14 +102,16 @@ interface Ran {
 async function runSide(side: Side, artifact: Artifact | undefined, shared: Shared): Promise<Ran> {
   const samples: Outputs[] = [];
   const ports: Port[] = [];
-  const spiking = new Map(artifact && spikingOutputs(artifact));
+  const spiking = new Map(
+    artifact && sentOutputs(artifact.graph).map(({ name, probe }) => [name, probe.name]),
+  );
   const put: Sink['put'] = ({ outputs, recorded }) => {
     // An executor may write the next results over these.
     const said = [...outputs].map(([name, numbers]): [string, Said] => {
       const steps = recorded?.get(spiking.get(name) ?? '')?.slice();
       return [
         name,
-        steps ? { steps, total: summed(steps, numbers.length) } : { total: numbers.slice() },
+        steps ? { steps, total: sentInAll(steps, numbers.length) } : { total: numbers.slice() },
       ];
     });
     samples.push(new Map(said));
@@ -125,24 +128,6 @@ async function runSide(side: Side, artifact: Artifact | undefined, shared: Share
     ({ name, scale }) => [name, scale] as const,
   );
   return { numbers, ports, outputs: { samples, scales: new Map(scales) } };
-}
-
-/** Outputs of messages by name, with the values that they read: what counts is what was sent in all steps. */
-function spikingOutputs({ graph }: Artifact): (readonly [output: string, value: string])[] {
-  const values = findProbes(
-    graph,
-    graph.outputs.map(({ value }) => value),
-  );
-  const sent = new Set(values.filter(({ role }) => role === 'spikes').map(({ name }) => name));
-  return graph.outputs
-    .filter(({ value }) => sent.has(value))
-    .map(({ name, value }) => [name, value]);
-}
-
-function summed(rows: Numbers, size: number): Numbers {
-  const sums = new Float64Array(size);
-  rows.forEach((x, i) => (sums[i % size]! += x));
-  return sums;
 }
 
 function runOf({ path, executor }: Side) {

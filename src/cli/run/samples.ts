@@ -26,6 +26,7 @@ import {
   readArtifact,
   readInput,
   runStream,
+  sentOutputs,
 } from '../../index.ts';
 import * as codes from '../../diagnostics/codes.ts';
 import { fail } from '../../diagnostics/diagnostic.ts';
@@ -63,7 +64,10 @@ export async function runArtifact(run: Run): Promise<RunNumbers> {
   const probes = findProbes(artifact.graph, run.probes);
   const source = await sourceOf(run, artifact);
   run.report(source.warnings);
-  const { session, executor } = await openHere(run, artifact, probes);
+  const decidedBy = deciding(run, artifact, source);
+  const isSeen = probes.some(({ name }) => name === decidedBy?.name);
+  const watched = decidedBy && !isSeen ? [...probes, decidedBy] : probes;
+  const { session, executor } = await openHere(run, artifact, watched);
   if (run.isProfiled && !session.costs && !session.traffic) run.report([unmeasured(executor)]);
   run.report(await unthreaded(run, executor));
   const sink = run.openResults?.(columnsOf(artifact.manifest, probes));
@@ -74,6 +78,7 @@ export async function runArtifact(run: Run): Promise<RunNumbers> {
       ...(source.samples && { count: source.samples.count }),
       ...(run.limit !== undefined && { limit: run.limit }),
       ...(run.batch !== undefined && { batch: run.batch }),
+      ...(decidedBy && { decidedBy: decidedBy.name }),
       ...{ clock: seconds, signal: run.signal, onProgress: run.onProgress, onResult },
       onBatch: () => sink?.flush?.(),
     });
@@ -95,6 +100,14 @@ export async function runArtifact(run: Run): Promise<RunNumbers> {
     sink?.discard();
     session.close();
   }
+}
+
+/** What records the first output, where that is of messages and samples may have classes. */
+function deciding(run: Run, { graph }: Artifact, source: SampleSource): Probe | undefined {
+  // Lines say theirs when they come.
+  const mayHave = run.labels !== undefined || source.labels !== undefined || !source.samples;
+  const first = graph.outputs[0]!.name;
+  return mayHave ? sentOutputs(graph).find(({ name }) => name === first)?.probe : undefined;
 }
 
 /** The samples of a run; a network without inputs runs once where none are named. */
