@@ -51,7 +51,7 @@ module.exports = {
     only(
       'pages show artifacts and what compiles said of them',
       '^src/page/',
-      '^(src/(page|ir|mapping|tensor|diagnostics|support)/|src/compiler/(report|describe-graph|shipped)\\.ts|runtime/)',
+      '^(src/(page|ir|mapping|tensor|diagnostics|support)/|src/compiler/(report|read-report|describe-graph|shipped)\\.ts|runtime/)',
     ),
     only(
       'a page in a browser knows its data, and nothing of where they come from',

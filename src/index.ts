@@ -108,6 +108,7 @@ export { type Cache, openCache } from './compiler/cache.ts';
 export type { Proof } from './compiler/prove.ts';
 export type { MixedPrecision } from './compiler/mixed-precision/mixed-precision.ts';
 export type { Pruning } from './compiler/mixed-precision/pruning.ts';
+export { readReport } from './compiler/read-report.ts';
 export type { Report } from './compiler/report.ts';
 export type { PopulationQuality, Quality, SynapseQuality } from './compiler/quality/quality.ts';
 

@@ -1,7 +1,7 @@
 /** What an artifact says of itself: the file `manifest.json` in its folder. */
 export interface Manifest {
-  readonly format: 'spike-compile/artifact';
-  readonly version: 1;
+  readonly format: typeof MANIFEST_FORMAT;
+  readonly version: typeof MANIFEST_VERSION;
   readonly name: string;
   readonly target: string;
   /** Version of the compiler that wrote it. */
@@ -39,6 +39,9 @@ export interface ManifestFile {
 }
 
 export const MANIFEST_FILE = 'manifest.json';
+export const MANIFEST_FORMAT = 'spike-compile/artifact';
+/** What is written and read here: another one where a reader of this one would take a manifest wrong. */
+export const MANIFEST_VERSION = 1;
 
 const text = { type: 'string', minLength: 1 } as const;
 const count = { type: 'integer', minimum: 0 } as const;
@@ -55,8 +58,8 @@ const value = {
 /** JSON schema of the manifest. */
 export const MANIFEST_SCHEMA = object(
   {
-    format: { const: 'spike-compile/artifact' },
-    version: { const: 1 },
+    format: { const: MANIFEST_FORMAT },
+    version: { const: MANIFEST_VERSION },
     name: text,
     target: text,
     compiler: text,

@@ -1,7 +1,12 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as codes from '../../src/diagnostics/codes.ts';
-import { type Diagnostic, fail, throwIfErrors } from '../../src/diagnostics/diagnostic.ts';
+import {
+  type Diagnostic,
+  type Location,
+  fail,
+  throwIfErrors,
+} from '../../src/diagnostics/diagnostic.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import type { OpTable } from '../../src/ir/op-def.ts';
 import { parse } from '../../src/ir/parse.ts';
@@ -9,7 +14,14 @@ import { verify } from '../../src/ir/verify.ts';
 import { sha256 } from '../../src/support/hash.ts';
 import { readTensorFile } from '../../src/tensor/tensor-file.ts';
 import type { ArtifactFiles } from '../executor.ts';
-import { MANIFEST_FILE, MANIFEST_SCHEMA, type Manifest, type ManifestFile } from './manifest.ts';
+import {
+  MANIFEST_FILE,
+  MANIFEST_FORMAT,
+  MANIFEST_SCHEMA,
+  MANIFEST_VERSION,
+  type Manifest,
+  type ManifestFile,
+} from './manifest.ts';
 
 export interface Artifact {
   readonly folder: string;
@@ -58,11 +70,23 @@ export async function readManifest(folder: string): Promise<Manifest> {
     fail(codes.notAnArtifact({ folder, found }));
   }
   const json = parseJson(file);
+  checkVersion(json, { file });
   const { Ajv } = await import('ajv');
   const validate = new Ajv({ allErrors: true }).compile<Manifest>(MANIFEST_SCHEMA);
   if (validate(json)) return json;
   const faults = (validate.errors ?? []).map((e) => `${e.instancePath || '/'} ${e.message ?? ''}`);
   return fail(codes.badManifest({ faults }, { file }));
+}
+
+/** Of a newer version nothing is known but that it is one. */
+function checkVersion(json: unknown, at: Location): void {
+  if (typeof json !== 'object' || json === null) return;
+  const { format, version, compiler } = json as Partial<Record<keyof Manifest, unknown>>;
+  if (format !== MANIFEST_FORMAT || !Number.isSafeInteger(version)) return;
+  if ((version as number) <= MANIFEST_VERSION) return;
+  const writer = typeof compiler === 'string' ? compiler : undefined;
+  const facts = { version: version as number, reads: MANIFEST_VERSION };
+  fail(codes.newerArtifact({ ...facts, ...(writer !== undefined && { compiler: writer }) }, at));
 }
 
 function parseJson(file: string): unknown {

@@ -1,9 +1,15 @@
 import { basename } from 'node:path';
-import { MANIFEST_FILE, type Manifest } from '../../runtime/artifact/manifest.ts';
+import {
+  MANIFEST_FILE,
+  MANIFEST_FORMAT,
+  MANIFEST_VERSION,
+  type Manifest,
+} from '../../runtime/artifact/manifest.ts';
 import { type Graph, definitionsOf, typesOf } from '../ir/graph.ts';
 import { sha256 } from '../support/hash.ts';
 import { isTensor, numbersOf } from '../tensor/tensor.ts';
 import { VERSION } from '../version.ts';
+import { REPORT_FILE } from './read-report.ts';
 import { type ReportParts, reportOf } from './report.ts';
 import type { Compiled } from './request.ts';
 import { timingOf } from './timing.ts';
@@ -15,7 +21,7 @@ interface Parts extends ReportParts {
 /** Adds report and manifest to what the target emitted. No clock, no path, no machine goes in. */
 export function assemble(parts: Parts): Compiled {
   const report = reportOf(parts);
-  const files = new Map(parts.emitted).set('report.json', json(report));
+  const files = new Map(parts.emitted).set(REPORT_FILE, json(report));
   const manifest = manifestOf(parts, files);
   const { warnings } = parts;
   return { files: files.set(MANIFEST_FILE, json(manifest)), manifest, report, warnings };
@@ -24,8 +30,8 @@ export function assemble(parts: Parts): Compiled {
 function manifestOf(parts: ReportParts, files: ReadonlyMap<string, Uint8Array>): Manifest {
   const { request, model, placed, lateness } = parts;
   return {
-    format: 'spike-compile/artifact',
-    version: 1,
+    format: MANIFEST_FORMAT,
+    version: MANIFEST_VERSION,
     name: placed.name,
     target: request.target,
     compiler: VERSION,

@@ -1,6 +1,7 @@
 import {
   existsSync,
   mkdirSync,
+  readFileSync,
   readdirSync,
   renameSync,
   rmSync,
@@ -8,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { MANIFEST_FILE } from '../../runtime/artifact/manifest.ts';
+import { MANIFEST_FILE, type Manifest } from '../../runtime/artifact/manifest.ts';
 import * as codes from '../diagnostics/codes.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
 import { behindLinks } from './behind-links.ts';
@@ -22,7 +23,7 @@ const TEMPORARY = /^\.(.+)\.(?:new|old)-([0-9]+)$/;
  */
 export function writeArtifact(folder: string, files: ReadonlyMap<string, Uint8Array>): void {
   const target = behindLinks(folder);
-  checkReplaceable(target);
+  checkReplaceable(target, files);
   const parent = dirname(target);
   makeFolder(parent);
   sweep(parent);
@@ -41,12 +42,40 @@ export function writeArtifact(folder: string, files: ReadonlyMap<string, Uint8Ar
 }
 
 /** Only an artifact or an empty folder is replaced: never somebody's files. */
-export function checkReplaceable(folder: string): void {
+export function checkReplaceable(
+  folder: string,
+  files: ReadonlyMap<string, Uint8Array> = new Map(),
+): void {
   const stat = statSync(folder, { throwIfNoEntry: false });
   if (!stat) return;
-  if (stat.isDirectory() && existsSync(join(folder, MANIFEST_FILE))) return;
+  if (stat.isDirectory() && existsSync(join(folder, MANIFEST_FILE))) {
+    const foreign = foreignIn(folder).filter((name) => !files.has(name));
+    if (foreign.length > 0) fail(codes.wouldOverwrite({ folder, foreign }));
+    return;
+  }
   if (stat.isDirectory() && readdirSync(folder).length === 0) return;
   fail(codes.wouldOverwrite({ folder }));
+}
+
+/** What builds of kernels put into an artifact, and what systems leave in any folder. */
+const OURS = /^(?:lib(?:network|profile)-(?:cuda|host)\.so|network\.(?:ptx|cubin))$/;
+const DROPPINGS: readonly string[] = ['.DS_Store', 'Thumbs.db', 'desktop.ini'];
+
+/** Files that an artifact does not list; none where it does not say what it lists. */
+function foreignIn(folder: string): string[] {
+  const listed = listedIn(join(folder, MANIFEST_FILE));
+  if (!listed) return [];
+  const known = new Set([MANIFEST_FILE, ...listed, ...DROPPINGS]);
+  return readdirSync(folder).filter((name) => !known.has(name) && !OURS.test(name));
+}
+
+function listedIn(manifest: string): readonly string[] | undefined {
+  try {
+    const { files } = JSON.parse(readFileSync(manifest, 'utf8')) as Partial<Manifest>;
+    return files && Object.keys(files);
+  } catch {
+    return undefined; // A damaged one is replaced, which mends it.
+  }
 }
 
 /** Removes what killed compiles left behind: temporary folders whose process is gone. */

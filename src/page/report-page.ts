@@ -1,4 +1,6 @@
 import type { Artifact } from '../../runtime/artifact/read.ts';
+import { MAPPING_FILE, readMapping } from '../../runtime/executors/chip/mapping-file.ts';
+import { readReport } from '../compiler/read-report.ts';
 import { shipped } from '../compiler/shipped.ts';
 import type { Report } from '../compiler/report.ts';
 import { OP_TABLE } from '../ir/ops/index.ts';
@@ -28,8 +30,10 @@ function partsOf(): PageParts {
 export async function pageData(artifact: Artifact, runs?: RecordRequest): Promise<PageData> {
   const { graph, manifest, files } = artifact;
   const memory = pageMemory(graph, OP_TABLE);
-  const report = withoutRanges(reportIn(files.read('report.json')));
-  const mesh = pageMesh(files.read('mapping.json'), report.mapping);
+  const report = withoutRanges(await readReport(files));
+  const mapping = files.read(MAPPING_FILE);
+  if (mapping) await readMapping(mapping, graph); // What is wrong with it is told by its code.
+  const mesh = pageMesh(mapping, report.mapping);
   const traffic = runs && mesh && (await recordTraffic(artifact, runs));
   return {
     ...{ manifest, report },
@@ -40,11 +44,6 @@ export async function pageData(artifact: Artifact, runs?: RecordRequest): Promis
     ...(runs && { recording: await recordRuns(artifact, runs) }),
     ...(traffic && { traffic }),
   };
-}
-
-function reportIn(bytes: Uint8Array | undefined): Partial<Report> {
-  if (bytes === undefined) return {};
-  return JSON.parse(new TextDecoder().decode(bytes)) as Partial<Report>;
 }
 
 function lineOf(command: readonly string[]): string {

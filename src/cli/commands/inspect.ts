@@ -15,6 +15,7 @@ import {
   describeGraph,
   describeRanges,
   readArtifact,
+  readReport,
   readModel,
   spikingForms,
 } from '../../index.ts';
@@ -98,7 +99,7 @@ async function look(
     if (request.architecture !== undefined) fail(codes.shapesFixed({ option: '--architecture' }));
     const { graph, manifest, files } = await readArtifact(thing, OP_TABLE);
     const { target, steps } = manifest;
-    const { mapping } = reportIn(files.read('report.json'));
+    const { mapping } = await readReport(files);
     const described = { ...describeGraph(graph, OP_TABLE), ...(mapping && { mapping }) };
     return { graph, format: 'artifact', target, steps, ...described };
   }
@@ -111,12 +112,6 @@ async function look(
   const targets = Object.keys(kinds).length === 0 ? [] : [...TARGET_TABLE.keys()];
   const open = assumed.length > 0 && { assumed };
   return { graph, format, ...open, ...described, unsupported: { kinds, targets } };
-}
-
-/** What a compile said of the artifact, if it is there and whole. */
-function reportIn(bytes: Uint8Array | undefined): Partial<Report> {
-  if (bytes === undefined) return {};
-  return JSON.parse(new TextDecoder().decode(bytes)) as Partial<Report>;
 }
 
 /** The sums of a network of integers, with a warning for each that its bits may not hold. */

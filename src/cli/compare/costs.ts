@@ -1,4 +1,4 @@
-import { type Artifact, OP_TABLE, type Report, describeGraph } from '../../index.ts';
+import { type Artifact, OP_TABLE, describeGraph, readReport } from '../../index.ts';
 import type { RunNumbers } from '../run/samples.ts';
 
 /** One number of each side; absent where a side has none. */
@@ -12,8 +12,11 @@ export interface Cost {
 export const ACCURACY = 'accuracy %';
 
 /** What networks take before anything runs. */
-export function staticCosts(a: Artifact | undefined, b: Artifact | undefined): Cost[] {
-  return both(a ? sizesOf(a) : {}, b ? sizesOf(b) : {});
+export async function staticCosts(
+  a: Artifact | undefined,
+  b: Artifact | undefined,
+): Promise<Cost[]> {
+  return both(a ? await sizesOf(a) : {}, b ? await sizesOf(b) : {});
 }
 
 /** What samples take. */
@@ -33,24 +36,22 @@ function messages({ traffic, samples }: RunNumbers): number | undefined {
   return traffic.steps.reduce((sum, step) => sum + step.messages, 0) / Math.max(1, samples);
 }
 
-function sizesOf({ graph, manifest, files }: Artifact): Record<string, number | undefined> {
+type Sizes = Readonly<Record<string, number | undefined>>;
+
+async function sizesOf({ graph, manifest, files }: Artifact): Promise<Sizes> {
   const { ops, neurons, synapses, parameters, memory } = describeGraph(graph, OP_TABLE);
-  const bytes = files.read('report.json');
-  const report = bytes && (JSON.parse(new TextDecoder().decode(bytes)) as Partial<Report>);
+  const report = await readReport(files);
   return {
     ...{ steps: manifest.steps, ops: ops.length, neurons, synapses, parameters },
-    'weight bytes': report?.graph?.tensorBytes,
+    'weight bytes': report.graph?.tensorBytes,
     'memory bytes': memory?.bytes,
-    cores: report?.mapping?.cores,
-    hops: report?.mapping?.hops,
-    'pJ a step at most': report?.mapping?.energyPj.total,
+    cores: report.mapping?.cores,
+    hops: report.mapping?.hops,
+    'pJ a step at most': report.mapping?.energyPj.total,
   };
 }
 
-function both(
-  a: Readonly<Record<string, number | undefined>>,
-  b: Readonly<Record<string, number | undefined>>,
-): Cost[] {
+function both(a: Sizes, b: Sizes): Cost[] {
   const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
   const costs = names.map((name) => ({ name, a: a[name], b: b[name] }));
   return costs.filter((cost) => cost.a !== undefined || cost.b !== undefined);

@@ -54,7 +54,7 @@ export async function compareSides({ a, b }: Sides, given: Shared): Promise<Comp
   const shared = { ...given, report: onceEach(given.report) };
   const [left, right] = [await artifactOf(a), await artifactOf(b)];
   const found = { a: left, b: right };
-  const costs = staticCosts(left, right);
+  const costs = await staticCosts(left, right);
   const needsInput = [left, right].some((one) => one === undefined || inputsOf(one).length > 0);
   if (needsInput && shared.input === undefined) return { ...found, costs };
   if (left && right) shared.report(checkInputs(left, right));

@@ -1,5 +1,6 @@
 import { code } from '../code.ts';
 import { EXIT } from '../diagnostic.ts';
+import { quoted } from './words.ts';
 
 // SPK700x, 702x and 704x: artifacts, the cache and the disk.
 
@@ -60,17 +61,35 @@ export const damagedFile = code<{ fault: string }>(
   }),
 );
 
-export const wouldOverwrite = code<{ folder: string }>(
+export const wouldOverwrite = code<{ folder: string; foreign?: readonly string[] }>(
   {
     code: 'SPK7004',
     title: 'the output folder holds something else',
     exit: EXIT.usage,
     explain:
-      'Compiling replaces an artifact or fills an empty or new folder, and touches nothing else.',
+      'Compiling replaces an artifact or fills an empty or new folder, and touches nothing else. The folder of an artifact is replaced whole, by one rename, so files in it that its manifest does not list, and no build of its kernels makes, would be gone.',
   },
-  ({ folder }) => ({
-    message: `'${folder}' exists and is not an artifact`,
-    hint: 'choose another folder: -o NEWDIR',
+  ({ folder, foreign }) => ({
+    message: foreign
+      ? `the artifact '${folder}' holds files that no compile wrote: ${quoted(foreign)}`
+      : `'${folder}' exists and is not an artifact`,
+    hint: foreign
+      ? 'move them away, or choose another folder: -o NEWDIR'
+      : 'choose another folder: -o NEWDIR',
+  }),
+);
+
+export const newerArtifact = code<{ version: number; reads: number; compiler?: string }>(
+  {
+    code: 'SPK7008',
+    title: 'an artifact of a newer version',
+    exit: EXIT.cannotCompile,
+    explain:
+      'The manifest says which version of the format the artifact has. A newer one may mean what it says otherwise, so it is not guessed at.',
+  },
+  ({ version, reads, compiler }) => ({
+    message: `the artifact has version ${version} of the format, this spike-compile reads ${reads}`,
+    hint: `${compiler === undefined ? 'open it with a newer spike-compile' : `open it with spike-compile ${compiler}, which wrote it, or a newer one`}, or compile the model again`,
   }),
 );
 

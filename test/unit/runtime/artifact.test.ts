@@ -7,6 +7,7 @@ import { readArtifact } from '../../../runtime/artifact/read.ts';
 import { reference } from '../../../runtime/executors/reference.ts';
 import { runSamples } from '../../../runtime/run.ts';
 import { compile } from '../../../src/compiler/compile.ts';
+import { readReport } from '../../../src/compiler/read-report.ts';
 import { writeArtifact } from '../../../src/compiler/write-artifact.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { SpikeError } from '../../../src/diagnostics/diagnostic.ts';
@@ -83,6 +84,49 @@ test('a manifest that does not follow its schema is refused with all its faults'
   expect(diagnostic?.notes).toHaveLength(3);
 });
 
+test('a manifest of a newer version is told as one, with what reads it', async () => {
+  const file = join(folder, 'manifest.json');
+  const manifest = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  const newer = { ...manifest, version: 99, compiler: '9.1.0', later: true };
+  writeFileSync(file, JSON.stringify(newer));
+  const { diagnostics } = (await open().catch((e: unknown) => e)) as SpikeError;
+  expect(diagnostics).toMatchObject([
+    { code: 'SPK7008', exit: 4, message: expect.stringContaining('version 99') },
+  ]);
+  expect(diagnostics[0]!.hint).toContain('spike-compile 9.1.0');
+  for (const version of [0, 1.5, '2']) {
+    writeFileSync(file, JSON.stringify({ ...manifest, version }));
+    expect(await codesOf(open)).toEqual(['SPK7002']);
+  }
+});
+
+test.each([
+  ['hello', 'it is no JSON'],
+  ['7', '/ must be object'],
+  ['{"mapping": 7}', '/mapping must be object'],
+  ['{"mapping": {}}', '/mapping must have'],
+  ['{"graph": []}', '/graph must be object'],
+  ['{"passes": 7}', '/passes must be array'],
+])('a report that is %s is told, though its hash is right: SPK7003', async (text, why) => {
+  const read = () => Buffer.from(text);
+  const { diagnostics } = (await readReport({ folder, read }).catch(
+    (e: unknown) => e,
+  )) as SpikeError;
+  expect(diagnostics).toMatchObject([
+    {
+      code: 'SPK7003',
+      message: expect.stringContaining(why),
+      at: { file: join(folder, 'report.json') },
+    },
+  ]);
+});
+
+test('the report of a compile, or none, is read', async () => {
+  const { files: found } = await open();
+  expect(await readReport(found)).toMatchObject({ graph: { tensorBytes: expect.any(Number) } });
+  expect(await readReport({ folder, read: () => undefined })).toEqual({});
+});
+
 test('a file that was changed, cut or removed is found', async () => {
   writeFileSync(join(folder, 'program.spk'), MODEL.replace('i8[2,2](3', 'i8[2,2](4'));
   expect(await codesOf(open)).toEqual(['SPK7003']);
@@ -96,6 +140,26 @@ test('a folder that holds anything else is not replaced', async () => {
   expect(await codesOf(() => writeArtifact(folder, files))).toEqual(['SPK7004']);
   expect(readdirSync(folder)).toContain('program.spk');
   rmSync(folder, { recursive: true });
+});
+
+test('an artifact that holds files of somebody is not replaced; one with builds of kernels is', async () => {
+  writeFileSync(join(folder, 'notes.txt'), 'mine');
+  const { diagnostics } = (await Promise.resolve()
+    .then(() => writeArtifact(folder, files))
+    .catch((e: unknown) => e)) as SpikeError;
+  expect(diagnostics).toMatchObject([
+    { code: 'SPK7004', message: expect.stringContaining(`no compile wrote: 'notes.txt'`) },
+  ]);
+  expect(readFileSync(join(folder, 'notes.txt'), 'utf8')).toBe('mine');
+  rmSync(join(folder, 'notes.txt'));
+  for (const name of ['libnetwork-host.so', 'network.ptx', '.DS_Store'])
+    writeFileSync(join(folder, name), '');
+  writeArtifact(folder, files);
+  expect(readdirSync(folder).sort()).toEqual([...files.keys()].sort());
+  // A damaged manifest lists nothing, and compiling again is what mends it.
+  writeFileSync(join(folder, 'manifest.json'), '{');
+  writeArtifact(folder, files);
+  expect(await codesOf(open)).toEqual([]);
 });
 
 test('fewer labels than samples are refused, and as many give an accuracy', async () => {
