@@ -95,6 +95,30 @@ test('in security mode none is loaded', () => {
   expect([ran.status, codesOf(ran)]).toEqual([3, ['SPK8227']]);
 });
 
+/** What a pass leaves for later, and how that is told. */
+const LATE: readonly [name: string, work: string, how: string][] = [
+  ['a timer', `setTimeout(() => { throw new Error('too late'); }, 0)`, 'Error: too late'],
+  [
+    'a promise',
+    `Promise.resolve().then(() => { throw new Error('too late'); })`,
+    'Error: too late',
+  ],
+  ['a call for the end', 'setTimeout(() => process.exit(0), 0)', 'it calls process.exit(0)'],
+];
+
+test.each(LATE)('what a pass leaves for later is told as of its plugin: %s', (_, work, how) => {
+  write(
+    'late.mjs',
+    `export default { passes: [{ ...${PASS}, run: (graph) => (${work}, graph) }] };`,
+  );
+  write('h.spk', 'spk 1\ngraph h : fixed\ninput %x : spikes i8[1,2]\noutput y = %x\n');
+  const ran = place.run(['opt', 'h.spk', '--passes', 'halve-steps', ...set('late.mjs')]);
+  expect([ran.status, codesOf(ran)]).toEqual([4, ['SPK8229']]);
+  expect(ran.stderr).toContain('work that was left for later of the plugin failed');
+  expect(ran.stderr).toContain(how);
+  expect(ran.stderr).toMatch(/late\.mjs:\d+:\d+/);
+});
+
 /** A module that fails while it is loaded, and how that is told. */
 const NEVER_READY: readonly [name: string, text: string, how: string][] = [
   ['waiting', 'await new Promise(() => {});', 'waits for something that never happens'],

@@ -2,6 +2,7 @@ import * as codes from '../../diagnostics/codes.ts';
 import { fail } from '../../diagnostics/diagnostic.ts';
 import * as library from '../../index.ts';
 import { heldPass, heldTarget } from './held.ts';
+import { watchLate } from './late.ts';
 import { loadPlugin } from './load.ts';
 
 /** Passes and targets by name: those of the package, and those of plugins. */
@@ -16,6 +17,7 @@ export async function tablesOf({ compiler }: library.Config): Promise<Tables> {
   const passes = new Map(library.PASS_TABLE);
   const targets = new Map(library.TARGET_TABLE);
   if (plugins.length > 0 && securityMode) fail(codes.pluginsRefused({ files: plugins }));
+  if (plugins.length > 0) watchLate(plugins);
   for (const file of plugins) {
     const taken = new Set([...passes.keys(), ...targets.keys()]);
     const plugin = await loadPlugin(file, taken, maxCompilationTimeSeconds);
