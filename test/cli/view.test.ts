@@ -1,10 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { type IncomingMessage, get, request } from 'node:http';
 import { resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { LiveLine } from '../../src/page/live.ts';
 import type { PageData } from '../../src/page/page-data.ts';
+import { writeNpy } from '../../src/tensor/npy.ts';
+import { tensorOf } from '../../src/tensor/tensor.ts';
 import { CALIBRATION, DIGITS, TEST_DIGITS, codesOf, openPlace } from '../support/spike.ts';
 
 const place = openPlace();
@@ -59,6 +62,28 @@ function dataIn({ text }: { readonly text: string }): PageData {
   const [, json] = /<script type="application\/json" id="data">(.*)<\/script>/.exec(text)!;
   return JSON.parse(json!) as PageData;
 }
+
+test('a mapped network is viewed with the samples of the network before', async () => {
+  const layer = `spk 1
+graph layer : fixed
+input %x : spikes u1[2]
+%a = dense(%x) {weight = i8[1,2](90, 80)} : current i32[1]
+%y = lif(%a) {du = i32[](4095), dv = i32[](128), vth = i32[](20)} : spikes u1[1]
+output y = %y
+`;
+  writeFileSync(place.path('layer.spk'), layer);
+  writeFileSync(place.path('x.npy'), writeNpy(tensorOf('u8', [1, 3, 2], [1, 1, 0, 1, 1, 0])));
+  const mapped = ['--target', 'loihi3', '--time-steps', '3', '--samples', 'x.npy'];
+  const { url, told } = await view('layer.spk', ...mapped);
+  expect(told().match(/"SPK4257"/g)).toHaveLength(1);
+  expect(dataIn(await ask(url)).manifest).toMatchObject({ steps: 4, lateness: 1 });
+  const { text } = await ask(`${url}run?sample=0`);
+  const kinds = text
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as LiveLine).kind);
+  expect(kinds).toEqual(['start', 'step', 'step', 'step', 'step', 'end']);
+});
 
 test('serves the page, and runs a sample step by step', async () => {
   const { url } = await view('digits.spike', '--samples', TEST_DIGITS, '--limit', '2');
