@@ -92,6 +92,11 @@ def vectors():
         "arriving": every(
             lambda s, e, width: modulo(scaled(s, e), width), EDGES_32, [-7, 0, 1, 15], [22, 24, 32]
         ),
+        "portion": every(
+            lambda x, parts: toward_zero(x * parts, 12),
+            EDGES_24,
+            [0, 1, -1, 163, -2048, 4095, 4096, -4096],
+        ),
         "decay": every(decayed, EDGES_32, [0, 1, 163, 415, 1024, 4095, 4096]),
         "wrapOnce": every(one_turn, EDGES_32),
         "nextCurrent": every(
@@ -106,6 +111,11 @@ def vectors():
             [0, -1, 5, M, 1 - M, 2**31 - 1],
             [0, -64, 4095 * 128, 2**31 - 1, -(2**31)],
             [0, 415, 4096],
+        ),
+        "resonated": every(
+            lambda rest, a: within(rest + modulo(a * 64, 32), -M + 1, M - 1),
+            [x * factor for x in EDGES_24[:13] for factor in (1, 2)],
+            few + [300, -300, 131071, 131072, -131072, 2**25, -(2**25)],
         ),
         "thresholdOf": every(lambda vth: vth * 64, [0, 1, 6, 25, 131071, 131072]),
         "resetsAt": every(

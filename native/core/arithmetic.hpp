@@ -48,6 +48,17 @@ SPIKE_HD inline std::int32_t next_current_of(std::int32_t u, std::int32_t a, std
   return wrap_once(add32(decayed(u, 4095 - du), arrived));
 }
 
+/** portion() of fixed.hpp in 32 bits. */
+SPIKE_HD inline std::int32_t portion_of(std::int32_t x, std::int32_t parts) {
+  const auto size = decayed(x, parts < 0 ? -parts : parts);
+  return parts < 0 ? -size : size;
+}
+
+/** resonated() of fixed.hpp in 32 bits. */
+SPIKE_HD inline std::int32_t resonated_of(std::int32_t rest, std::int32_t a) {
+  return next_voltage_of(rest, shift(a, ALIGN_BITS), 0);
+}
+
 /** leaked() of fixed.hpp in 32 bits, for what arrives within +-2^21, and a state of fewer bits. */
 SPIKE_HD inline std::int32_t leaked_narrow(std::int32_t x, std::int32_t arrived, std::int32_t loss, std::int32_t most) {
   const auto rest = (x * (4096 - loss) + 2048) >> DECAY_BITS;

@@ -94,6 +94,24 @@ void check_two_currents(Facts& f) {
   for (int state = 0; state < 4; state++) f.state(f.size(), two_currents::has_words(f.op) ? Storage::i16 : Storage::i32);
 }
 
+/** Within the bounds for which the kernel's arithmetic in 32 bits is that of fixed.hpp. */
+void check_resonator(Facts& f) {
+  using namespace at::resonator;
+  if (!f.shape(2, end, arrays)) return;
+  f.integers();
+  f.need(f.input(0).size == f.size() && f.input(1).size == f.size(), "its input has another size");
+  f.natural(is_phase, 0, 1);
+  f.need(f.output().storage == Storage::u8, "its result is not of u8");
+  for (std::size_t place = sin; place < arrays; place++) f.array(place, Storage::i32, f.size());
+  const auto number = [&](std::size_t place, std::size_t i) { return f.op.arrays[place].as<std::int32_t>()[i]; };
+  for (std::size_t i = 0; f.wrong.empty() && i < f.size(); i++) {
+    f.need(within(number(sin, i), -4096, 4096) && within(number(cos, i), -4096, 4096), "a turn is out of range");
+    f.need(within(number(threshold, i), 0, (1 << 23) - 64), "a threshold is out of range");
+  }
+  f.state(f.size());
+  f.state(f.size());
+}
+
 void check_sigma(Facts& f) {
   if (!f.shape(1, 0, 1)) return;
   f.integers();
@@ -127,6 +145,7 @@ bool check_neuron(Facts& f) {
     case Kind::lif_plain: check_lif_plain(f); return true;
     case Kind::lif_potential: check_lif_potential(f); return true;
     case Kind::lif_two_currents: check_two_currents(f); return true;
+    case Kind::resonator: check_resonator(f); return true;
     case Kind::sigma: check_sigma(f); return true;
     case Kind::delta:
     case Kind::sigma_delta: check_delta(f); return true;

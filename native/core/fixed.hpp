@@ -74,10 +74,14 @@ SPIKE_HD constexpr std::int32_t arriving(std::int32_t sum, int exponent, int wid
   return wrap(shift(sum, exponent), width);
 }
 
+/** So many parts of 4096 of x, at most all of it. */
+SPIKE_HD constexpr std::int32_t portion(std::int32_t x, std::int32_t parts) {
+  return static_cast<std::int32_t>(rz(std::int64_t{x} * parts, DECAY_BITS));
+}
+
 /** What is left of x after it lost `loss` parts of 4096. */
 SPIKE_HD constexpr std::int32_t decay(std::int32_t x, std::int32_t loss) {
-  const auto kept = (std::int64_t{1} << DECAY_BITS) - loss;
-  return static_cast<std::int32_t>(rz(x * kept, DECAY_BITS));
+  return portion(x, (1 << DECAY_BITS) - loss);
 }
 
 /** One turn around 24 bits. +2^23 is kept and -2^23 becomes it; more than a turn stays outside. */
@@ -95,6 +99,13 @@ SPIKE_HD constexpr std::int32_t next_current(std::int32_t u, std::int32_t a, std
 SPIKE_HD constexpr std::int32_t next_voltage(std::int32_t v, std::int32_t u, std::int32_t bias,
                                     std::int32_t dv) {
   const auto sum = std::int64_t{decay(v, dv)} + u + bias;
+  return static_cast<std::int32_t>(
+      bounded<std::int64_t>(sum, 1 - STATE_LIMIT, STATE_LIMIT - 1));
+}
+
+/** A part of a state that turned, of which `rest` is left, after `a` arrived. It saturates as v does. */
+SPIKE_HD constexpr std::int32_t resonated(std::int32_t rest, std::int32_t a) {
+  const auto sum = std::int64_t{rest} + shift(a, ALIGN_BITS);
   return static_cast<std::int32_t>(
       bounded<std::int64_t>(sum, 1 - STATE_LIMIT, STATE_LIMIT - 1));
 }

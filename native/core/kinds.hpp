@@ -27,6 +27,7 @@ namespace spike {
   KIND(matrix_product, "matrix-product")            \
   KIND(normalise, "normalise")                      \
   KIND(product, "product")                          \
+  KIND(resonator, "resonator")                      \
   KIND(shares, "shares")                            \
   KIND(sigma, "sigma")                              \
   KIND(sigma_delta, "sigma-delta")                  \

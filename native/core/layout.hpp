@@ -78,6 +78,10 @@ enum : Place { fraction, width, end };
 /** All parameters have one number for all neurons, or all one for each; the start is empty or one for each. */
 enum : Place { de, di, dv, threshold, bias, refractory, start, arrays };
 }  // namespace lif_two_currents
+namespace resonator {
+enum : Place { is_phase, end };
+enum : Place { sin, cos, threshold, arrays };
+}  // namespace resonator
 namespace delta {
 enum : Place { up, state_exponent, message_bits, is_relu, end };
 enum : Place { threshold, bias, arrays };

@@ -6,7 +6,9 @@ import type { Rule } from './rule.ts';
 
 /* Parameters of populations, which broadcast: what is the same along an axis is written once. */
 
-const BROADCAST = ['bias', 'de', 'di', 'du', 'dv', 'refractory', 'start', 'theta', 'vth'];
+const BROADCAST = [
+  ...['bias', 'cos', 'de', 'di', 'du', 'dv', 'refractory', 'sin', 'start', 'theta', 'vth'],
+];
 
 const POPULATIONS = [
   'integrate-and-fire',
@@ -17,6 +19,7 @@ const POPULATIONS = [
   'lif-soft-reset',
   'lif-two-currents',
   'log-sum',
+  'resonator',
   'shares',
   'sigma',
   'sigma-delta',

@@ -16,6 +16,7 @@ export const ELEMENTWISE: ReadonlySet<string> = new Set([
   'lif-soft-reset',
   'lif-two-currents',
   'product',
+  'resonator',
   'sigma',
   'sigma-delta',
 ]);

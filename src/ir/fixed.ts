@@ -48,9 +48,14 @@ export function arriving(sum: number, exponent: number, width: number): number {
   return wrap(shift(sum, exponent), width);
 }
 
+/** So many parts of 4096 of x. */
+export function portion(x: number, parts: number): number {
+  return rz(x * parts, DECAY_BITS);
+}
+
 /** What is left of x after it lost `loss` parts of 4096. */
 export function decay(x: number, loss: number): number {
-  return rz(x * (2 ** DECAY_BITS - loss), DECAY_BITS);
+  return portion(x, 2 ** DECAY_BITS - loss);
 }
 
 /** One turn around 24 bits. +2^23 is kept and -2^23 becomes it; more than a turn stays outside. */
@@ -67,6 +72,11 @@ export function nextCurrent(u: number, a: number, du: number): number {
 /** v after a step, before it is compared with the threshold. It saturates; bias is shifted already. */
 export function nextVoltage(v: number, u: number, bias: number, dv: number): number {
   return clamp(decay(v, dv) + u + bias, 1 - STATE_LIMIT, STATE_LIMIT - 1);
+}
+
+/** A part of a state that turned, of which `rest` is left, after `a` arrived. It saturates as v does. */
+export function resonated(rest: number, a: number): number {
+  return clamp(rest + (a << ALIGN_BITS), 1 - STATE_LIMIT, STATE_LIMIT - 1);
 }
 
 /** The threshold in units of v; a neuron fires strictly above it. */

@@ -19,6 +19,7 @@ const UNENDING: ReadonlySet<string> = new Set([
   'lif-potential',
   'lif-soft-reset',
   'lif-two-currents',
+  'resonator',
 ]);
 
 /** How an op settles, by how its inputs do. */

@@ -15,18 +15,19 @@ export interface Meter {
 
 export function meterOf(graph: Graph, addon: Libraries, network: Library): Meter {
   const zero = (): OpCount => ({ ms: 0, events: 0, synops: 0, steps: 0 });
-  const all = new Map(graph.ops.map(({ result }) => [result, zero()]));
-  let before = new Map<string, OpCount>();
+  const all = graph.ops.map(zero);
+  // In order: a name of a half of a surrogate pair comes back as another. A reshape is no op of a library.
+  const own = all.filter((_, i) => graph.ops[i]!.kind !== 'reshape');
+  let before: readonly OpCount[] = [];
   const look = (isAdded: boolean) => {
-    const now = new Map(addon.costsOfLibrary(network).map((cost) => [cost.op, cost]));
-    for (const [op, cost] of isAdded ? now : [])
-      for (const name of COUNTS) all.get(op)![name] += cost[name] - (before.get(op)?.[name] ?? 0);
+    const now = addon.costsOfLibrary(network);
+    for (const [i, cost] of isAdded ? now.entries() : [])
+      for (const name of COUNTS) own[i]![name] += cost[name] - (before[i]?.[name] ?? 0);
     before = now;
   };
   return {
     add: () => look(true),
     pass: () => look(false),
-    // A reshape is no op of a library.
-    costs: () => costsOf(graph, [...all.values()]),
+    costs: () => costsOf(graph, all),
   };
 }

@@ -47,6 +47,14 @@ export const lifTwoCurrents: Describe = ({ op: { attrs }, type }) => {
   };
 };
 
+export const resonator: Describe = ({ op: { attrs }, type }) => {
+  const [sin, cos, vth] = ['sin', 'cos', 'vth'].map((name) => integers(attrs, name, type.shape));
+  return {
+    numbers: [attrs['firing'] === 'phase' ? 1 : 0],
+    arrays: [sin!, cos!, vth!.map(thresholdOf)],
+  };
+};
+
 export const sigma: Describe = ({ op: { attrs }, type }) => ({
   arrays: [integers(attrs, 'bias', type.shape)],
 });

@@ -45,6 +45,7 @@ const DESCRIBE: ReadonlyMap<string, Describe> = new Map([
   ['matrix-product', wiring.matrixProduct],
   ['normalise', levels.normalise],
   ['product', wiring.product],
+  ['resonator', neurons.resonator],
   ['shares', levels.shares],
   ['sigma', neurons.sigma],
   ['sigma-delta', neurons.change],

@@ -27,6 +27,7 @@ export const KINDS: ReadonlyMap<string, WriteOp> = new Map([
   ['matrix-product', moves.matrixProduct],
   ['normalise', levels.normalise],
   ['product', moves.product],
+  ['resonator', neurons.resonator],
   ['shares', levels.shares],
   ['sigma', neurons.sigma],
   ['sigma-delta', neurons.sigmaDelta],

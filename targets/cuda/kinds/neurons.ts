@@ -66,6 +66,16 @@ export const lifTwoCurrents: WriteOp = (writer) => {
   return { members, calls: [populationOf(writer, 'LifTwoCurrents')] };
 };
 
+export const resonator: WriteOp = (writer) => ({
+  members: [
+    ...neurons(writer, ['Sin', 'Cos', 'Threshold']),
+    writer.value('Z', writer.op.inputs[1]!),
+    ...states(writer, ['Real', 'Imaginary']),
+    constant('bool', 'is_phase')(writer.op.numbers[0] === 1),
+  ],
+  calls: [populationOf(writer, 'Resonator')],
+});
+
 export const sigma: WriteOp = (writer) => ({
   members: [...neurons(writer, ['Bias']), ...states(writer, ['Sigma'])],
   calls: [populationOf(writer, 'Sigma')],

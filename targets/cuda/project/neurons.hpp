@@ -155,6 +155,35 @@ struct LifTwoCurrents {
   }
 };
 
+/** resonator: a state of two parts that turns; it fires where it comes round, or from a height on. */
+template <class Op>
+struct Resonator {
+  int i;
+  std::int32_t real;
+  std::int32_t imaginary;
+
+  SPIKE_DEVICE Resonator(const Frame& frame, int i)
+      : i(i), real(Op::Real::in(frame)[i]), imaginary(Op::Imaginary::in(frame)[i]) {}
+
+  SPIKE_DEVICE std::int32_t next(const Frame& frame, std::int32_t x) {
+    const auto sin = Op::Sin::in(frame)[i], cos = Op::Cos::in(frame)[i], threshold = Op::Threshold::in(frame)[i];
+    const auto a = real, b = imaginary;
+    real = resonated_of(portion_of(a, cos) - portion_of(b, sin), x);
+    imaginary = resonated_of(portion_of(a, sin) + portion_of(b, cos), get<typename Op::Z>(frame, i));
+    const auto fires = Op::is_phase ? real >= threshold && imaginary >= 0 && b < 0 : imaginary >= threshold;
+    if (fires && !Op::is_phase) {
+      real = 0;
+      imaginary = threshold - 1;
+    }
+    return fires ? 1 : 0;
+  }
+
+  SPIKE_DEVICE void keep(const Frame& frame) const {
+    Op::Real::in(frame)[i] = real;
+    Op::Imaginary::in(frame)[i] = imaginary;
+  }
+};
+
 /** sigma: what has come in so far, and a bias. */
 template <class Op>
 struct Sigma {

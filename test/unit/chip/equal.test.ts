@@ -123,6 +123,41 @@ test('neurons without an axis, without sources and under names that objects have
   expect(differences(found, expected)).toEqual([]);
 });
 
+/** Resonators of both kinds, whose currents come from the same messages. */
+function rings(): Graph {
+  const weight = (phase: number) =>
+    tensorOf(
+      'i8',
+      [9, 9],
+      Array.from({ length: 81 }, (_, i) => ((i * 17 + phase) % 83) - 41),
+    );
+  const each = (factor: number) =>
+    tensorOf(
+      'i32',
+      [9],
+      Array.from({ length: 9 }, (_, i) => Math.round(factor * Math.cos(i))),
+    );
+  const turn = { sin: one(2500), cos: each(3100), vth: one(30) };
+  return graphOf('fixed', { x: spikesType('u1', [9]) }, [
+    ['across', 'dense', ['x'], { weight: weight(0) }],
+    ['up', 'dense', ['x'], { weight: weight(40) }],
+    ['first', 'resonator', ['across', 'up'], { ...turn, firing: 'phase' }],
+    ['over', 'dense', ['first'], { weight: weight(9) }],
+    ['second', 'resonator', ['over', 'across'], { ...turn, firing: 'izhikevich' }],
+  ]);
+}
+
+test('resonators on cores of a few neurons ring alike', async () => {
+  const graph = rings();
+  const mapping = await mappingOf(graph, 'loihi3', { neurons: 4 });
+  const { found, expected } = await bothRuns(graph, mapping, randomSample(graph, 1, 30), 30);
+  for (const name of ['first', 'second'])
+    expect(expected.recorded!.get(name)!.some((spike) => spike !== 0)).toBe(true);
+  expect(differences(found, expected)).toEqual([]);
+  expect(countsApart(found, expected)).toEqual([]);
+  expect(mapping.cores.length).toBeGreaterThan(3);
+});
+
 /** Two populations that hear each other, one of them so many steps later. */
 function pair(steps: number): Graph {
   const lif = {

@@ -31,6 +31,7 @@ const CUTS: ReadonlyMap<string, Cut> = new Map([
   ['lif-soft-reset', populationPart],
   ['lif-two-currents', populationPart],
   ['integrate-and-fire', populationPart],
+  ['resonator', populationPart],
   ['extreme', extremePart],
   ['shares', rowsPart],
   ['log-sum', rowsPart],

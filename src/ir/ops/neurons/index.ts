@@ -10,6 +10,7 @@ import { lifPotential } from './lif-potential.ts';
 import { lifSoftReset } from './lif-soft-reset.ts';
 import { lifTwoCurrents } from './lif-two-currents.ts';
 import { lif } from './lif.ts';
+import { resonator } from './resonator.ts';
 import { sigmaDelta } from './sigma-delta.ts';
 import { sigma } from './sigma.ts';
 
@@ -25,6 +26,7 @@ export const NEURONS: readonly OpDef[] = [
   lifSoftReset,
   lifTwoCurrents,
   lif,
+  resonator,
   sigmaDelta,
   sigma,
 ];
