@@ -17,7 +17,7 @@ export interface Chain {
 
 type Line = Parameters<typeof graphOf>[2][number];
 
-/** Layers of spiking neurons, of changes, or both behind a convolution, drawn from a seed. */
+/** Layers of leaky neurons, of resonators or of changes, each with or without a convolution in front, drawn from a seed. */
 export function netxChain(seed: number, steps: number): Chain {
   const source = random(seed);
   const isGraded = seed % 3 === 0;
@@ -40,6 +40,18 @@ export function netxChain(seed: number, steps: number): Chain {
     );
     last = y;
   };
+  /** Its tool waits no steps but its own in front of complex weights. */
+  const ring = (shape: readonly number[]) => {
+    const named = (name: string) => `${name}${lines.length}`;
+    const [late, real, imaginary, y] = [named('late'), named('a'), named('b'), named('y')];
+    lines.push(
+      [late, 'delay', [last], { steps: 1 }],
+      [real, 'dense', [late], { weight: weights(source, shape) }],
+      [imaginary, 'dense', [late], { weight: weights(source, shape) }],
+      [y, 'resonator', [real, imaginary], turns(source)],
+    );
+    last = y;
+  };
   let size = sizeOf(shape);
   if (hasPlane) {
     const [channels, kernel, pad] = [source.int(1, 3), source.int(1, 3), source.int(0, 1)];
@@ -56,7 +68,8 @@ export function netxChain(seed: number, steps: number): Chain {
   }
   for (let left = source.int(1, 2); left > 0; left--) {
     const next = source.int(2, 7);
-    layer('dense', { weight: weights(source, [next, size]) }, 1);
+    if (seed % 3 === 1) ring([next, size]);
+    else layer('dense', { weight: weights(source, [next, size]) }, 1);
     size = next;
   }
   const open = graphOf('fixed', { x: type }, lines);
@@ -92,6 +105,22 @@ function neurons(source: Random, channels: number) {
     vth: one(source.int(5, 100)),
     ...(channels === 1 && { bias: one(source.int(-20, 40)), biasExponent: 6 }),
   };
+}
+
+/** Of which a reader that goes by way of a period and a loss makes the same integers. */
+const CIRCLES: readonly (readonly [number, number])[] = [
+  [2100, 3400],
+  [1133, 3487],
+  [2615, 3116],
+  [3851, 679],
+  [4003, 706],
+  [1801, 3432],
+];
+
+function turns(source: Random) {
+  const [sin, cos] = source.pick(CIRCLES);
+  const firing = source.pick(['phase', 'izhikevich']);
+  return { sin: one(sin), cos: one(cos), vth: one(source.int(5, 100)), firing };
 }
 
 function draw(source: Random, { inputs }: Graph, steps: number): Numbers {

@@ -193,6 +193,58 @@ input %x : spikes u1[2]
 output z = %z
 `;
 
+/** Resonators, whose imaginary part hears through a synapse of its own. */
+function ringing(imaginary: object = {}, ring: object = {}) {
+  const weight = (shift: number) =>
+    tensorOf(
+      'i8',
+      [3, 2],
+      [2, -4, 6, 8, -10, 12].map((x) => x + shift),
+    );
+  return last(
+    graphOf('fixed', { x: spikesType('u1', [2]) }, [
+      ['late', 'delay', ['x'], { steps: 1 }],
+      ['a', 'dense', ['late'], { weight: weight(0) }],
+      ['b', 'dense', ['late'], { weight: weight(2), ...imaginary }],
+      ['y', 'resonator', ['a', 'b'], { ...RING, ...ring }],
+    ]),
+  );
+}
+
+const RING = { sin: one(2100), cos: one(3400), vth: one(20), firing: 'izhikevich' };
+
+test('a layer of resonators has two parts of weights, and what it keeps of a turn', () => {
+  const { bytes, warnings } = netxFile(ringing());
+  const layer = readHdf5(bytes).children!['layer']!.children!['1']!.children!;
+  const { real, imag } = layer['weight']!.children!;
+  expect([real!.data, imag!.data]).toEqual([
+    [2, -4, 6, 8, -10, 12],
+    [4, -2, 8, 10, -8, 14],
+  ]);
+  const { type: kind, sinDecay, cosDecay, vThMant } = layer['neuron']!.children!;
+  expect(kind!.texts).toEqual(['RF_IZHIKEVICH']);
+  expect([sinDecay!.data, cosDecay!.data, vThMant!.data]).toEqual([[2100], [3400], [20]]);
+  expect(warnings).toEqual([]);
+});
+
+test('what its tool makes of resonators is told, and two currents that are no complex one are refused', () => {
+  const notes = (...given: Parameters<typeof ringing>) =>
+    netxFile(ringing(...given)).warnings[0]!.notes;
+  expect(notes({}, { cos: one(3401) })).toEqual([
+    "'y' has turns of which it takes a part for one less",
+  ]);
+  expect(notes({ weight: tensorOf('i8', [3, 2], [0, 0, 0, 0, 0, 0]) })).toEqual([
+    "'b' weighs nothing, at which it fails",
+  ]);
+  const delays = tensorOf('u8', [3, 2], [0, 0, 0, 0, 0, 1]);
+  expect(faultsOf(ringing({ delays }))).toEqual([
+    "'y' hears two currents that are not both parts of one",
+  ]);
+  expect(faultsOf(ringing({}, { vth: tensorOf('i32', [3], [1, 2, 3]) }))).toEqual([
+    "'y' has several values of vth",
+  ]);
+});
+
 test('all that has no place in a file is named', () => {
   const input = { x: spikesType('u1', [2]) };
   const odd = tensorOf('i16', [2, 2], [201, -3, 4, 5]);

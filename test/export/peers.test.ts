@@ -6,9 +6,11 @@ import { expect } from '@jest/globals';
 import { netxFile } from '../../src/export/netx/netx.ts';
 import { nirFile } from '../../src/export/nir/nir.ts';
 import type { Graph } from '../../src/ir/graph.ts';
+import { random } from '../../src/support/random.ts';
 import { readNpy, writeNpy } from '../../src/tensor/npy.ts';
 import { numbersOf, storeNumbers, tensor } from '../../src/tensor/tensor.ts';
 import { importSource, source } from '../support/onnx-models.ts';
+import { ringing } from '../support/ringing.ts';
 import { testWithPython } from '../support/python.ts';
 import { type Hdf5Object, readHdf5 } from '../support/read-hdf5.ts';
 import { netxChain } from './netx-chains.ts';
@@ -21,6 +23,7 @@ import { NIR_NETWORKS, shapeOf } from './nir-networks.ts';
 
 const NETX_NETWORKS = 12;
 const STEPS = 20;
+const RINGS = 16;
 
 async function inFolder(work: (folder: string) => Promise<void> | void): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'spike-peers-'));
@@ -129,6 +132,41 @@ testWithPython(
       expect(messages).toBeGreaterThan(NETX_NETWORKS * STEPS);
     }),
   'lava.lib.dl.netx',
+);
+
+/** Currents of some resonators, with what they keep of a turn: some ring, some grow to where they saturate. */
+function drawnRings(seed: number) {
+  const source = random(seed);
+  const most = source.pick([300, 2 ** 17]);
+  const row = () =>
+    Array.from({ length: 3 }, () => (source.next() < 0.5 ? source.int(-most, most) : 0));
+  const rows = () => Array.from({ length: STEPS }, row);
+  const [sin, cos] =
+    most > 300
+      ? [source.int(-4095, 4095), source.int(-4095, 4095)]
+      : [source.int(600, 2600), source.int(2800, 3900)];
+  const firing = seed % 2 === 0 ? 'phase' : 'izhikevich';
+  return { sin, cos, vth: source.int(0, most / 2), firing, x: rows(), y: rows() };
+}
+
+testWithPython(
+  'Lava runs resonators alike: spikes, and both parts of their states',
+  (python) =>
+    inFolder((folder) => {
+      const cases = Array.from({ length: RINGS }, (_, seed) => drawnRings(seed + 1));
+      const files = ['cases.json', 'answers.json'].map((name) => join(folder, name)) as [
+        string,
+        string,
+      ];
+      writeFileSync(files[0], JSON.stringify(cases));
+      run(python, 'test/support/run-resonators.py', ...files);
+      const answers = JSON.parse(readFileSync(files[1], 'utf8')) as typeof cases;
+      expect(cases.map((one) => ({ ...one, ...ringing(one) }))).toEqual(answers);
+      expect(
+        answers.filter((one) => ringing(one).spikes.flat().includes(1)).length,
+      ).toBeGreaterThan(RINGS / 2);
+    }),
+  'lava.proc.rf',
 );
 
 const withoutBatch = (shape: readonly number[]) => (shape[0] === 1 ? shape.slice(1) : shape);

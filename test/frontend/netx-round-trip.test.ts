@@ -42,6 +42,15 @@ const SDNN: LayerEntries = {
   'neuron/activation': word('relu'),
   'neuron/vThMant': int64(2),
 };
+/** Resonators, of which one number holds for all. */
+const RF: LayerEntries = {
+  'neuron/type': word('RF_PHASE'),
+  'neuron/sinDecay': int64(2100),
+  'neuron/cosDecay': int64(3400),
+  'neuron/vThMant': int64(40),
+  'neuron/gradedSpike': truth(false),
+};
+const RF_IZ: LayerEntries = { ...RF, 'neuron/type': word('RF_IZHIKEVICH') };
 const SUM: LayerEntries = { ...SDNN, 'neuron/sigma_output': truth(true) };
 
 const PLANE = { ...kind('input'), shape: list(2, 4, 4) };
@@ -61,6 +70,12 @@ const windows = (name: string, shape: readonly number[], more: LayerEntries = CU
 });
 const groups = { groups: int64(1) };
 const concat = (...layers: number[]) => ({ ...kind('concat'), layers: list(...layers) });
+/** The same layer with complex weights. */
+const complex = ({ weight, ...layer }: LayerEntries, ...shape: number[]): LayerEntries => ({
+  ...layer,
+  'weight/real': weight!,
+  'weight/imag': weights(...shape),
+});
 const recurrent = (name: string, own: string, more: LayerEntries = CUBA) => ({
   ...kind(name),
   weight: weights(3, 4),
@@ -128,6 +143,32 @@ const NETWORKS: Readonly<Record<string, readonly LayerEntries[]>> = {
     { ...kind('dense'), weight: weights(2, 3), bias: float32([2], [5000, -1]) },
   ],
   sums: [ROW, dense(3, 4), { ...kind('dense'), weight: weights(2, 3) }],
+  resonators: [ROW, complex(dense(5, 4, RF), 5, 4), complex(dense(3, 5, RF_IZ), 3, 5), dense(2, 3)],
+  'resonators that differ, and wait': [
+    ROW,
+    complex(
+      dense(3, 4, {
+        ...RF,
+        'neuron/sinDecay': list(2100, -9, 0),
+        'neuron/cosDecay': list(3400, 4096, 1),
+        delay: float32([3], [0, 2, 62]),
+      }),
+      3,
+      4,
+    ),
+  ],
+  'resonators in planes': [
+    PLANE,
+    complex(
+      windows('conv', [3, 2, 2, 2], { ...RF, ...groups, 'neuron/sinDecay': list(2100, -9, 0) }),
+      ...[3, 2, 2, 2],
+    ),
+    complex(windows('unpool', [1, 1, 2, 2], RF_IZ), 1, 1, 2, 2),
+    complex(windows('pool', [1, 1, 2, 2], RF), 1, 1, 2, 2),
+    complex(windows('convT', [3, 2, 2, 2], { ...RF_IZ, ...groups, delay: int64(2) }), 3, 2, 2, 2),
+    complex(dense(2, 32, RF), 2, 32),
+  ],
+  'resonators with real weights': [ROW, dense(3, 4, RF)],
   'sigma-delta': [
     FRAME,
     windows('conv', [3, 2, 2, 2], { ...SDNN, ...groups }),

@@ -11,6 +11,7 @@ import { OP_TABLE } from '../../src/ir/ops/index.ts';
 import { print } from '../../src/ir/print.ts';
 import { currentType, spikesType } from '../../src/ir/types.ts';
 import type { Numbers } from '../../src/tensor/dtype.ts';
+import { readNpz } from '../../src/tensor/npz.ts';
 import { type Tensor, numbersOf, tensorOf } from '../../src/tensor/tensor.ts';
 import { denseBlock, readArrays } from '../conformance/recordings.ts';
 import { graphOf } from '../support/graph-of.ts';
@@ -62,6 +63,21 @@ test('a recorded network answers the same spikes from its file', async () => {
     ['layer1', { compared: 15 * 864, wrong: 0 }],
     ['output', { compared: 15 * 36, wrong: 0 }],
   ]);
+});
+
+test('resonators of a file that lava-dl wrote answer as in training, in each step', async () => {
+  const folder = 'test/fixtures/lava';
+  const { graph, warnings } = await read(readFileSync(`${folder}/resonators.net`));
+  expect(warnings).toEqual([]);
+  const recorded = readNpz(readFileSync(`${folder}/resonators.npz`), { file: 'resonators.npz' });
+  const x = numbersOf(recorded.get('x')!);
+  const inputs = (now: number) => ({ input: Uint8Array.from(x.slice(10 * now - 10, 10 * now)) });
+  const { values } = record(all(graph), OP_TABLE, { steps: 60, inputs });
+  for (const layer of ['layer0', 'layer1', 'layer2']) {
+    const wanted = Array.from(numbersOf(recorded.get(layer)!));
+    expect(values.get(layer)!.flatMap((row) => Array.from(row))).toEqual(wanted);
+    expect(wanted.filter((spike) => spike === 1).length).toBeGreaterThan(10);
+  }
 });
 
 /** Without delays: what they read is read in their place. */
@@ -141,6 +157,13 @@ const EAGER: LayerEntries = {
   'neuron/iDecay': int64(4096),
   'neuron/vDecay': int64(4096),
   'neuron/vThMant': int64(0),
+};
+/** What a layer says of resonators. */
+const RING: LayerEntries = {
+  'neuron/type': word('RF_PHASE'),
+  'neuron/sinDecay': int64(2815),
+  'neuron/cosDecay': int64(2841),
+  'neuron/vThMant': int64(3),
 };
 const DENSE = { type: type('dense'), weight: weights([2, 2], [1, 1, 1, 1]), ...EAGER };
 const PLANE = { type: type('input'), shape: list(1, 2, 2) };
@@ -264,6 +287,20 @@ test('what a layer leaves open is told: voltages, groups, long delays, biases th
   expect(graph.ops.at(-1)!.kind).toBe('lif-potential');
 });
 
+test('resonators hear real weights by their real part alone, and a circle as the file has it', async () => {
+  const { graph, warnings } = await read(netxOf([ROW, { ...DENSE, ...RING }]));
+  expect(warnings[0]!.notes).toEqual([
+    'layer 1: its weights are real: nothing arrives at the imaginary part',
+  ]);
+  const { attrs, inputs } = graph.ops.find(({ kind }) => kind === 'resonator')!;
+  expect(inputs).toEqual(['real1', 'imaginary1']);
+  const number = (name: string) => Array.from(numbersOf(attrs[name] as Tensor));
+  expect(['sin', 'cos', 'vth'].map(number)).toEqual([[2815], [2841], [3]]);
+  expect(attrs['firing']).toBe('phase');
+  const { attrs: silent } = graph.ops.find(({ result }) => result === 'imaginary1')!;
+  expect(Array.from(numbersOf(silent['weight'] as Tensor))).toEqual([0, 0, 0, 0]);
+});
+
 test('groups of neurons are counted together', async () => {
   const wide = { type: type('dense'), weight: weights([4, 2], [1, 0, 0, 1, 1, 0, 1, 0]), ...EAGER };
   const grouped = { type: type('average'), shape: list(2, 1, 1) };
@@ -280,17 +317,19 @@ test('all layers and neurons that are not read are named: SPK4122', async () => 
     netxOf([
       ROW,
       { type: type('decimate') },
-      { ...DENSE, 'neuron/type': word('RF_IZHIKEVICH') },
+      { ...DENSE, 'neuron/type': word('RF') },
       { ...DENSE, 'neuron/type': word('ALIF') },
       { ...DENSE, 'neuron/type': word('ADRF_PHASE') },
       { ...DENSE, 'neuron/type': word('SRM') },
       { type: type('dense'), 'weight/real': DENSE.weight, 'weight/imag': DENSE.weight, ...EAGER },
+      { ...DENSE, ...RING, type: type('dense_rec'), weight_rec: DENSE.weight },
+      { ...ROW, ...RING },
     ]),
   );
   expect([found.code, found.exit, found.message]).toEqual([
     'SPK4122',
     4,
-    'the file has what is not read: layer 1 is decimate, neurons of layer 2 are RF_IZHIKEVICH (a resonator: its state is a complex number), neurons of layer 3 are ALIF (an adaptive neuron: its threshold moves with its spikes), neurons of layer 4 are ADRF_PHASE (an adaptive resonator: its state is a complex number, its threshold moves), neurons of layer 5 are SRM, weights of layer 6 are complex',
+    'the file has what is not read: layer 1 is decimate, neurons of layer 2 are RF (a resonator that does not say how it fires), neurons of layer 3 are ALIF (an adaptive neuron: its threshold moves with its spikes), neurons of layer 4 are ADRF_PHASE (an adaptive resonator: its threshold moves with its spikes), neurons of layer 5 are SRM, weights of layer 6 are complex, and its neurons are not, layer 7 is dense_rec, of resonators, layer 8 is input, of resonators',
   ]);
 });
 
@@ -301,6 +340,24 @@ test.each([
   ['weights that are not finite', [ROW, { ...DENSE, weight: weights([2, 2], [1, NaN, 1, 1]) }]],
   ['a threshold beyond the chip', [ROW, { ...DENSE, 'neuron/vThMant': int64(2 ** 17) }]],
   ['graded spikes', [ROW, { ...DENSE, 'neuron/gradedSpike': truth(true) }]],
+  ['resonators that send a value', [ROW, { ...DENSE, ...RING, 'neuron/gradedSpike': truth(true) }]],
+  ['resonators with a bias', [ROW, { ...DENSE, ...RING, bias: weights([2], [1, 2]) }]],
+  [
+    'resonators that are not to fire',
+    [ROW, { ...DENSE, ...RING, 'neuron/vThMant': int64(2 ** 18 - 1) }],
+  ],
+  ['turns of a wrong number', [ROW, { ...DENSE, ...RING, 'neuron/sinDecay': list(1, 2, 3) }]],
+  ['turns that grow', [ROW, { ...DENSE, ...RING, 'neuron/cosDecay': int64(4097) }]],
+  [
+    'complex weights of two shapes',
+    [
+      ROW,
+      {
+        ...{ type: type('dense'), ...RING },
+        ...{ 'weight/real': DENSE.weight, 'weight/imag': weights([1, 2], [1, 2]) },
+      },
+    ],
+  ],
   ['delays of a wrong number', [ROW, { ...DENSE, delay: float32([3], [1, 2, 3]) }]],
   ['a layer that reads one to come', [ROW, { type: type('concat'), layers: list(0, 5) }]],
   ['a convolution of a row', [ROW, { ...window('conv'), ...EAGER }]],

@@ -44,7 +44,7 @@ export const notNetx = code<{ faults: readonly string[] }>(
     title: 'a network that a netx file cannot say',
     exit: EXIT.cannotCompile,
     explain:
-      'A netx file (HDF5) is a row of layers: a dense, recurrent or convolutional synapse with LIF or sigma-delta neurons each, whose numbers are those of a layer, not of a neuron; branches are joined by concats. A layer answers a step after the one before. Populations of converted networks (`level`) have no neuron there. docs/nir.md says what has a place in it.',
+      'A netx file (HDF5) is a row of layers: a dense, recurrent or convolutional synapse with LIF neurons, sigma-delta neurons or resonators each, whose numbers are those of a layer, not of a neuron, but for how resonators turn; branches are joined by concats. A layer answers a step after the one before. Populations of converted networks (`level`) have no neuron there. docs/nir.md says what has a place in it.',
   },
   ({ faults }) => ({
     message: `${count(faults.length, 'part')} of this network ${faults.length === 1 ? 'has' : 'have'} no place in a netx file`,
@@ -60,7 +60,7 @@ export const netxBeyondTool = code<{ notes: readonly string[] }>(
     severity: 'warning',
     exit: EXIT.cannotCompile,
     explain:
-      "The file says the network, and `compile` reads it again as the same graph. netx of Lava's deep-learning library raises an error at transposed convolutions, averages and concats, ignores delays of convolutions, and takes a relu where the file says another activation. The notes say what of this is in the file.",
+      "The file says the network, and `compile` reads it again as the same graph. netx of Lava's deep-learning library raises an error at transposed convolutions, averages and concats, ignores delays of convolutions and complex weights, takes a relu where the file says another activation, and cuts how resonators turn to one less where floats come out below. The notes say what of this is in the file.",
   },
   ({ notes }) => ({
     message: 'netx itself does not read all of this file as it is meant',

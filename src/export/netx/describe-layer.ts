@@ -6,7 +6,8 @@ import type { ValueType } from '../../ir/types.ts';
 import { float32, int64 } from '../hdf5/entries.ts';
 import type { Describing } from './describing.ts';
 import { type Entries, kindOf, list, withoutBatch } from './entries.ts';
-import { EXPONENT, neuronOf, uniform } from './neurons.ts';
+import { EXPONENT, neuronOf } from './neurons.ts';
+import { ofChannels, uniform } from './parameters.ts';
 import type { LayerRow } from './rows.ts';
 import { delaysOf, weightsOf } from './weights.ts';
 
@@ -37,9 +38,9 @@ export function describeLayer(row: LayerRow, describing: Describing): Entries {
   return {
     ...kindOf(layerKind(row)),
     shape,
-    ...weightsOf(row, fault),
+    ...weightsOf(row, describing),
     ...(synapse.kind === 'dense' ? denseWords(synapse) : convWords(synapse, input, describing)),
-    ...delayWords(synapse, waits, describing),
+    ...delayWords(row, waits, describing),
     ...(bias && { bias: float32([bias.length], bias) }),
     ...neuron,
   };
@@ -51,12 +52,19 @@ function layerKind({ synapse, recurrent }: LayerRow): string {
 }
 
 /** Steps that all synapses wait beyond the one that each takes, or those of each. */
-function delayWords(synapse: Op, waits: number, { fault, note }: Describing): Entries {
+function delayWords(
+  { synapse: from, imaginary }: LayerRow,
+  waits: number,
+  { fault, note }: Describing,
+): Entries {
+  const [synapse, isComplex] = [from!, imaginary !== undefined];
   const each = delaysOf(synapse);
   const most = waits + Math.max(0, ...(each?.numbers ?? []));
   if (most > MOST_DELAY) fault(`'${synapse.result}' waits ${most} steps, more than ${MOST_DELAY}`);
-  if (most > 0 && synapse.kind !== 'dense')
-    note(`'${synapse.result}' waits, which it ignores of convolutions`);
+  if (most > 0 && (synapse.kind !== 'dense' || isComplex))
+    note(
+      `'${synapse.result}' waits, which it ignores of ${isComplex ? 'complex weights' : 'convolutions'}`,
+    );
   if (each) {
     const steps = Array.from(each.numbers, (x) => x + waits);
     return { delay: float32(each.shape, steps) };
@@ -81,12 +89,9 @@ function biasOf(op: Op, isPerChannel: boolean, fault: Fault): number[] | undefin
   if (!isSum && each.some((x) => !Number.isInteger(x) || Math.abs(x) > 4095))
     fault(`'${op.result}' has a bias that is no integer of 13 bits in units of 64`);
   if (!isPerChannel) return each;
-  const channels = withoutBatch(op.type.shape)[0]!;
-  const places = each.length / channels;
-  const first = Array.from({ length: channels }, (_, c) => each[c * places]!);
-  if (each.some((x, i) => x !== first[Math.floor(i / places)]))
-    fault(`'${op.result}' has biases that differ in a channel`);
-  return first;
+  const channels = ofChannels(each, op.type.shape);
+  if (!channels) fault(`'${op.result}' has biases that differ in a channel`);
+  return channels;
 }
 
 interface InputWriting {

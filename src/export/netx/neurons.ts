@@ -1,22 +1,15 @@
 import type { Op } from '../../ir/graph.ts';
-import { type Tensor, numbersOf } from '../../tensor/tensor.ts';
 import { int64, truth, word } from '../hdf5/entries.ts';
 import type { Describing } from './describing.ts';
 import type { Entries } from './entries.ts';
+import { uniform } from './parameters.ts';
+import { resonator } from './resonators.ts';
 
 /** Readers know these exponents, and no others. */
 export const EXPONENT = 6;
 
 /** What the tools of the format write where nobody is to fire: more than a voltage can be. */
 export const OUT_OF_REACH = 2 ** 18 - 1;
-
-/** One number for all neurons of a layer. */
-export function uniform({ result, attrs }: Op, name: string, fault: Describing['fault']): number {
-  const given = attrs[name] as Tensor | undefined;
-  const numbers = new Set(given ? numbersOf(given) : [0]);
-  if (numbers.size > 1) fault(`'${result}' has several values of ${name}`);
-  return [...numbers][0] ?? 0;
-}
 
 /** What a layer says of its neurons; nothing of those that sum up with a bias, as layers without neurons do. */
 export function neuronOf(op: Op, describing: Describing): Entries {
@@ -25,6 +18,7 @@ export function neuronOf(op: Op, describing: Describing): Entries {
   if (kind === 'sigma' && attrs['bias'] !== undefined) return {};
   if (kind === 'sigma') return { ...changes('relu', 0), sigma_output: truth(true) };
   if (kind === 'lif' || kind === 'lif-potential') return leaky(op, fault);
+  if (kind === 'resonator') return resonator(op, describing);
   const exponents = ['spikeExponent', 'stateExponent'].filter((name) => attrs[name] !== EXPONENT);
   for (const name of exponents) fault(`'${result}' has a ${name} that is not ${EXPONENT}`);
   const activation = (attrs['activation'] ?? 'relu') as string;

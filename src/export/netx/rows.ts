@@ -1,6 +1,9 @@
 import * as codes from '../../diagnostics/codes.ts';
 import { fail } from '../../diagnostics/diagnostic.ts';
 import type { Graph, Op } from '../../ir/graph.ts';
+import { sameAttr } from '../../ir/print.ts';
+import { sameShape } from '../../tensor/shape.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
 import { averageOf, isCount } from './average.ts';
 
 /** A row of a netx file, from the graph's side: each has the value that it reads, and the one that it gives. */
@@ -19,6 +22,8 @@ export interface LayerRow {
   readonly synapse: Op | undefined;
   /** By which the neurons hear themselves a step later. */
   readonly recurrent: Op | undefined;
+  /** Of resonators: what the imaginary part hears of the same messages. */
+  readonly imaginary?: Op;
   readonly population: Op;
   /** What a float input is multiplied by, of the population that reads it. */
   readonly gain?: number;
@@ -56,6 +61,7 @@ const NEURONS: ReadonlySet<string> = new Set([
   'lif',
   'lif-potential',
   'delta',
+  'resonator',
   'sigma-delta',
   'sigma',
 ]);
@@ -131,15 +137,35 @@ function rowAt(
   if (!NEURONS.has(op.kind)) return `'${value}' is ${op.kind}, and has no neurons behind it`;
   const average = averageOf(op, producers, isRow);
   if (average) return { kind: 'average', value, ...average };
+  const ways = op.inputs.map((at) => wayTo(producers, at, { value, isRow }));
+  const fault = ways.find((way) => typeof way === 'string');
+  if (fault !== undefined) return fault;
+  const [way, other] = ways as [Way, Way?];
+  const imaginary = other?.synapse;
+  if (other && !isSamePath(way, other))
+    return `'${value}' hears two currents that are not both parts of one`;
+  return { kind: 'layer', value, population: op, ...way, ...(imaginary && { imaginary }) };
+}
+
+/** How messages come from a row to neurons. */
+type Way = Pick<LayerRow, 'from' | 'delay' | 'isFlattened' | 'synapse' | 'recurrent'>;
+
+interface End {
+  readonly value: string;
+  readonly isRow: (value: string) => boolean;
+}
+
+/** The way back from what neurons read to the row before, or why there is none. */
+function wayTo(
+  producers: ReadonlyMap<string, Op>,
+  start: string,
+  { value, isRow }: End,
+): Way | string {
   let [delay, isFlattened] = [0, false];
   let [synapse, recurrent] = [undefined, undefined] as [Op | undefined, Op | undefined];
-  for (let at = op.inputs[0]!; ;) {
+  for (let at = start; ;) {
     const reader = producers.get(at);
-    if (!reader || isRow(at))
-      return {
-        ...{ kind: 'layer', from: at, value, population: op },
-        ...{ delay, isFlattened, synapse, recurrent },
-      };
+    if (!reader || isRow(at)) return { from: at, delay, isFlattened, synapse, recurrent };
     if (reader.kind === 'add') {
       const loop = synapse || recurrent ? undefined : loopOf(reader, value, producers);
       if (!loop)
@@ -156,6 +182,22 @@ function rowAt(
     at = reader.inputs[0]!;
   }
 }
+
+/** Whether both parts of a current are made of the same messages, by synapses that are alike but for their weights. */
+function isSamePath(a: Way, b: Way): boolean {
+  if (a.from !== b.from || a.delay !== b.delay || a.isFlattened !== b.isFlattened) return false;
+  if (!a.synapse || !b.synapse || a.recurrent || b.recurrent) return false;
+  const [x, y] = [a.synapse, b.synapse];
+  const names = Object.keys({ ...x.attrs, ...y.attrs }).filter((name) => !OF_WEIGHTS.has(name));
+  return (
+    x.kind === y.kind &&
+    sameShape((x.attrs['weight'] as Tensor).shape, (y.attrs['weight'] as Tensor).shape) &&
+    names.every((name) => sameAttr(x.attrs[name], y.attrs[name]))
+  );
+}
+
+/** What of a synapse says its weights. */
+const OF_WEIGHTS: ReadonlySet<string> = new Set(['weight', 'exponent', 'weightBits', 'signMode']);
 
 function isRowOf(op: Op | undefined): boolean {
   return op !== undefined && (NEURONS.has(op.kind) || op.kind === 'join');

@@ -2,16 +2,28 @@ import type { Op } from '../../ir/graph.ts';
 import { usedWeights } from '../../ir/ops/synapses/synapse.ts';
 import { type Tensor, numbersOf } from '../../tensor/tensor.ts';
 import { float32 } from '../hdf5/entries.ts';
+import type { Describing } from './describing.ts';
 import type { Entries } from './entries.ts';
 import type { LayerRow } from './rows.ts';
 
-type Fault = (text: string) => void;
+type Fault = Describing['fault'];
 
-/** Weights as the sums use them, and those by which the neurons hear themselves; readers find exponent and bits in all of them. */
-export function weightsOf({ synapse, recurrent }: LayerRow, fault: Fault): Entries {
-  const all = [synapse!, ...(recurrent ? [recurrent] : [])].map((op) => ({
-    ...{ op, numbers: sumsOf(op, fault), shape: (op.attrs['weight'] as Tensor).shape },
-  }));
+/** Weights as the sums use them: both parts of complex ones, or those by which the neurons hear themselves too. */
+export function weightsOf(row: LayerRow, { fault, note }: Describing): Entries {
+  const { synapse, recurrent, imaginary } = row;
+  if (imaginary) {
+    const { result, kind } = synapse!;
+    if (kind !== 'dense') note(`'${result}' is a complex convolution, which it does not read`);
+    const [real, other] = [synapse!, imaginary].map((op) => {
+      const used = usedOf(op, fault);
+      checkBits(op, used.numbers, fault);
+      if (used.numbers.every((x) => x === 0))
+        note(`'${op.result}' weighs nothing, at which it fails`);
+      return float32(used.shape, used.numbers);
+    });
+    return { 'weight/real': real!, 'weight/imag': other! };
+  }
+  const all = [synapse!, ...(recurrent ? [recurrent] : [])].map((op) => usedOf(op, fault));
   if (recurrent?.attrs['delays'] !== undefined)
     fault(`'${recurrent.result}' has a delay for each synapse, by which a layer hears itself`);
   checkBits(
@@ -21,6 +33,10 @@ export function weightsOf({ synapse, recurrent }: LayerRow, fault: Fault): Entri
   );
   const [weight, own] = all.map(({ shape, numbers }) => float32(shape, numbers));
   return { weight: weight!, ...(own && { weight_rec: own }) };
+}
+
+function usedOf(op: Op, fault: Fault) {
+  return { numbers: sumsOf(op, fault), shape: (op.attrs['weight'] as Tensor).shape };
 }
 
 function sumsOf(op: Op, fault: Fault): number[] {

@@ -15,7 +15,7 @@ export interface Context {
 export function given({ builder, layer, values }: Context): Value {
   const before = values.at(-1);
   if (before) return before;
-  const { shape } = layer.integers('weight');
+  const { shape } = layer.integers(layer.has('weight/real') ? 'weight/real' : 'weight');
   if (layer.type.startsWith('conv') || shape.length !== 2)
     return layer.refuse('it is the first one, and no input layer says what it reads');
   return builder.input('input', messages(layer, [shape[1]!]));

@@ -21,6 +21,7 @@ export const LAYERS = {
   flatten: ({ builder, layer, ...context }: Context) =>
     flattened(builder, layer, given({ builder, layer, ...context })),
   dense: behind(dense),
+  dense_comp: behind(dense),
   dense_rec: behind(denseRecurrent),
   recurrent: behind(denseRecurrent),
   conv: behind(conv),

@@ -1,19 +1,20 @@
 import { tensorOf } from '../../tensor/tensor.ts';
 import type { NetworkBuilder, Value } from './builder.ts';
 import { type LayerFields, integerTensor } from './layer-fields.ts';
+import { isResonator, resonators } from './resonators.ts';
 
 /** Kinds of neurons that are read; a layer without any sums up. */
 const LEAKY = new Set(['CUBA', 'LOIHI']);
 const SIGMA_DELTA = 'SDNN';
 
 export function isReadNeuron(kind: string | undefined): boolean {
-  return kind === undefined || LEAKY.has(kind) || kind === SIGMA_DELTA;
+  return kind === undefined || LEAKY.has(kind) || kind === SIGMA_DELTA || isResonator(kind);
 }
 
 /** What kinds that are not read are, as the tools of the format name them. */
 const OTHERS: readonly (readonly [prefix: string, what: string])[] = [
-  ['RF', 'a resonator: its state is a complex number'],
-  ['ADRF', 'an adaptive resonator: its state is a complex number, its threshold moves'],
+  ['RF', 'a resonator that does not say how it fires'],
+  ['ADRF', 'an adaptive resonator: its threshold moves with its spikes'],
   ['ALIF', 'an adaptive neuron: its threshold moves with its spikes'],
 ];
 
@@ -31,9 +32,15 @@ const OUT_OF_REACH = 2 ** 18 - 1;
 
 const one = (x: number) => tensorOf('i32', [], [x]);
 
-/** The neurons of a layer behind the current that arrives at them. */
-export function population(builder: NetworkBuilder, layer: LayerFields, current: Value): Value {
+/** The neurons of a layer behind the currents that arrive at them. */
+export function population(
+  builder: NetworkBuilder,
+  layer: LayerFields,
+  currents: readonly Value[],
+): Value {
   const { neuron } = layer;
+  if (neuron !== undefined && isResonator(neuron)) return resonators(builder, layer, currents);
+  const current = currents[0]!;
   const name = `layer${layer.index}`;
   if (layer.has('neuron/weight_exp'))
     builder.note(

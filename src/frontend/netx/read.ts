@@ -11,6 +11,7 @@ import { type NetworkBuilder, type Value, networkBuilder } from './builder.ts';
 import { type LayerFields, layerFields } from './layer-fields.ts';
 import { LAYERS, isLayer } from './layers.ts';
 import { isReadNeuron, otherNeuron } from './neurons.ts';
+import { isResonator } from './resonators.ts';
 
 /** Reads a netx file into a graph at stage `fixed`: its numbers are the integers that the chip has. */
 export function read(source: Source, options: ImportOptions): ImportResult {
@@ -56,9 +57,18 @@ function unsupported(layers: readonly LayerFields[]) {
     ...(isLayer(type) ? [] : [`layer ${index} is ${type}`]),
     ...(isReadNeuron(neuron) ? [] : [`neurons of layer ${index} are ${otherNeuron(neuron!)}`]),
   ]);
-  const complex = layers.filter((layer) => layer.has('weight/real'));
-  found.push(...complex.map(({ index }) => `weights of layer ${index} are complex`));
+  found.push(...layers.flatMap(unheard));
   return found.length > 0 ? [codes.unsupportedNetx({ found })] : [];
+}
+
+/** Where complex numbers have no place. */
+function unheard(layer: LayerFields): string[] {
+  const { index, type, neuron = '' } = layer;
+  const isComplex = layer.has('weight/real') || layer.has('weight/imag');
+  if (!isResonator(neuron))
+    return isComplex ? [`weights of layer ${index} are complex, and its neurons are not`] : [];
+  const hearsItself = type === 'dense_rec' || type === 'recurrent';
+  return hearsItself || type === 'input' ? [`layer ${index} is ${type}, of resonators`] : [];
 }
 
 /** Row by row; what a layer gives is what the next one reads. */

@@ -2,17 +2,21 @@ import { tensorOf } from '../../tensor/tensor.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import { type NetworkBuilder, type Value, flattened, late } from './builder.ts';
 import { type Integers, type LayerFields, integerTensor } from './layer-fields.ts';
-import { storedOf } from './weights.ts';
+import { hearsComplex, storedOf, weightsOf } from './weights.ts';
 
-/** The current that arrives at the neurons of a layer, of the messages that it reads. */
-export type Synapses = (builder: NetworkBuilder, layer: LayerFields, from: Value) => Value;
+/** The currents that arrive at the neurons of a layer, of the messages that it reads: one, or both parts of a complex one. */
+export type Synapses = (
+  builder: NetworkBuilder,
+  layer: LayerFields,
+  from: Value,
+) => readonly Value[];
 
 const MOST_DELAY = 62;
 
 export const dense: Synapses = (builder, layer, from) => {
-  const { shape, numbers } = layer.integers('weight');
-  const [matrix] = storedOf(builder, layer, [asMatrix({ shape, numbers }, layer)]);
-  return weigh(builder, layer, from, matrix!);
+  const matrices = weightsOf(builder, layer).map((one) => asMatrix(one, layer));
+  const stored = matrices.flatMap((one) => storedOf(builder, layer, [one]));
+  return weigh(builder, layer, from, stored);
 };
 
 /** A layer that also hears itself, each synapse a step later. */
@@ -26,9 +30,9 @@ export const denseRecurrent: Synapses = (builder, layer, from) => {
   );
   const out = forward!.shape[0]!;
   if (back!.shape.join() !== `${out},${out}`) layer.refuse(`its ${own} is not [${out},${out}]`);
-  const current = weigh(builder, layer, from, forward!);
+  const [current] = weigh(builder, layer, from, [forward!]);
   // The population is not there yet: a delay may name what comes later.
-  const { shape } = current.type;
+  const { shape } = current!.type;
   const sent: Value = {
     name: `layer${layer.index}`,
     type: { role: 'spikes', dtype: 'u1', shape },
@@ -39,46 +43,51 @@ export const denseRecurrent: Synapses = (builder, layer, from) => {
   const before = add('before', 'delay', [sent]);
   const weight = integerTensor(back!.shape, back!.numbers);
   const again = add('again', 'dense', [before], { weight });
-  return add('both', 'add', [current, again]);
+  return [add('both', 'add', [current!, again])];
 };
 
 export const conv: Synapses = (builder, layer, from) =>
   overPlanes(builder, layer, from, {
     kind: 'conv',
-    kernels: withoutTime(layer.integers('weight')),
+    kernels: weightsOf(builder, layer).map(withoutTime),
   });
 
 export const convTranspose: Synapses = (builder, layer, from) =>
   overPlanes(builder, layer, from, {
     kind: 'conv-transpose',
-    kernels: withoutTime(layer.integers('weight')),
+    kernels: weightsOf(builder, layer).map(withoutTime),
   });
 
 /** Each plane by itself, with the same window of weights. */
 export const pool: Synapses = (builder, layer, from) =>
-  overPlanes(builder, layer, from, { kind: 'conv', ...windowOfAll(layer, from) });
+  overPlanes(builder, layer, from, { kind: 'conv', ...windowOfAll(builder, layer, from) });
 
 /** Each plane spread by itself. */
 export const unpool: Synapses = (builder, layer, from) =>
-  overPlanes(builder, layer, from, { kind: 'conv-transpose', ...windowOfAll(layer, from) });
+  overPlanes(builder, layer, from, {
+    kind: 'conv-transpose',
+    ...windowOfAll(builder, layer, from),
+  });
 
-function windowOfAll(layer: LayerFields, from: Value) {
+function windowOfAll(builder: NetworkBuilder, layer: LayerFields, from: Value) {
   const channels = from.type.shape[1] ?? 0;
-  const { shape, numbers } = withoutTime(layer.integers('weight'));
-  if (sizeOf(shape.slice(0, 2)) !== 1) layer.refuse(`its weights are [${shape.join(',')}]`);
-  const kernels = {
-    shape: [channels, 1, ...shape.slice(2)],
-    numbers: Int32Array.from(
-      { length: channels * numbers.length },
-      (_, i) => numbers[i % numbers.length]!,
-    ),
-  };
+  const kernels = weightsOf(builder, layer).map((weight) => {
+    const { shape, numbers } = withoutTime(weight);
+    if (sizeOf(shape.slice(0, 2)) !== 1) layer.refuse(`its weights are [${shape.join(',')}]`);
+    return {
+      shape: [channels, 1, ...shape.slice(2)],
+      numbers: Int32Array.from(
+        { length: channels * numbers.length },
+        (_, i) => numbers[i % numbers.length]!,
+      ),
+    };
+  });
   return { kernels, groups: channels };
 }
 
 interface Planes {
   readonly kind: 'conv' | 'conv-transpose';
-  readonly kernels: Integers;
+  readonly kernels: readonly Integers[];
   readonly groups?: number;
 }
 
@@ -87,7 +96,7 @@ function overPlanes(
   layer: LayerFields,
   from: Value,
   planes: Planes,
-): Value {
+): readonly Value[] {
   const { kind, kernels, groups = layer.number('groups', 1) } = planes;
   if (from.type.shape.length !== 4) layer.refuse('what it reads is no planes');
   const delays = delaysOf(builder, layer, [1, 1]);
@@ -95,7 +104,6 @@ function overPlanes(
   const pads = layer.extents('padding', 0);
   const strides = layer.extents('stride', 1);
   const attrs = {
-    weight: integerTensor(kernels.shape, kernels.numbers),
     strides,
     pads: [...pads, ...pads],
     dilations: layer.extents('dilation', 1),
@@ -104,19 +112,35 @@ function overPlanes(
     ...(kind === 'conv-transpose' && { outputPadding: strides.map(() => 0) }),
   };
   const inputs = [late(builder, layer, from, delays)];
-  return builder.add(layer, { name: `current${layer.index}`, kind, inputs, attrs });
+  return kernels.map(({ shape, numbers }, part) => {
+    const weight = integerTensor(shape, numbers);
+    const name = currentName(layer, part);
+    return builder.add(layer, { name, kind, inputs, attrs: { weight, ...attrs } });
+  });
 }
 
-function weigh(builder: NetworkBuilder, layer: LayerFields, from: Value, matrix: Integers): Value {
+function currentName(layer: LayerFields, part: number): string {
+  const names = hearsComplex(layer) ? ['real', 'imaginary'] : ['current'];
+  return `${names[part]!}${layer.index}`;
+}
+
+function weigh(
+  builder: NetworkBuilder,
+  layer: LayerFields,
+  from: Value,
+  matrices: readonly Integers[],
+): readonly Value[] {
   const row = flattened(builder, layer, from);
-  const delays = delaysOf(builder, layer, matrix.shape as [number, number]);
+  const extents = matrices[0]!.shape as [number, number];
+  const delays = delaysOf(builder, layer, extents);
   const isShared = typeof delays === 'number';
-  const attrs = {
-    weight: integerTensor(matrix.shape, matrix.numbers),
-    ...(!isShared && { delays: tensorOf('u8', matrix.shape, delays) }),
-  };
+  const attrs = isShared ? {} : { delays: tensorOf('u8', extents, delays) };
   const inputs = [late(builder, layer, row, isShared ? delays : 0)];
-  return builder.add(layer, { name: `current${layer.index}`, kind: 'dense', inputs, attrs });
+  return matrices.map(({ shape, numbers }, part) => {
+    const weight = integerTensor(shape, numbers);
+    const name = currentName(layer, part);
+    return builder.add(layer, { name, kind: 'dense', inputs, attrs: { weight, ...attrs } });
+  });
 }
 
 /** Rows of a matrix: of one neuron, a file has the row alone. */

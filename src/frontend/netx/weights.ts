@@ -1,6 +1,27 @@
 import { clamp } from '../../ir/integers.ts';
 import type { NetworkBuilder } from './builder.ts';
 import type { Integers, LayerFields } from './layer-fields.ts';
+import { isResonator } from './resonators.ts';
+import { sameShape } from '../../tensor/shape.ts';
+
+/** Whether the neurons of a layer hear a real and an imaginary current. */
+export function hearsComplex({ neuron }: LayerFields): boolean {
+  return neuron !== undefined && isResonator(neuron);
+}
+
+/** The weights of a layer; those of resonators are complex, and real ones have nothing for the imaginary part. */
+export function weightsOf(builder: NetworkBuilder, layer: LayerFields): readonly Integers[] {
+  if (!hearsComplex(layer)) return [layer.integers('weight')];
+  if (layer.has('weight/real')) {
+    const [real, imaginary] = [layer.integers('weight/real'), layer.integers('weight/imag')];
+    if (!sameShape(real.shape, imaginary.shape))
+      layer.refuse('the parts of its weights differ in shape');
+    return [real, imaginary];
+  }
+  builder.note(layer, 'its weights are real: nothing arrives at the imaginary part');
+  const weight = layer.integers('weight');
+  return [weight, { ...weight, numbers: new Int32Array(weight.numbers.length) }];
+}
 
 /**
  * The weights that sums of a chip use, of these: eight bits hold them with a shift for all, and one of

@@ -75,6 +75,7 @@ const TOLD: readonly (readonly [string, ...Told[]])[] = [
   [`${NIR}/braille_noDelay_bias_zero.nir`, SECONDS, {}, 'SPK5090', 'SPK5040', ALONE(8)],
   [`${NIR}/two_lif_neurons.nir`, SECONDS, {}, 'SPK5090', 'SPK5040', ALONE(5)],
   ['test/fixtures/loihi2/tiny.net', {}, 'SPK5122', {}, 'SPK5040', ALONE(10)],
+  ['test/fixtures/lava/resonators.net', {}, 'SPK5122', { names: 9 }, 'SPK5040', ALONE(13)],
   ['test/fixtures/torch/mlp.onnx', NAMES, FLOAT, FLOAT, FLOAT, ALONE(6)],
   ['test/fixtures/torch/mlp.pt2', NAMES, FLOAT, FLOAT, FLOAT, ALONE(6)],
 ];
