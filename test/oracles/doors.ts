@@ -1,10 +1,12 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { readNpy } from '../../src/tensor/npy.ts';
 import { readNpz } from '../../src/tensor/npz.ts';
 import { digitsOf, digitsRight } from './digits.ts';
 import { isAsMeant, takenOf } from './files.ts';
 import { type Comparison, comparePilotnetLif, comparePilotnetSdnn } from './pilotnet.ts';
+import { compareResonators } from './resonators.ts';
 import { graphFrom } from './run.ts';
 import { SIMULATORS, traceDifference, traceOf } from './traces.ts';
 
@@ -63,6 +65,16 @@ for (const [kind, compare] of Object.entries(networks)) {
     return printComparisons(await compare(await graphFrom(net, read(net)), arrays));
   });
 }
+
+const names = ['in', 'weight_r', 'weight_img', 'out'];
+const rings = names.map((name) => `loihi2/complex_dense/${name}.npy`);
+await check('loihi2/complex_dense, a layer of resonators', rings, async (read) => {
+  const arrays = names.map((name, i) => {
+    const file = rings[i]!;
+    return [name, readNpy(read(file), { file })] as const;
+  });
+  return printComparisons(await compareResonators(new Map(arrays)));
+});
 
 const [digits, labels] = ['images-idx3', 'labels-idx1'].map(
   (kind) => `mnist/t10k-${kind}-ubyte.gz`,

@@ -83,7 +83,7 @@ function first({ shape, dtype, data }: Tensor): Tensor {
 }
 
 /** Rows, one a step, beside an array of [column, row, channel, step] or [neuron, step]; steps beyond it are left out. */
-function compare(what: string, rows: Numbers, expected: Tensor): Comparison {
+export function compare(what: string, rows: Numbers, expected: Tensor): Comparison {
   const wanted = numbersOf(expected);
   const steps = expected.shape.at(-1)!;
   const size = wanted.length / steps;
