@@ -95,20 +95,23 @@ test('arguments that nobody would write are refused', async () => {
   expect(fault).toMatchObject({ code: 'SPK4172', exit: 3 });
 });
 
-test('what is written in place is read as written, and views of it not at all', async () => {
+test('what is written in place is read as written, and so are its views, but for copies there may be', async () => {
   const written = aten('relu_.default', [argument('self', asTensor('v'))], 'w');
-  const view = aten(
-    'view.default',
-    [argument('self', asTensor('u')), argument('size', { as_ints: [4] })],
-    'v',
-  );
+  const flat = (op: string, size: string) =>
+    aten(op, [argument('self', asTensor('u')), argument(size, { as_ints: [4] })], 'v');
+  const view = flat('view.default', 'size');
   const own = aten('exp.default', [SELF], 'u');
   const sum = (a: string, b: string) =>
     aten('add.Tensor', [argument('self', asTensor(a)), argument('other', asTensor(b))]);
   const { graph } = await read({ nodes: [own, view, written, sum('v', 'w')] });
   expect(graph.ops.map(({ kind }) => kind)).toEqual(['exp', 'reshape', 'relu', 'add']);
   expect(graph.ops[3]!.inputs).toEqual([graph.ops[2]!.result, graph.ops[2]!.result]);
-  const fault = await faultOf({ nodes: [own, view, written, sum('u', 'w')] });
+  const whole = await read({ nodes: [own, view, written, sum('u', 'u')] });
+  expect(whole.graph.ops.map(({ kind }) => kind)).toEqual([
+    ...['exp', 'reshape', 'relu', 'reshape', 'add'],
+  ]);
+  const copied = flat('reshape.default', 'shape');
+  const fault = await faultOf({ nodes: [own, copied, written, sum('u', 'w')] });
   expect(fault.code).toBe('SPK4173');
 });
 

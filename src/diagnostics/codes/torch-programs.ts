@@ -52,7 +52,7 @@ export const writtenView = code<{ op: string }>(
     title: 'a tensor that was written through a view of it',
     exit: EXIT.cannotCompile,
     explain:
-      'Ops whose names end in `_` write to a tensor in place, which changes all tensors that share its memory. A tensor that is written is read, but not another that shares memory with it, once that was done.',
+      'Ops whose names end in `_` write to a tensor in place, which changes all tensors that share its memory. Views of it are read as they are then. But `reshape`, `flatten`, `contiguous` and others like them share memory only where they need not copy, which a program does not say: what stands on their other side is not read once that was done.',
   },
   ({ op }) => ({
     message: `'${op}' reads a tensor that was written through a view of it`,

@@ -10,8 +10,8 @@ import {
   type TorchTensor,
   type TorchValue,
   isListValue,
-  isStale,
   isTensorValue,
+  currentValue,
 } from './values.ts';
 
 /** A call of an aten op, its arguments by name. */
@@ -57,7 +57,7 @@ export function readTensor(call: Call, value: TorchValue, name: string): Value {
 }
 
 function currentOf({ op, at }: Call, tensor: TorchTensor): Value {
-  return isStale(tensor) ? fail(codes.writtenView({ op }, at)) : tensor.value;
+  return currentValue(tensor) ?? fail(codes.writtenView({ op }, at));
 }
 
 export function listArg(call: Call, name: string): readonly TorchValue[] {

@@ -15,9 +15,9 @@ import {
   type TorchTensor,
   type TorchValue,
   isListValue,
-  isStale,
   isTensorValue,
   tensorValue,
+  currentValue,
 } from './values.ts';
 
 /** A program of torch: its inputs, and what it computes of them. */
@@ -71,9 +71,7 @@ export function importProgram(
 
 function outputValue(value: TorchValue, name: string, { name: file }: Source) {
   if (!isTensorValue(value)) return fail(codes.oddTorchOutput({ name }, { file }));
-  return isStale(value)
-    ? fail(codes.writtenView({ op: 'output' }, { file, item: name }))
-    : value.value;
+  return currentValue(value) ?? fail(codes.writtenView({ op: 'output' }, { file, item: name }));
 }
 
 /** The tensors of a result, in tuples and lists of any depth, under names of their own. */

@@ -16,7 +16,7 @@ import { onnxNumberOf } from './dtypes.ts';
 const OPSET = 20;
 
 /** An attribute's type is that of its ONNX name: a float is wrapped, for 1 may be meant as either. */
-type Attribute = number | string | readonly number[] | readonly string[] | Float;
+export type Attribute = number | string | readonly number[] | readonly string[] | Float;
 
 interface Float {
   readonly float: number;
@@ -77,6 +77,11 @@ export function ints(call: Call, values: readonly number[]): Value {
 export function scalar(call: Call, dtype: Dtype, value: number): Value {
   const stored = isFloat(dtype) ? value : inRange(value);
   return call.graph.constant(call, tensorOf(dtype, [], [stored]));
+}
+
+/** A tensor times a number; times 1 it is as it was. */
+export function times(call: Call, x: Value, factor: number): Value {
+  return factor === 1 ? x : onnx(call, 'Mul', [x, scalar(call, x.type.dtype, factor)]);
 }
 
 export function cast(call: Call, x: Value, dtype: Dtype): Value {

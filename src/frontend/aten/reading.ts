@@ -11,15 +11,15 @@ import { ATEN } from './ops/index.ts';
 import { NUMBERS } from './ops/numbers.ts';
 import type { AtenOp, Result } from './ops/op.ts';
 import {
-  type TorchTensor,
   type TorchValue,
+  type View,
   UNREAD,
   holdsUnread,
   isListValue,
   isTensorValue,
-  overwrite,
   tensorValue,
 } from './values.ts';
+import { overwrite } from './views.ts';
 
 /** What reading a program needs besides it. */
 export interface Reading {
@@ -53,7 +53,8 @@ export function callAten(reading: Reading, called: Called): TorchValue {
   budget.spend(1 + Math.floor(entriesOf(all) / ENTRIES_PER_NODE), at);
   if (holdsUnread(all)) return UNREAD;
   const numbers = NUMBERS.get(op);
-  if (numbers && (op.startsWith('__') || !all.some(holdsTensor))) return numbers(positional);
+  const isOfNumbers = !all.some(holdsTensor) || (op.startsWith('__') && !ATEN.has(op));
+  if (numbers && isOfNumbers) return numbers(positional);
   const written = op.endsWith('_') && !ATEN.has(op);
   const known = ATEN.get(written ? op.slice(0, -1) : op);
   if (!known) return unknownOp(reading, op);
@@ -61,7 +62,9 @@ export function callAten(reading: Reading, called: Called): TorchValue {
   const call = { ...origin, op, given: new Map(), graph, source };
   const given = bound(call, known, called);
   const result = known.read({ ...call, given });
-  return written ? writtenIn(call, given, result) : valueOf(result, viewedBy(known, given));
+  return written
+    ? writtenIn({ ...call, given }, given, result)
+    : valueOf(result, viewOf({ ...call, given }, known));
 }
 
 /** Lists take about as long to read as a call. */
@@ -89,7 +92,10 @@ function bound(call: Call, { takes }: AtenOp, { positional, keyword }: Called): 
   if (positional.length > names.length) wrong(call, `it has ${positional.length} arguments`);
   const given = new Map(positional.map((value, i) => [names[i]![0]!, value] as const));
   for (const [key, value] of keyword) {
-    const own = names.find((all) => all.includes(key))?.[0];
+    // What is written in place is called self, whatever it is called elsewhere.
+    const own =
+      names.find((all) => all.includes(key))?.[0] ??
+      (key === 'self' && call.op.endsWith('_') ? names[0]![0] : undefined);
     if (own === undefined) return wrong(call, `it has an argument '${key}'`);
     if (given.has(own)) return wrong(call, `it has two arguments '${key}'`);
     given.set(own, value);
@@ -97,9 +103,20 @@ function bound(call: Call, { takes }: AtenOp, { positional, keyword }: Called): 
   return given;
 }
 
-function viewedBy({ views }: AtenOp, given: Given): TorchTensor | undefined {
-  const [first] = given.values();
-  return views && isTensorValue(first) ? first : undefined;
+/** How the results of an op are views of its first argument, if they are. */
+function viewOf(call: Call, { views, read }: AtenOp): ((place?: number) => View) | undefined {
+  const [name, of] = [...call.given][0] ?? [];
+  if (!views || name === undefined || of === undefined || !isTensorValue(of)) return undefined;
+  return (place) => ({
+    of,
+    isSure: views === 'always',
+    again(base) {
+      const given = new Map([...call.given, [name, tensorValue(base)] as const]);
+      const result = read({ ...call, given });
+      const found = place === undefined ? result : (result as readonly Result[])[place];
+      return found as Value;
+    },
+  });
 }
 
 /** An op whose name ends in `_` writes its result where its first argument is. */
@@ -109,14 +126,21 @@ function writtenIn(call: Call, given: Given, result: Result): TorchValue {
     return wrong(call, 'it writes to what is no tensor');
   const { holds } = target.memory;
   if (holds !== undefined) fail(codes.torchState({ name: holds }, call.at));
-  overwrite(target, result);
+  overwrite(call, target, result);
   return target;
 }
 
-function valueOf(result: Result, viewed: TorchTensor | undefined): TorchValue {
-  if (isGraphValue(result)) return tensorValue(result, viewed);
+function valueOf(result: Result, view?: (place?: number) => View): TorchValue {
+  if (isGraphValue(result)) return tensorValue(result, sameType(result, view?.()));
   if (!Array.isArray(result)) return result as TorchValue;
-  return result.map((one: Value | bigint | undefined) => valueOf(one, viewed));
+  return result.map((one: Value | bigint | undefined, place) =>
+    isGraphValue(one) ? tensorValue(one, view?.(place)) : one,
+  );
+}
+
+/** In another number type it has memory of its own. */
+function sameType({ type }: Value, view: View | undefined): View | undefined {
+  return view?.of.value.type.dtype === type.dtype ? view : undefined;
 }
 
 function isGraphValue(result: Result): result is Value {

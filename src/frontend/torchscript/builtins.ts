@@ -1,5 +1,4 @@
 import { isListValue, isTensorValue, type TorchValue } from '../aten/values.ts';
-import { isTrue } from '../aten/ops/numbers.ts';
 
 type Builtin = (args: readonly TorchValue[]) => TorchValue;
 
@@ -9,8 +8,6 @@ type Builtin = (args: readonly TorchValue[]) => TorchValue;
  */
 export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['_unwrap_optional', ([value]) => value],
-  ['all', ([list]) => isListValue(list) && list.every(isTrue)],
-  ['any', ([list]) => isListValue(list) && list.some(isTrue)],
   ['append', appended],
   ['device', ([name]) => name],
   ['format', ([text]) => text],

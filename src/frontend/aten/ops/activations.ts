@@ -1,22 +1,23 @@
 import type { Value } from '../../onnx/value.ts';
-import { type Call, axisArg, has, numberArg, tensorArg, textArg, unsupported } from '../call.ts';
-import { float, ints, onnx, onnxAll, scalar } from '../onnx.ts';
+import {
+  type Call,
+  axisArg,
+  flagArg,
+  numberArg,
+  tensorArg,
+  textArg,
+  unsupported,
+} from '../call.ts';
+import { float, ints, onnx, onnxAll, scalar, times } from '../onnx.ts';
 import { type AtenOps, unary } from './op.ts';
 
-/** Functions of one value each. */
+/** Functions of one value each that layers end in. */
 export const activations: AtenOps = {
-  abs: unary('Abs'),
-  atan: unary('Atan'),
-  ceil: unary('Ceil'),
   celu: {
     takes: 'self, alpha',
     read: (call) => withFloats(call, 'Celu', { alpha: numberArg(call, 'alpha', 1) }),
   },
-  cos: unary('Cos'),
   elu: { takes: 'self, alpha, scale, input_scale', read: readElu },
-  erf: unary('Erf'),
-  exp: unary('Exp'),
-  floor: unary('Floor'),
   gelu: {
     takes: 'self, approximate',
     read: (call) => {
@@ -25,6 +26,7 @@ export const activations: AtenOps = {
     },
   },
   glu: { takes: 'self, dim', read: readGlu },
+  hardshrink: { takes: 'self, lambd', read: (call) => shrunk(call, 0) },
   hardsigmoid: {
     takes: 'self',
     read: (call) => withFloats(call, 'HardSigmoid', { alpha: 1 / 6, beta: 1 / 2 }),
@@ -39,25 +41,26 @@ export const activations: AtenOps = {
     read: (call) =>
       withFloats(call, 'LeakyRelu', { alpha: numberArg(call, 'negative_slope', 0.01) }),
   },
-  log: unary('Log'),
-  log_sigmoid: {
+  log_sigmoid: { takes: 'self', read: logSigmoid },
+  log_sigmoid_forward: {
     takes: 'self',
-    read: (call) => onnx(call, 'Log', [onnx(call, 'Sigmoid', [tensorArg(call, 'self')])]),
+    read: (call) => [logSigmoid(call), undefined],
   },
   mish: unary('Mish'),
-  neg: unary('Neg'),
+  _prelu_kernel: {
+    takes: 'self, weight',
+    read: (call) => onnx(call, 'PRelu', [tensorArg(call, 'self'), tensorArg(call, 'weight')]),
+  },
   prelu: { takes: 'self, weight', read: readPrelu },
-  reciprocal: unary('Reciprocal'),
   relu: unary('Relu'),
   relu6: { takes: 'self', read: (call) => clip(call, 0, 6) },
-  round: { takes: 'self, decimals', read: readRound },
-  rsqrt: {
-    takes: 'self',
-    read: (call) => onnx(call, 'Reciprocal', [onnx(call, 'Sqrt', [tensorArg(call, 'self')])]),
+  rrelu: { takes: 'self, lower, upper, training', read: readRrelu },
+  rrelu_with_noise_functional: {
+    takes: 'self, noise, lower, upper, training',
+    read: (call) => [readRrelu(call), undefined],
   },
   selu: unary('Selu'),
   sigmoid: unary('Sigmoid'),
-  sign: unary('Sign'),
   silu: {
     takes: 'self',
     read: (call) => {
@@ -65,14 +68,10 @@ export const activations: AtenOps = {
       return onnx(call, 'Mul', [x, onnx(call, 'Sigmoid', [x])]);
     },
   },
-  sin: unary('Sin'),
   softplus: { takes: 'self, beta, threshold', read: readSoftplus },
-  sqrt: unary('Sqrt'),
-  square: {
-    takes: 'self',
-    read: (call) => onnx(call, 'Mul', [tensorArg(call, 'self'), tensorArg(call, 'self')]),
-  },
+  softshrink: { takes: 'self, lambd', read: (call) => shrunk(call, numberArg(call, 'lambd', 0.5)) },
   tanh: unary('Tanh'),
+  threshold: { takes: 'self, threshold, value', read: readThreshold },
 };
 
 export function clip(call: Call, low: number | undefined, high: number | undefined): Value {
@@ -87,10 +86,36 @@ function withFloats(call: Call, kind: string, attrs: Readonly<Record<string, num
   return onnx(call, kind, [tensorArg(call, 'self')], Object.fromEntries(entries));
 }
 
+/** SELU, decomposed, is such a one with a scale. */
 function readElu(call: Call): Value {
-  const isScaled = numberArg(call, 'scale', 1) !== 1 || numberArg(call, 'input_scale', 1) !== 1;
-  if (isScaled) unsupported(call, 'it scales its input or its result');
-  return withFloats(call, 'Elu', { alpha: numberArg(call, 'alpha', 1) });
+  if (numberArg(call, 'input_scale', 1) !== 1) unsupported(call, 'it scales its input');
+  const y = withFloats(call, 'Elu', { alpha: numberArg(call, 'alpha', 1) });
+  return times(call, y, numberArg(call, 'scale', 1));
+}
+
+function logSigmoid(call: Call): Value {
+  return onnx(call, 'Log', [onnx(call, 'Sigmoid', [tensorArg(call, 'self')])]);
+}
+
+/** In use the slope is the mean of those that training draws. */
+function readRrelu(call: Call): Value {
+  if (flagArg(call, 'training', false))
+    unsupported(call, 'it draws slopes: call model.eval() before the model is saved');
+  const [lower, upper] = [numberArg(call, 'lower', 1 / 8), numberArg(call, 'upper', 1 / 3)];
+  return withFloats(call, 'LeakyRelu', { alpha: (lower + upper) / 2 });
+}
+
+/** Values near zero become zero, and others come nearer by the bias. */
+function shrunk(call: Call, bias: number): Value {
+  return withFloats(call, 'Shrink', { lambd: numberArg(call, 'lambd', 0.5), bias });
+}
+
+function readThreshold(call: Call): Value {
+  const x = tensorArg(call, 'self');
+  const [least, value] = ['threshold', 'value'].map((name) =>
+    scalar(call, x.type.dtype, numberArg(call, name)),
+  );
+  return onnx(call, 'Where', [onnx(call, 'Greater', [x, least]), x, value]);
 }
 
 /** One half times the sigmoid of the other. */
@@ -112,15 +137,10 @@ function readPrelu(call: Call): Value {
   return onnx(call, 'PRelu', [x, slope]);
 }
 
-function readRound(call: Call): Value {
-  if (numberArg(call, 'decimals', 0) !== 0) unsupported(call, 'it keeps decimals');
-  return onnx(call, 'Round', [tensorArg(call, 'self')]);
-}
-
 /** Above its threshold torch leaves it out, where it makes no difference to a float. */
 function readSoftplus(call: Call): Value {
-  const isPlain = numberArg(call, 'beta', 1) === 1 && numberArg(call, 'threshold', 20) >= 17;
-  if (has(call, 'beta') && !isPlain)
-    unsupported(call, 'its beta is not 1, or its threshold below 17');
-  return onnx(call, 'Softplus', [tensorArg(call, 'self')]);
+  const beta = numberArg(call, 'beta', 1);
+  if (numberArg(call, 'threshold', 20) < 17) unsupported(call, 'its threshold is below 17');
+  const y = onnx(call, 'Softplus', [times(call, tensorArg(call, 'self'), beta)]);
+  return times(call, y, 1 / beta);
 }

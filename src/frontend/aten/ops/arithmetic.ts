@@ -10,42 +10,62 @@ import {
   textArg,
   unsupported,
 } from '../call.ts';
-import { cast, onnx, scalar } from '../onnx.ts';
+import { cast, onnx, scalar, times } from '../onnx.ts';
 import { isTensorValue } from '../values.ts';
 import { clip } from './activations.ts';
+import { towardZero } from './functions.ts';
 import type { AtenOp, AtenOps } from './op.ts';
 
 /** Functions of two values each, which broadcast. Numbers take the type of the tensor beside them. */
 export const arithmetic: AtenOps = {
+  __and__: bits('And'),
+  __or__: bits('Or'),
+  __xor__: bits('Xor'),
   add: { takes: 'self, other, alpha', read: (call) => scaledSum(call, 'Add') },
+  addcdiv: { takes: 'self, tensor1, tensor2, value', read: (call) => addedPair(call, 'Div') },
+  addcmul: { takes: 'self, tensor1, tensor2, value', read: (call) => addedPair(call, 'Mul') },
+  atan2: { takes: 'self, other', read: readAtan2 },
+  bitwise_and: bits('And'),
+  bitwise_not: { takes: 'self', read: readBitwiseNot },
+  bitwise_or: bits('Or'),
+  bitwise_xor: bits('Xor'),
   clamp: { takes: 'self, min, max', read: (call) => clamp(call, 'min', 'max') },
   clamp_max: { takes: 'self, max', read: (call) => clamp(call, undefined, 'max') },
   clamp_min: { takes: 'self, min', read: (call) => clamp(call, 'min', undefined) },
+  clip: { takes: 'self, min, max', read: (call) => clamp(call, 'min', 'max') },
   div: { takes: 'self, other, rounding_mode', read: readDiv },
+  divide: { takes: 'self, other, rounding_mode', read: readDiv },
   eq: comparison('Equal'),
   floor_divide: {
     takes: 'self, other',
     read: (call) => onnx(call, 'Floor', [quotient(call)]),
   },
+  fmod: { takes: 'self, other', read: readFmod },
   ge: comparison('GreaterOrEqual'),
   gt: comparison('Greater'),
+  heaviside: { takes: 'self, values', read: readHeaviside },
+  hypot: { takes: 'self, other', read: readHypot },
   le: comparison('LessOrEqual'),
+  lerp: { takes: 'self, end, weight', read: readLerp },
   logical_and: logical('And'),
   logical_not: {
     takes: 'self',
     read: (call) => onnx(call, 'Not', [cast(call, tensorArg(call, 'self'), 'bool')]),
   },
   logical_or: logical('Or'),
+  logical_xor: logical('Xor'),
   lt: comparison('Less'),
   masked_fill: { takes: 'self, mask, value', read: readMaskedFill },
   maximum: comparison('Max'),
   minimum: comparison('Min'),
   mul: comparison('Mul'),
+  multiply: comparison('Mul'),
   ne: {
     takes: 'self, other',
     read: (call) => onnx(call, 'Not', [onnx(call, 'Equal', operands(call))]),
   },
   pow: { takes: 'self, exponent', read: readPow },
+  remainder: { takes: 'self, other', read: readRemainder },
   rsub: {
     takes: 'self, other, alpha',
     read: (call) => {
@@ -54,11 +74,26 @@ export const arithmetic: AtenOps = {
     },
   },
   sub: { takes: 'self, other, alpha', read: (call) => scaledSum(call, 'Sub') },
+  subtract: { takes: 'self, other, alpha', read: (call) => scaledSum(call, 'Sub') },
+  true_divide: { takes: 'self, other', read: quotient },
   where: { takes: 'condition, self, other', read: readWhere },
 };
 
 function comparison(kind: string): AtenOp {
-  return { takes: 'self, other', read: (call) => onnx(call, kind, operands(call)) };
+  return { takes: 'self, other', read: (call) => combined(call, kind, operands(call)) };
+}
+
+/** What sums and products of truths are. */
+const OF_TRUTHS: Readonly<Record<string, string>> = {
+  Add: 'Or',
+  Max: 'Or',
+  Min: 'And',
+  Mul: 'And',
+};
+
+function combined(call: Call, kind: string, values: readonly Value[]): Value {
+  const isOfTruths = values[0]?.type.dtype === 'bool';
+  return onnx(call, isOfTruths ? (OF_TRUTHS[kind] ?? kind) : kind, values);
 }
 
 function logical(kind: string): AtenOp {
@@ -79,7 +114,10 @@ function operands(call: Call, names = ['self', 'other']): readonly Value[] {
   const numbers = names.filter((name) => !tensorIn(call, name));
   const dtypes = tensors.map(({ type }) => type.dtype);
   const isFractional = numbers.some((name) => typeof call.given.get(name) === 'number');
-  const dtype = promoted([...dtypes, ...(isFractional ? ['f32' as const] : [])]);
+  const isWhole = numbers.some((name) => typeof call.given.get(name) === 'bigint');
+  const wider = isFractional ? ['f32' as const] : [];
+  const found = promoted([...dtypes, ...wider]);
+  const dtype = found === 'bool' && isWhole ? 'i64' : found;
   return names.map((name) => {
     const tensor = tensorIn(call, name);
     return tensor ? cast(call, tensor, dtype) : scalar(call, dtype, numberArg(call, name));
@@ -101,7 +139,7 @@ function promoted(dtypes: readonly Dtype[]): Dtype {
 function scaledSum(call: Call, kind: string): Value {
   const [a, b] = operands(call);
   const alpha = numberArg(call, 'alpha', 1);
-  if (alpha === 1) return onnx(call, kind, [a, b]);
+  if (alpha === 1) return combined(call, kind, [a!, b!]);
   return onnx(call, kind, [a, onnx(call, 'Mul', [b, scalar(call, b!.type.dtype, alpha)])]);
 }
 
@@ -117,9 +155,7 @@ function readDiv(call: Call): Value {
 function truncated(call: Call): Value {
   const { dtype } = operands(call)[0]!.type;
   const ratio = quotient(call);
-  if (!isFloat(dtype)) return cast(call, ratio, dtype);
-  const size = onnx(call, 'Floor', [onnx(call, 'Abs', [ratio])]);
-  return onnx(call, 'Mul', [onnx(call, 'Sign', [ratio]), size]);
+  return isFloat(dtype) ? towardZero(call, ratio) : cast(call, ratio, dtype);
 }
 
 /** Integers divide to floats. */
@@ -128,13 +164,92 @@ function quotient(call: Call): Value {
   return onnx(call, 'Div', [a, b]);
 }
 
+/** What is left of a division whose result is rounded toward zero, with the sign of what is divided. */
+function readFmod(call: Call): Value {
+  return onnx(call, 'Mod', operands(call), { fmod: 1 });
+}
+
+/** What is left of a division whose result is rounded down, with the sign of the divisor. */
+function readRemainder(call: Call): Value {
+  const [a, b] = operands(call);
+  if (!isFloat(a!.type.dtype)) return onnx(call, 'Mod', [a, b]);
+  const whole = onnx(call, 'Floor', [onnx(call, 'Div', [a, b])]);
+  return onnx(call, 'Sub', [a, onnx(call, 'Mul', [whole, b])]);
+}
+
+/** A tensor and what two others give, times a number. */
+function addedPair(call: Call, kind: 'Div' | 'Mul'): Value {
+  const [x, a, b] = operands(call, ['self', 'tensor1', 'tensor2']);
+  return onnx(call, 'Add', [x, times(call, onnx(call, kind, [a, b]), numberArg(call, 'value', 1))]);
+}
+
+function readLerp(call: Call): Value {
+  const [start, end, weight] = operands(call, ['self', 'end', 'weight']);
+  const way = onnx(call, 'Mul', [weight, onnx(call, 'Sub', [end, start])]);
+  return onnx(call, 'Add', [start, way]);
+}
+
+function readHypot(call: Call): Value {
+  const [a, b] = operands(call).map((x) => onnx(call, 'Mul', [x, x]));
+  return onnx(call, 'Sqrt', [onnx(call, 'Add', [a, b])]);
+}
+
+/** 0 below zero, 1 above it, and at zero what the other tensor says. */
+function readHeaviside(call: Call): Value {
+  const [x, atZero] = operands(call, ['self', 'values']);
+  const zero = scalar(call, x!.type.dtype, 0);
+  const above = cast(call, onnx(call, 'Greater', [x, zero]), x!.type.dtype);
+  return onnx(call, 'Where', [onnx(call, 'Equal', [x, zero]), atZero, above]);
+}
+
+/** The angle of (other, self): that of their quotient, half a turn further to the left of the axis. */
+function readAtan2(call: Call): Value {
+  const [y, x] = operands(call);
+  const zero = scalar(call, 'f32', 0);
+  const isLeft = onnx(call, 'Less', [x, zero]);
+  const isUp = onnx(call, 'GreaterOrEqual', [y, zero]);
+  const angle = onnx(call, 'Atan', [onnx(call, 'Div', [y, x])]);
+  const half = (sign: number) =>
+    onnx(call, 'Add', [angle, scalar(call, 'f32', sign * Math.fround(Math.PI))]);
+  const turned = onnx(call, 'Where', [isUp, half(1), half(-1)]);
+  const found = onnx(call, 'Where', [isLeft, turned, angle]);
+  const isOrigin = [y, x].map((part) => onnx(call, 'Equal', [part, zero]));
+  return onnx(call, 'Where', [onnx(call, 'And', isOrigin), zero, found]);
+}
+
+/** Of truths the logical function. */
+function bits(kind: 'And' | 'Or' | 'Xor'): AtenOp {
+  const read = (call: Call) => {
+    const both = operands(call);
+    return onnx(call, both[0]!.type.dtype === 'bool' ? kind : `Bitwise${kind}`, both);
+  };
+  return { takes: 'self, other', read };
+}
+
+function readBitwiseNot(call: Call): Value {
+  const x = tensorArg(call, 'self');
+  return onnx(call, x.type.dtype === 'bool' ? 'Not' : 'BitwiseNot', [x]);
+}
+
+/** Bounds are numbers, or tensors that broadcast. */
 function clamp(call: Call, low: string | undefined, high: string | undefined): Value {
-  const [least, most] = [low, high].map((name) => {
-    if (name === undefined || !has(call, name)) return undefined;
-    if (isTensorValue(call.given.get(name))) unsupported(call, 'its bounds are tensors');
-    return numberArg(call, name);
-  });
-  return clip(call, least, most);
+  const names = [low, high].map((name) =>
+    name !== undefined && has(call, name) ? name : undefined,
+  );
+  if (!names.some((name) => name !== undefined && tensorIn(call, name))) {
+    const [least, most] = names.map((name) =>
+      name === undefined ? undefined : numberArg(call, name),
+    );
+    return clip(call, least, most);
+  }
+  return names.reduce(
+    (x, name, i) => {
+      if (name === undefined) return x;
+      const bound = operands(call, ['self', name])[1];
+      return onnx(call, i === 0 ? 'Max' : 'Min', [x, bound]);
+    },
+    tensorArg(call, 'self'),
+  );
 }
 
 function readPow(call: Call): Value {

@@ -2,9 +2,12 @@ import { activations } from './activations.ts';
 import { arithmetic } from './arithmetic.ts';
 import { attention } from './attention.ts';
 import { convolutions } from './convolutions.ts';
+import { functions } from './functions.ts';
+import { gathers } from './gathers.ts';
 import { made } from './made.ts';
 import { normalisations } from './normalisations.ts';
 import type { AtenOp, AtenOps } from './op.ts';
+import { orders } from './orders.ts';
 import { parts } from './parts.ts';
 import { passing } from './passing.ts';
 import { pools } from './pools.ts';
@@ -12,6 +15,7 @@ import { products } from './products.ts';
 import { recurrent } from './recurrent.ts';
 import { reductions } from './reductions.ts';
 import { resizes } from './resizes.ts';
+import { scatters } from './scatters.ts';
 import { shapes } from './shapes.ts';
 import { sizes } from './sizes.ts';
 
@@ -21,8 +25,11 @@ const FAMILIES: readonly AtenOps[] = [
   arithmetic,
   attention,
   convolutions,
+  functions,
+  gathers,
   made,
   normalisations,
+  orders,
   parts,
   passing,
   pools,
@@ -30,6 +37,7 @@ const FAMILIES: readonly AtenOps[] = [
   recurrent,
   reductions,
   resizes,
+  scatters,
   shapes,
   sizes,
 ];

@@ -1,15 +1,30 @@
 import type { Dtype } from '../../../tensor/dtype.ts';
 import { tensorOf } from '../../../tensor/tensor.ts';
 import type { Value } from '../../onnx/value.ts';
-import { type Call, dtypeArg, has, intsArg, numberArg, tensorArg, unsupported } from '../call.ts';
+import {
+  type Call,
+  dtypeArg,
+  has,
+  intArg,
+  intsArg,
+  numberArg,
+  tensorArg,
+  tensorsArg,
+  textArg,
+  unsupported,
+} from '../call.ts';
 import { ints, onnx, scalar } from '../onnx.ts';
-import type { AtenOp, AtenOps } from './op.ts';
+import type { AtenOp, AtenOps, Result } from './op.ts';
 
 const PLACE = 'dtype, layout, device, pin_memory, memory_format';
 
 /** Tensors made of nothing but their shape. */
 export const made: AtenOps = {
   arange: { takes: `start, end, step, ${PLACE}`, read: readArange },
+  // What nobody has written yet is written before it is read.
+  empty: sized(0),
+  empty_like: { takes: `self, ${PLACE}`, read: (call) => alike(call, 0) },
+  eye: { takes: `n, m, ${PLACE}`, read: readEye },
   full: {
     takes: `size, fill_value, ${PLACE}`,
     read: (call) => filled(call, sizeOf(call), numbered(call)),
@@ -18,6 +33,9 @@ export const made: AtenOps = {
     takes: `self, fill_value, ${PLACE}`,
     read: (call) => alike(call, numberArg(call, 'fill_value')),
   },
+  linspace: { takes: `start, end, steps, ${PLACE}`, read: readLinspace },
+  meshgrid: { takes: 'tensors, indexing', read: readMeshgrid },
+  new_empty: { takes: `self, size, ${PLACE}`, read: (call) => anew(call, 0) },
   new_full: {
     takes: `self, size, fill_value, ${PLACE}`,
     read: (call) => anew(call, numberArg(call, 'fill_value')),
@@ -87,3 +105,42 @@ function readArange(call: Call): Value {
 
 /** A table of places has some thousand. */
 const MOST_MADE = 2 ** 20;
+
+function readEye(call: Call): Value {
+  const rows = intArg(call, 'n');
+  // With one size, what comes second are the options of a tensor.
+  const isSquare = !has(call, 'm') || typeof call.given.get('m') !== 'bigint';
+  const columns = isSquare ? rows : intArg(call, 'm');
+  if (!(rows * columns <= MOST_MADE)) unsupported(call, `it has ${rows * columns} elements`);
+  const numbers = Array.from({ length: rows * columns }, (_, i) =>
+    Math.floor(i / columns) === i % columns ? 1 : 0,
+  );
+  const dtype = dtypeArg(call, 'dtype') ?? 'f32';
+  return call.graph.constant(call, tensorOf(dtype, [rows, columns], numbers));
+}
+
+function readLinspace(call: Call): Value {
+  const [start, end] = [numberArg(call, 'start'), numberArg(call, 'end')];
+  const count = intArg(call, 'steps');
+  if (!(count >= 0 && count <= MOST_MADE)) unsupported(call, `it has ${count} elements`);
+  const step = (end - start) / Math.max(count - 1, 1);
+  // From the middle on torch counts from the end.
+  const numbers = Array.from({ length: count }, (_, i) =>
+    i < count / 2 ? start + i * step : end - (count - 1 - i) * step,
+  );
+  return call.graph.constant(call, tensorOf(dtypeArg(call, 'dtype') ?? 'f32', [count], numbers));
+}
+
+/** Each vector along an axis of its own, as wide as all. */
+function readMeshgrid(call: Call): Result {
+  const tensors = tensorsArg(call, 'tensors');
+  const isTurned = textArg(call, 'indexing', 'ij') === 'xy' && tensors.length > 1;
+  const place = (i: number) => (isTurned && i < 2 ? 1 - i : i);
+  const extents = tensors.map(({ type }) => type.shape[0] ?? 1);
+  const shape = extents.map((_, i) => extents[place(i)]!);
+  return tensors.map((x, i) => {
+    const column = shape.map((_, axis) => (axis === place(i) ? extents[i]! : 1));
+    const raised = onnx(call, 'Reshape', [x, ints(call, column)]);
+    return onnx(call, 'Expand', [raised, ints(call, shape)]);
+  });
+}

@@ -14,6 +14,8 @@ export const NUMBERS: ReadonlyMap<string, (values: readonly TorchValue[]) => Tor
   ['__not__', ([a]) => !isTrue(a)],
   ['__and__', ([a, b]) => isTrue(a) && isTrue(b)],
   ['__or__', ([a, b]) => isTrue(a) || isTrue(b)],
+  ['all', ([list]) => isListValue(list) && list.every(isTrue)],
+  ['any', ([list]) => isListValue(list) && list.some(isTrue)],
   [
     'add',
     (args) =>

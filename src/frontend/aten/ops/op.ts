@@ -10,8 +10,8 @@ export interface AtenOp {
   /** Its arguments in their order; where overloads call one otherwise, all names with `/` between them. */
   readonly takes: string;
   readonly read: (call: Call) => Result;
-  /** Whether its results may share memory with its first argument. */
-  readonly views?: true;
+  /** Whether its results share memory with its first argument: always, or where it need not copy. */
+  readonly views?: 'always' | 'maybe';
 }
 
 /** The ops of one family, by name: all overloads of a name are one op. */

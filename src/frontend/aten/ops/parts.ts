@@ -5,40 +5,24 @@ import {
   has,
   intArg,
   intsArg,
-  listArg,
-  readTensor,
   tensorArg,
   tensorsArg,
   unsupported,
   wrong,
 } from '../call.ts';
-import { cast, ints, onnx, onnxAll, scalar } from '../onnx.ts';
+import { ints, onnx, onnxAll, scalar } from '../onnx.ts';
+import { isListValue } from '../values.ts';
+import { takenAt } from './gathers.ts';
 import type { AtenOp, AtenOps, Result } from './op.ts';
 
 /** Tensors taken apart and put together. */
 export const parts: AtenOps = {
   cat: joining('tensors, dim'),
-  chunk: { takes: 'self, chunks, dim', read: readChunk, views: true },
+  chunk: { takes: 'self, chunks, dim', read: readChunk, views: 'always' },
   concat: joining('tensors, dim'),
-  embedding: {
-    takes: 'weight, indices, padding_idx, scale_grad_by_freq, sparse',
-    read: (call) =>
-      onnx(call, 'Gather', [tensorArg(call, 'weight'), tensorArg(call, 'indices')], { axis: 0 }),
-  },
+  concatenate: joining('tensors, dim'),
+  diff: { takes: 'self, n, dim, prepend, append', read: readDiff },
   flip: { takes: 'self, dims', read: readFlip },
-  gather: {
-    takes: 'self, dim, index, sparse_grad',
-    read: (call) => {
-      const x = tensorArg(call, 'self');
-      const axis = axisArg(call, 'dim', x.type.shape.length);
-      return onnx(call, 'GatherElements', [x, tensorArg(call, 'index')], { axis });
-    },
-  },
-  index: { takes: 'self, indices', read: readIndex },
-  index_select: {
-    takes: 'self, dim, index',
-    read: (call) => taken(call, tensorArg(call, 'index')),
-  },
   narrow: {
     takes: 'self, dim, start, length',
     read: (call) => {
@@ -47,7 +31,7 @@ export const parts: AtenOps = {
       const start = intArg(call, 'start');
       return sliced(call, axis, { start, end: start + intArg(call, 'length'), step: 1 });
     },
-    views: true,
+    views: 'always',
   },
   pixel_shuffle: {
     takes: 'self, upscale_factor',
@@ -57,23 +41,36 @@ export const parts: AtenOps = {
     },
   },
   repeat: { takes: 'self, repeats', read: readRepeat },
+  repeat_interleave: { takes: 'self, repeats, dim, output_size', read: readRepeatInterleave },
   roll: { takes: 'self, shifts, dims', read: readRoll },
   select: {
     takes: 'self, dim, index',
-    read: (call) => taken(call, scalar(call, 'i64', intArg(call, 'index'))),
-    views: true,
+    read: (call) => takenAt(call, scalar(call, 'i64', intArg(call, 'index'))),
+    views: 'always',
   },
-  slice: { takes: 'self, dim, start, end, step', read: readSlice, views: true },
-  split: { takes: 'self, split_size/split_sizes, dim', read: readSplit, views: true },
+  slice: { takes: 'self, dim, start, end, step', read: readSlice, views: 'always' },
+  split: { takes: 'self, split_size/split_sizes, dim', read: readSplit, views: 'always' },
   split_with_sizes: {
     takes: 'self, split_sizes, dim',
     read: (call) => pieces(call, intsArg(call, 'split_sizes')),
-    views: true,
+    views: 'always',
+  },
+  unsafe_chunk: { takes: 'self, chunks, dim', read: readChunk },
+  unsafe_split: { takes: 'self, split_size/split_sizes, dim', read: readSplit },
+  unsafe_split_with_sizes: {
+    takes: 'self, split_sizes, dim',
+    read: (call) => pieces(call, intsArg(call, 'split_sizes')),
   },
   stack: { takes: 'tensors, dim', read: readStack },
+  tensor_split: {
+    takes: 'self, sections/indices, dim',
+    read: readTensorSplit,
+    views: 'always',
+  },
+  tile: { takes: 'self, dims', read: (call) => repeated(call, intsArg(call, 'dims')) },
   tril: triangle(0),
   triu: triangle(1),
-  unbind: { takes: 'self, dim', read: readUnbind, views: true },
+  unbind: { takes: 'self, dim', read: readUnbind, views: 'always' },
 };
 
 /** The largest integer stands for the end of an axis. */
@@ -86,11 +83,6 @@ function joining(takes: string): AtenOp {
     return onnx(call, 'Concat', tensors, { axis: axisArg(call, 'dim', rank, 0) });
   };
   return { takes, read };
-}
-
-function taken(call: Call, index: Value): Value {
-  const x = tensorArg(call, 'self');
-  return onnx(call, 'Gather', [x, index], { axis: axisArg(call, 'dim', x.type.shape.length) });
 }
 
 interface Stretch {
@@ -198,23 +190,20 @@ function readStack(call: Call): Value {
   return onnx(call, 'Concat', raised, { axis });
 }
 
-/** One index tensor along one axis; masks and several of them have no such short form. */
-function readIndex(call: Call): Value {
-  const indices = listArg(call, 'indices');
-  const along = indices.flatMap((index, axis) => (index === undefined ? [] : [axis]));
-  if (along.length !== 1) unsupported(call, `it has ${along.length} tensors of indices`);
-  const axis = along[0]!;
-  const index = readTensor(call, indices[axis], 'indices');
-  if (index.type.dtype === 'bool') unsupported(call, 'its index is a mask');
-  return onnx(call, 'Gather', [tensorArg(call, 'self'), cast(call, index, 'i64')], { axis });
-}
-
 /** More repeats than axes add axes in front. */
 function readRepeat(call: Call): Value {
-  const x = tensorArg(call, 'self');
   const repeats = intsArg(call, 'repeats');
+  const { shape } = tensorArg(call, 'self').type;
+  if (repeats.length < shape.length) wrong(call, `it has ${repeats.length} repeats`);
+  return repeated(call, repeats);
+}
+
+/** Fewer repeats than axes are those of the last ones. */
+function repeated(call: Call, given: readonly number[]): Value {
+  const x = tensorArg(call, 'self');
+  const missing = Math.max(x.type.shape.length - given.length, 0);
+  const repeats = [...Array.from({ length: missing }, () => 1), ...given];
   const added = repeats.length - x.type.shape.length;
-  if (added < 0) wrong(call, `it has ${repeats.length} repeats`);
   const ones = Array.from({ length: added }, () => 1);
   const raised =
     added === 0 ? x : onnx(call, 'Reshape', [x, ints(call, [...ones, ...x.type.shape])]);
@@ -227,4 +216,56 @@ function triangle(upper: 0 | 1): AtenOp {
     return onnx(call, 'Trilu', [tensorArg(call, 'self'), diagonal], { upper });
   };
   return { takes: 'self, diagonal', read };
+}
+
+/** Each element so often, one after the other. */
+function readRepeatInterleave(call: Call): Value {
+  const x = has(call, 'dim')
+    ? tensorArg(call, 'self')
+    : onnx(call, 'Reshape', [tensorArg(call, 'self'), ints(call, [-1])]);
+  const repeats = intArg(call, 'repeats');
+  const { shape } = x.type;
+  const axis = has(call, 'dim') ? axisArg(call, 'dim', shape.length) : 0;
+  const raised = onnx(call, 'Unsqueeze', [x, ints(call, [axis + 1])]);
+  const wide = [...shape.slice(0, axis + 1), repeats, ...shape.slice(axis + 1)];
+  const all = onnx(call, 'Expand', [raised, ints(call, wide)]);
+  const joined = shape.map((extent, i) => (i === axis ? extent * repeats : extent));
+  return onnx(call, 'Reshape', [all, ints(call, joined)]);
+}
+
+/** So many parts, of which the first ones are longer by one; or parts between seams. */
+function readTensorSplit(call: Call): Result {
+  const [, extent] = axisExtent(call);
+  const given = call.given.get('sections');
+  if (isListValue(given)) {
+    const inside = (seam: number) => Math.max(0, Math.min(extent, seam < 0 ? seam + extent : seam));
+    const seams = [...intsArg(call, 'sections').map(inside), extent];
+    return pieces(
+      call,
+      seams.map((seam, i) => Math.max(0, seam - (seams[i - 1] ?? 0))),
+    );
+  }
+  const count = intArg(call, 'sections');
+  if (!(count >= 1 && count <= MOST_PIECES)) unsupported(call, `it makes ${count} parts`);
+  const sizes = Array.from(
+    { length: count },
+    (_, i) => Math.floor(extent / count) + (i < extent % count ? 1 : 0),
+  );
+  return pieces(call, sizes);
+}
+
+/** Each element less the one before it. */
+function readDiff(call: Call): Value {
+  if (has(call, 'prepend') || has(call, 'append'))
+    unsupported(call, 'it puts elements beside its own');
+  const x = tensorArg(call, 'self');
+  const axis = axisArg(call, 'dim', x.type.shape.length, -1);
+  const times = intArg(call, 'n', 1);
+  if (!(times >= 0 && times <= 64)) unsupported(call, `it is taken ${times} times`);
+  const part = (value: Value, from: number, to: number) =>
+    onnx(call, 'Slice', [value, ...[[from], [to], [axis]].map((list) => ints(call, list))]);
+  return Array.from({ length: times }).reduce<Value>(
+    (value) => onnx(call, 'Sub', [part(value, 1, END), part(value, 0, -1)]),
+    x,
+  );
 }

@@ -11,31 +11,31 @@ const TO =
 /** Tensors as they are, or in another number type; what only training changes. */
 export const passing: AtenOps = {
   _to_copy: converted('self, dtype, layout, device, pin_memory, non_blocking, memory_format'),
-  alias: passed('self'),
+  alias: passed('self', 'always'),
   alpha_dropout: dropped(),
   bool: fixedType('bool'),
   clone: copied('self, memory_format'),
   contiguous: passed('self, memory_format'),
   cpu: passed('self'),
-  detach: passed('self'),
+  detach: passed('self', 'always'),
   detach_copy: copied('self'),
   dropout: dropped(),
   feature_alpha_dropout: dropped(),
   feature_dropout: dropped(),
   float: fixedType('f32'),
-  lift_fresh: passed('self'),
+  lift_fresh: passed('self', 'always'),
   lift_fresh_copy: copied('self'),
   long: fixedType('i64'),
   native_dropout: {
     takes: 'input, p, train',
     read: (call) => [whole(call), undefined],
-    views: true,
+    views: 'maybe',
   },
-  to: { takes: TO, read: readTo, views: true },
+  to: { takes: TO, read: readTo, views: 'maybe' },
   type_as: {
     takes: 'self, other',
     read: (call) => cast(call, tensorArg(call, 'self'), tensorArg(call, 'other').type.dtype),
-    views: true,
+    views: 'maybe',
   },
 };
 
@@ -52,8 +52,8 @@ function readTo(call: Call): Result {
   return cast(call, x, dtype ?? x.type.dtype);
 }
 
-function passed(takes: string): AtenOp {
-  return { ...copied(takes), views: true };
+function passed(takes: string, views: 'always' | 'maybe' = 'maybe'): AtenOp {
+  return { ...copied(takes), views };
 }
 
 /** In memory of its own. */
@@ -62,7 +62,7 @@ function copied(takes: string): AtenOp {
 }
 
 function dropped(): AtenOp {
-  return { takes: 'input, p, train', read: whole, views: true };
+  return { takes: 'input, p, train', read: whole, views: 'always' };
 }
 
 function whole(call: Call): Value {
@@ -72,7 +72,11 @@ function whole(call: Call): Value {
 }
 
 function fixedType(dtype: 'bool' | 'f32' | 'i64'): AtenOp {
-  return { takes: 'self', read: (call) => cast(call, tensorArg(call, 'self'), dtype), views: true };
+  return {
+    takes: 'self',
+    read: (call) => cast(call, tensorArg(call, 'self'), dtype),
+    views: 'maybe',
+  };
 }
 
 function converted(takes: string): AtenOp {

@@ -4,6 +4,7 @@ import {
   flagArg,
   intArg,
   numberArg,
+  optionalTensor,
   tensorArg,
   tensorsArg,
   unsupported,
@@ -12,8 +13,14 @@ import {
 import { ints, onnx, onnxAll } from '../onnx.ts';
 import type { AtenOp, AtenOps, Result } from './op.ts';
 
+const CELL = 'input, hx, w_ih, w_hh, b_ih, b_hh';
+
 /** Layers that read a sequence step by step. What torch has in one list, ONNX has a layer at a time. */
 export const recurrent: AtenOps = {
+  gru_cell: { takes: CELL, read: readGruCell },
+  lstm_cell: { takes: CELL, read: readLstmCell },
+  rnn_relu_cell: { takes: CELL, read: (call) => onnx(call, 'Relu', [gatesSum(call)]) },
+  rnn_tanh_cell: { takes: CELL, read: (call) => onnx(call, 'Tanh', [gatesSum(call)]) },
   gru: { takes: takes('hx'), read: (call) => readLayers(call, GRU) },
   lstm: { takes: takes('hx'), read: (call) => readLayers(call, LSTM) },
   rnn_relu: plain('Relu'),
@@ -146,4 +153,49 @@ function rows(call: Call, x: Value, from: number, to: number): Value {
 
 function joined(call: Call, values: readonly Value[]): Value {
   return values.length === 1 ? values[0]! : onnx(call, 'Concat', values, { axis: 0 });
+}
+
+/** One step of a layer: what its gates get from the input or from its state. */
+function gatesOfOne(call: Call, from: 'input' | 'hx', x: Value): Value {
+  const [weight, bias] = from === 'input' ? ['w_ih', 'b_ih'] : ['w_hh', 'b_hh'];
+  const turned = onnx(call, 'Transpose', [tensorArg(call, weight)]);
+  const y = onnx(call, 'MatMul', [x, turned]);
+  const offset = optionalTensor(call, bias);
+  return offset ? onnx(call, 'Add', [y, offset]) : y;
+}
+
+function gatesSum(call: Call, state = tensorArg(call, 'hx')): Value {
+  const heard = gatesOfOne(call, 'input', tensorArg(call, 'input'));
+  return onnx(call, 'Add', [heard, gatesOfOne(call, 'hx', state)]);
+}
+
+function split(call: Call, x: Value, count: number): readonly Value[] {
+  const width = (x.type.shape.at(-1) ?? 0) / count;
+  if (!Number.isInteger(width)) wrong(call, `its weights are not those of ${count} gates`);
+  const sizes = ints(
+    call,
+    Array.from({ length: count }, () => width),
+  );
+  return onnxAll(call, 'Split', [x, sizes], { attrs: { axis: -1 }, results: count }) as Value[];
+}
+
+/** c = f c + i g, h = o tanh(c). */
+function readLstmCell(call: Call): Result {
+  const [state, memory] = tensorsArg(call, 'hx');
+  if (!state || !memory) return wrong(call, 'it has no two states');
+  const gates = split(call, gatesSum(call, state), 4);
+  const [i, f, g, o] = gates.map((gate, at) => onnx(call, at === 2 ? 'Tanh' : 'Sigmoid', [gate]));
+  const kept = onnx(call, 'Mul', [f, memory]);
+  const c = onnx(call, 'Add', [kept, onnx(call, 'Mul', [i, g])]);
+  return [onnx(call, 'Mul', [o, onnx(call, 'Tanh', [c])]), c];
+}
+
+/** h = n + z (h - n), where the new n hears of the old h as the reset gate lets it. */
+function readGruCell(call: Call): Result {
+  const state = tensorArg(call, 'hx');
+  const heard = split(call, gatesOfOne(call, 'input', tensorArg(call, 'input')), 3);
+  const own = split(call, gatesOfOne(call, 'hx', state), 3);
+  const [r, z] = [0, 1].map((i) => onnx(call, 'Sigmoid', [onnx(call, 'Add', [heard[i], own[i]])]));
+  const n = onnx(call, 'Tanh', [onnx(call, 'Add', [heard[2], onnx(call, 'Mul', [r, own[2]])])]);
+  return onnx(call, 'Add', [n, onnx(call, 'Mul', [z, onnx(call, 'Sub', [state, n])])]);
 }

@@ -1,7 +1,15 @@
 import { attentions, isActivationName, transformers } from './attention.ts';
 import type { ModuleKind, ModuleKinds } from './kind.ts';
 import { batchNorms, instanceNorms, norms } from './norms.ts';
-import { activations, dropouts, embeddings, flattens, linears, shuffles } from './pointwise.ts';
+import {
+  activations,
+  channelShuffles,
+  dropouts,
+  embeddings,
+  flattens,
+  linears,
+  shuffles,
+} from './pointwise.ts';
 import { recurrents } from './recurrent.ts';
 import {
   blocks,
@@ -12,15 +20,17 @@ import {
   squeezenets,
   visionTransformers,
 } from './torchvision.ts';
-import { convolutions, paddings, pools } from './windows.ts';
+import { convolutions, folds, paddings, pools, upsamples } from './windows.ts';
 
 /** Classes of layers whose forward is known, by the module of Python that has them. */
 const LAYERS: Readonly<Record<string, ModuleKinds>> = {
   'torch.nn.modules.activation': activations,
   'torch.nn.modules.batchnorm': batchNorms,
+  'torch.nn.modules.channelshuffle': channelShuffles,
   'torch.nn.modules.conv': convolutions,
   'torch.nn.modules.dropout': dropouts,
   'torch.nn.modules.flatten': flattens,
+  'torch.nn.modules.fold': folds,
   'torch.nn.modules.instancenorm': instanceNorms,
   'torch.nn.modules.linear': linears,
   'torch.nn.modules.normalization': norms,
@@ -28,6 +38,7 @@ const LAYERS: Readonly<Record<string, ModuleKinds>> = {
   'torch.nn.modules.pixelshuffle': shuffles,
   'torch.nn.modules.pooling': pools,
   'torch.nn.modules.sparse': embeddings,
+  'torch.nn.modules.upsampling': upsamples,
 };
 
 /** All classes whose forward is known: what gives several tensors, what holds other modules, and layers. */

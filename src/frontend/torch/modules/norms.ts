@@ -1,16 +1,16 @@
-import { type ModuleKind, type ModuleKinds, optionsOf, weightsOf } from './kind.ts';
+import { type TorchValue, isTensorValue } from '../../aten/values.ts';
+import { type Layer, type ModuleKind, type ModuleKinds, optionsOf, weightsOf } from './kind.ts';
 
-/** By the statistics that training has left. */
+/** By the statistics that training has left, or by those of the samples that come together. */
 const batchNorm: ModuleKind = {
   options: { eps: 1e-5 },
-  weights: ['weight?', 'bias?', 'running_mean', 'running_var'],
+  weights: ['weight?', 'bias?', 'running_mean?', 'running_var?'],
   forward: (layer, [input]) => {
     const weights = weightsOf(layer, 'weight', 'bias', 'running_mean', 'running_var');
-    if (weights['running_mean'] === undefined) layer.refuse('it keeps no running statistics');
     return layer.aten('batch_norm', {
       input,
       ...weights,
-      training: false,
+      training: weights['running_mean'] === undefined,
       ...optionsOf(layer, 'eps'),
     });
   },
@@ -18,14 +18,12 @@ const batchNorm: ModuleKind = {
 
 const instanceNorm: ModuleKind = {
   options: { eps: 1e-5, track_running_stats: false },
-  weights: ['weight?', 'bias?'],
+  weights: ['weight?', 'bias?', 'running_mean?', 'running_var?'],
   forward: (layer, [input]) => {
-    if (layer.option('track_running_stats') === true) layer.refuse('it uses running statistics');
-    const weights = weightsOf(layer, 'weight', 'bias');
     return layer.aten('instance_norm', {
       input,
-      ...weights,
-      use_input_stats: true,
+      ...weightsOf(layer, 'weight', 'bias', 'running_mean', 'running_var'),
+      use_input_stats: layer.option('track_running_stats') !== true,
       ...optionsOf(layer, 'eps'),
     });
   },
@@ -68,4 +66,40 @@ export const norms: ModuleKinds = {
         ...optionsOf(layer, 'normalized_shape', 'eps'),
       }),
   },
+  LocalResponseNorm: {
+    options: { size: undefined, alpha: 1e-4, beta: 0.75, k: 1 },
+    forward: (layer, [x]) => localResponse(layer, x),
+  },
+  RMSNorm: {
+    options: { normalized_shape: undefined, eps: undefined },
+    weights: ['weight?'],
+    forward: (layer, [input]) =>
+      layer.aten('rms_norm', {
+        input,
+        ...weightsOf(layer, 'weight'),
+        ...optionsOf(layer, 'normalized_shape', 'eps'),
+      }),
+  },
 };
+
+/** x / (k + alpha mean)^beta, where the mean is of the squares in the channels around. */
+function localResponse(layer: Layer, x: TorchValue): TorchValue {
+  const shape = isTensorValue(x) ? x.value.type.shape : [];
+  const size = Number(layer.option('size'));
+  const [batch = 1, channels = 1, ...space] = shape;
+  const flat = space.reduce((product, extent) => product * extent, 1);
+  const squares = layer.aten('mul', { self: x, other: x });
+  const planes = layer.aten('view', {
+    self: squares,
+    size: [batch, 1, channels, flat].map(BigInt),
+  });
+  const pad = [0, 0, Math.floor(size / 2), Math.floor((size - 1) / 2)].map(BigInt);
+  const padded = layer.aten('pad', { self: planes, pad, mode: 'constant', value: 0 });
+  const window = { kernel_size: [BigInt(size), 1n], stride: [1n, 1n] };
+  const means = layer.aten('avg_pool2d', { self: padded, ...window });
+  const back = layer.aten('view', { self: means, size: shape.map(BigInt) });
+  const scaled = layer.aten('mul', { self: back, other: layer.option('alpha') });
+  const sum = layer.aten('add', { self: scaled, other: layer.option('k') });
+  const other = layer.aten('pow', { self: sum, exponent: layer.option('beta') });
+  return layer.aten('div', { self: x, other });
+}

@@ -16,6 +16,7 @@ export const activations: ModuleKinds = {
   ELU: of('elu', { alpha: 1 }),
   GELU: of('gelu', { approximate: 'none' }),
   GLU: of('glu', { dim: -1 }),
+  Hardshrink: of('hardshrink', { lambd: 0.5 }),
   Hardsigmoid: of('hardsigmoid'),
   Hardswish: of('hardswish'),
   Hardtanh: of('hardtanh', { min_val: -1, max_val: 1 }),
@@ -27,14 +28,34 @@ export const activations: ModuleKinds = {
     weights: ['weight'],
     forward: (layer, [self]) => layer.aten('prelu', { self, weight: layer.weight('weight') }),
   },
+  RReLU: of('rrelu', { lower: 1 / 8, upper: 1 / 3 }),
   ReLU: of('relu'),
   ReLU6: of('relu6'),
   SELU: of('selu'),
   SiLU: of('silu'),
   Sigmoid: of('sigmoid'),
   Softmax: of('softmax', { dim: undefined }),
+  Softmax2d: {
+    forward: (layer, [self]) => layer.aten('softmax', { self, dim: -3 }),
+  },
+  Softmin: {
+    options: { dim: undefined },
+    forward: (layer, [x]) =>
+      layer.aten('softmax', { self: layer.aten('neg', { self: x }), dim: layer.option('dim') }),
+  },
   Softplus: of('softplus', { beta: 1, threshold: 20 }),
+  Softshrink: of('softshrink', { lambd: 0.5 }),
+  Softsign: {
+    forward: (layer, [self]) => {
+      const size = layer.aten('abs', { self });
+      return layer.aten('div', { self, other: layer.aten('add', { self: size, other: 1 }) });
+    },
+  },
   Tanh: of('tanh'),
+  Tanhshrink: {
+    forward: (layer, [self]) => layer.aten('sub', { self, other: layer.aten('tanh', { self }) }),
+  },
+  Threshold: of('threshold', { threshold: undefined, value: undefined }),
 };
 
 /** torch.nn.modules.dropout: nothing is dropped where a network is used. */
@@ -88,4 +109,10 @@ export const embeddings: ModuleKinds = {
 /** torch.nn.modules.pixelshuffle */
 export const shuffles: ModuleKinds = {
   PixelShuffle: of('pixel_shuffle', { upscale_factor: undefined }),
+  PixelUnshuffle: of('pixel_unshuffle', { downscale_factor: undefined }),
+};
+
+/** torch.nn.modules.channelshuffle */
+export const channelShuffles: ModuleKinds = {
+  ChannelShuffle: of('channel_shuffle', { groups: undefined }),
 };

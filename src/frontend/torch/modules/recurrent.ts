@@ -68,15 +68,39 @@ function startOf(
   return states === 1 ? zeros : [zeros, zeros];
 }
 
+/** One step of a layer; its states are zeros unless they are given. */
+function cell(states: 1 | 2, opOf: (layer: Layer) => string, options = {}): ModuleKind {
+  const names = { w_ih: 'weight_ih', w_hh: 'weight_hh', b_ih: 'bias_ih', b_hh: 'bias_hh' };
+  const forward = (layer: Layer, [input, given]: readonly TorchValue[]): TorchValue => {
+    const weights = Object.entries(names).map(([name, own]) => [name, layer.weight(own)] as const);
+    const recurrentWeight = layer.weight('weight_hh');
+    if (!isTensorValue(input) || !isTensorValue(recurrentWeight))
+      return layer.refuse('it has no weights');
+    const units = recurrentWeight.value.type.shape[1] ?? 0;
+    const front = input.value.type.shape.slice(0, -1);
+    const zeros = () => layer.aten('zeros', { size: [...front, units].map(BigInt) });
+    const hx = given ?? (states === 1 ? zeros() : [zeros(), zeros()]);
+    return layer.aten(opOf(layer), { input, hx, ...Object.fromEntries(weights) });
+  };
+  return { options, weights: ['weight_ih', 'weight_hh', 'bias_ih?', 'bias_hh?'], forward };
+}
+
 /** torch.nn.modules.rnn */
 export const recurrents: ModuleKinds = {
   GRU: recurrent(1, () => 'gru'),
+  GRUCell: cell(1, () => 'gru_cell'),
   LSTM: recurrent(2, () => 'lstm'),
+  LSTMCell: cell(2, () => 'lstm_cell'),
   RNN: recurrent(
     1,
     (layer) => (layer.option('nonlinearity') === 'relu' ? 'rnn_relu' : 'rnn_tanh'),
     {
       nonlinearity: 'tanh',
     },
+  ),
+  RNNCell: cell(
+    1,
+    (layer) => (layer.option('nonlinearity') === 'relu' ? 'rnn_relu_cell' : 'rnn_tanh_cell'),
+    { nonlinearity: 'tanh' },
   ),
 };
