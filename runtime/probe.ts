@@ -61,7 +61,9 @@ function probesOf(graph: Graph, name: string): Probe[] {
 /** The values that a name stands for: the one of that name, or those of the layer. */
 function valuesCalled(graph: Graph, name: string): string[] {
   const plain = name.replace(/^%/, '');
-  if (typesOf(graph).has(plain)) return [plain];
+  const known = typesOf(graph);
+  if (known.has(name)) return [name];
+  if (known.has(plain)) return [plain];
   const isNamed = (place: string) => place === name || place.endsWith(`#${name}`);
   const byPlace = graph.ops.filter(({ loc }) => loc.some(isNamed));
   // Conversion puts a word behind the names of the model's values.

@@ -68,7 +68,7 @@ try {
   placeWasm(fresh);
   cpSync(join(root, 'targets/loihi3/profiles'), join(fresh, 'profiles'), { recursive: true });
   cpSync(join(root, 'targets/cuda/project'), join(fresh, 'cuda'), { recursive: true });
-  for (const name of ['arithmetic.hpp', 'fixed.hpp', 'network.h'])
+  for (const name of ['arithmetic.hpp', 'fixed.hpp', 'moving-threshold.hpp', 'network.h'])
     cpSync(join(root, 'native/core', name), join(fresh, 'cuda', name));
   cpSync(join(root, 'runtime/executors/bridge/drivers'), join(fresh, 'bridge'), {
     recursive: true,

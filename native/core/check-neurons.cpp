@@ -46,6 +46,25 @@ void check_lif(Facts& f) {
   f.state(f.size());
 }
 
+void check_lif_adaptive(Facts& f) {
+  using namespace at::lif_adaptive;
+  if (!f.shape(1, 0, arrays)) return;
+  f.integers();
+  f.need(f.input(0).size == f.size(), "its input has another size");
+  f.need(f.output().storage == Storage::u8, "its result is not of u8");
+  constexpr auto MOST_BIAS = 1 << 12;
+  constexpr auto MOST_THRESHOLD = (1 << 23) - 64;
+  const std::int32_t ranges[][2] = {{-1, 4095}, {0, 4096}, {-MOST_BIAS, MOST_BIAS - 1}, {0, 4096},
+                                    {0, 4096},  {0, MOST_THRESHOLD}, {0, MOST_THRESHOLD}};
+  for (std::size_t place = du; place < arrays; place++) {
+    f.array(place, Storage::i32, f.size());
+    for (std::size_t i = 0; f.wrong.empty() && i < f.size(); i++)
+      f.need(within(f.op.arrays[place].as<std::int32_t>()[i], ranges[place][0], ranges[place][1]),
+             "a parameter is out of range");
+  }
+  for (int state = 0; state < 4; state++) f.state(f.size());
+}
+
 void check_lif_potential(Facts& f) {
   using namespace at::lif_potential;
   if (!f.shape(1, 0, arrays)) return;
@@ -142,6 +161,7 @@ bool check_neuron(Facts& f) {
   switch (f.op.kind) {
     case Kind::integrate_and_fire: check_integrate_and_fire(f); return true;
     case Kind::lif: check_lif(f); return true;
+    case Kind::lif_adaptive: check_lif_adaptive(f); return true;
     case Kind::lif_plain: check_lif_plain(f); return true;
     case Kind::lif_potential: check_lif_potential(f); return true;
     case Kind::lif_two_currents: check_two_currents(f); return true;

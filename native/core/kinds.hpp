@@ -19,6 +19,7 @@ namespace spike {
   KIND(join, "join")                                \
   KIND(level, "level")                              \
   KIND(lif, "lif")                                  \
+  KIND(lif_adaptive, "lif-adaptive")                \
   KIND(lif_plain, "lif-plain")                      \
   KIND(lif_potential, "lif-potential")              \
   KIND(lif_two_currents, "lif-two-currents")        \

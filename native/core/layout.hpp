@@ -67,6 +67,10 @@ namespace lif {
 enum : Place { is_soft, interval, offset, end };
 enum : Place { du, dv, threshold, bias, arrays };
 }  // namespace lif
+namespace lif_adaptive {
+/** The last four are those of the threshold. */
+enum : Place { du, dv, bias, dth, dr, rest, rise, arrays };
+}  // namespace lif_adaptive
 namespace lif_plain {
 enum : Place { dv, threshold, bias, arrays };
 }  // namespace lif_plain

@@ -7,13 +7,15 @@ import type { Rule } from './rule.ts';
 /* Parameters of populations, which broadcast: what is the same along an axis is written once. */
 
 const BROADCAST = [
-  ...['bias', 'cos', 'de', 'di', 'du', 'dv', 'refractory', 'sin', 'start', 'theta', 'vth'],
+  ...['bias', 'cos', 'de', 'di', 'dr', 'dth', 'du', 'dv', 'refractory', 'sin', 'start', 'step'],
+  ...['theta', 'vth'],
 ];
 
 const POPULATIONS = [
   'integrate-and-fire',
   'level',
   'lif',
+  'lif-adaptive',
   'lif-plain',
   'lif-potential',
   'lif-soft-reset',

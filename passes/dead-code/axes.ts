@@ -11,6 +11,7 @@ export const ELEMENTWISE: ReadonlySet<string> = new Set([
   'integrate-and-fire',
   'level',
   'lif',
+  'lif-adaptive',
   'lif-plain',
   'lif-potential',
   'lif-soft-reset',

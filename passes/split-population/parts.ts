@@ -10,6 +10,7 @@ export const SPLIT_KINDS: ReadonlySet<string> = new Set([
   'leaky-integrate-and-fire',
   'level',
   'lif',
+  'lif-adaptive',
   'lif-plain',
   'lif-soft-reset',
   'sigma-delta',

@@ -15,6 +15,7 @@ export const STILL: Settling = { step: 0, range: [0, 0] };
 const UNENDING: ReadonlySet<string> = new Set([
   'leaky-integrate-and-fire',
   'lif',
+  'lif-adaptive',
   'lif-plain',
   'lif-potential',
   'lif-soft-reset',

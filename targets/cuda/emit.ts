@@ -22,6 +22,7 @@ export const PROJECT_FILES = [
   'laps.hpp',
   'levels.hpp',
   'moves.hpp',
+  'moving-threshold.hpp',
   'network.h',
   'neurons.hpp',
   'outcome.hpp',

@@ -24,6 +24,16 @@ export const lif: Describe = ({ op: { kind, attrs }, type }) => {
   };
 };
 
+/** Vectors of the threshold's parameters, which stand together. */
+const MOVING = ['dth', 'dr', 'vth', 'step'];
+
+export const lifAdaptive: Describe = ({ op: { attrs }, type }) => {
+  const each = (name: string) => integers(attrs, name, type.shape);
+  const [dth, dr, vth, step] = MOVING.map(each) as [Int32Array, Int32Array, Int32Array, Int32Array];
+  const threshold = [dth, dr, vth.map(thresholdOf), step.map(thresholdOf)];
+  return { arrays: [each('du'), each('dv'), each('bias'), ...threshold] };
+};
+
 export const lifPlain: Describe = ({ op: { attrs }, type }) => ({
   arrays: ['dv', 'vth', 'bias'].map((name) => integers(attrs, name, type.shape)),
 });

@@ -36,6 +36,7 @@ const DESCRIBE: ReadonlyMap<string, Describe> = new Map([
   ['join', wiring.join],
   ['level', levels.level],
   ['lif', neurons.lif],
+  ['lif-adaptive', neurons.lifAdaptive],
   ['lif-plain', neurons.lifPlain],
   ['lif-potential', neurons.lifPotential],
   ['lif-soft-reset', neurons.lif],

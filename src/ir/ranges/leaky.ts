@@ -2,7 +2,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import { STATE_LIMIT, shift, thresholdOf } from '../fixed.ts';
 import type { Range } from '../level-range.ts';
 import type { Accumulator, Bounds } from './bounds.ts';
-import { type Interval, combined, fits, mapped, uniform, withZero } from './interval.ts';
+import { type Interval, combined, fits, mapped, sumOf, uniform, withZero } from './interval.ts';
 import { parameterInterval } from './parameters.ts';
 
 interface LeakyAttrs {
@@ -44,10 +44,20 @@ export function leakyBounds(x: Bounds, attrs: LeakyAttrs & { readonly vth: Tenso
   return { ...firing(v, parameterInterval(attrs.vth)), sums };
 }
 
-function firing(v: Interval, vth: Interval): Bounds {
+/** Of neurons whose bias arrives with x, and that fire where their voltage may reach a threshold that is only ever raised. */
+export function adaptiveBounds(
+  x: Bounds,
+  { bias, ...attrs }: Omit<LeakyAttrs, 'biasExponent'> & { readonly vth: Tensor },
+) {
+  const step = sumOf([withZero(x.step), parameterInterval(bias)]);
+  const { v, sums } = voltageBounds({ ...x, step }, { ...attrs, biasExponent: 0 });
+  return { ...firing(v, parameterInterval(attrs.vth), 0), sums };
+}
+
+function firing(v: Interval, vth: Interval, above = 1): Bounds {
   const step = combined([v, vth], ([range, threshold]): Range => [
     0,
-    range![1] > thresholdOf(threshold![0]) ? 1 : 0,
+    range![1] >= thresholdOf(threshold![0]) + above ? 1 : 0,
   ]);
   return { step, total: mapped(step, ([, fires]) => [0, fires === 0 ? 0 : Infinity]) };
 }

@@ -19,6 +19,7 @@ export const KINDS: ReadonlyMap<string, WriteOp> = new Map([
   ['join', moves.join],
   ['level', levels.level],
   ['lif', neurons.lif],
+  ['lif-adaptive', neurons.lifAdaptive],
   ['lif-plain', neurons.lifPlain],
   ['lif-potential', neurons.lifPotential],
   ['lif-two-currents', neurons.lifTwoCurrents],

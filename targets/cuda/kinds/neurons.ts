@@ -39,6 +39,17 @@ export const lif: WriteOp = (writer) => {
   return { members, calls: [populationOf(writer, 'Lif')] };
 };
 
+/** What a threshold that moves needs of a neuron. */
+const MOVING = ['Dth', 'Dr', 'Rest', 'Rise'];
+
+export const lifAdaptive: WriteOp = (writer) => ({
+  members: [
+    ...neurons(writer, ['Du', 'Dv', 'Bias', ...MOVING]),
+    ...states(writer, ['U', 'V', 'Raised', 'Refractory']),
+  ],
+  calls: [populationOf(writer, 'LifAdaptive')],
+});
+
 export const lifPlain: WriteOp = (writer) => ({
   members: [...neurons(writer, ['Dv', 'Threshold', 'Bias']), ...states(writer, ['V'])],
   calls: [populationOf(writer, 'LifPlain')],

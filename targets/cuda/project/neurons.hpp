@@ -1,6 +1,7 @@
 #pragma once
 
 #include "frame.hpp"
+#include "moving-threshold.hpp"
 
 /*
  * Populations with a membrane or a sum. A neuron is a type that takes its state from memory, says what it sends in a step,
@@ -69,6 +70,42 @@ struct Lif {
   SPIKE_DEVICE void keep(const Frame& frame) const {
     Op::U::in(frame)[i] = u;
     Op::V::in(frame)[i] = v;
+  }
+};
+
+/** lif-adaptive: the same with a threshold that moves, and no reset. */
+template <class Op>
+struct LifAdaptive {
+  int i;
+  std::int32_t u;
+  std::int32_t v;
+  std::int32_t raised;
+  std::int32_t refractory;
+
+  SPIKE_DEVICE LifAdaptive(const Frame& frame, int i)
+      : i(i),
+        u(Op::U::in(frame)[i]),
+        v(Op::V::in(frame)[i]),
+        raised(Op::Raised::in(frame)[i]),
+        refractory(Op::Refractory::in(frame)[i]) {}
+
+  SPIKE_DEVICE std::int32_t next(const Frame& frame, std::int32_t x) {
+    u = next_current_of(u, add32(x, Op::Bias::in(frame)[i]), Op::Du::in(frame)[i]);
+    v = next_voltage_of(decayed(v, 4096 - Op::Dv::in(frame)[i]), u, 0);
+    const MovingThreshold before{Op::Rest::in(frame)[i], raised, refractory};
+    const auto threshold = before.later(Op::Dth::in(frame)[i], Op::Dr::in(frame)[i]);
+    const auto spikes = v >= threshold.level();
+    const auto after = threshold.after(spikes, Op::Rise::in(frame)[i]);
+    raised = after.raised;
+    refractory = after.refractory;
+    return spikes ? 1 : 0;
+  }
+
+  SPIKE_DEVICE void keep(const Frame& frame) const {
+    Op::U::in(frame)[i] = u;
+    Op::V::in(frame)[i] = v;
+    Op::Raised::in(frame)[i] = raised;
+    Op::Refractory::in(frame)[i] = refractory;
   }
 };
 

@@ -6,8 +6,10 @@ import { resultFormat } from '../../../runtime/results/open.ts';
 import { reference } from '../../../runtime/executors/reference.ts';
 import { selfTestGraph } from '../../../runtime/self-test.ts';
 import { sha256 } from '../../../src/support/hash.ts';
+import { currentType } from '../../../src/ir/types.ts';
 import { readNpy } from '../../../src/tensor/npy.ts';
 import { readNpz } from '../../../src/tensor/npz.ts';
+import { graphOf } from '../../support/graph-of.ts';
 import { faultsOf } from '../../support/faults.ts';
 import { readHdf5 } from '../../support/read-hdf5.ts';
 
@@ -137,6 +139,10 @@ test('probes are values, layers, and states of them; others are refused with wha
   expect(names('l', '%c', 'l.v')).toEqual(['l', 'c', 'l.v']);
   // Of a layer the population, not the currents into it.
   expect(names('fc1')).toEqual(['r']);
+  const odd = graphOf('fixed', { '%x': currentType('i32', [1]) }, [['x', 'sigma', ['%x'], {}]]);
+  expect(findProbes(odd, ['%x', 'x', 'x.sigma']).map(({ name }) => name)).toEqual([
+    ...['%x', 'x', 'x.sigma'],
+  ]);
   const faults = await faultsOf(() => Promise.resolve(names('fc2', 'l.nothing')));
   expect(faults).toMatchObject([
     { code: 'SPK7070', hint: `did you mean 'fc1'?` },

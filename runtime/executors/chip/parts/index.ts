@@ -26,6 +26,7 @@ const CUTS: ReadonlyMap<string, Cut> = new Map([
   ['delta', populationPart],
   ['sigma-delta', populationPart],
   ['lif', populationPart],
+  ['lif-adaptive', populationPart],
   ['lif-plain', populationPart],
   ['lif-potential', populationPart],
   ['lif-soft-reset', populationPart],

@@ -5,6 +5,7 @@ import { encode } from './encode.ts';
 import { integrateAndFire } from './integrate-and-fire.ts';
 import { leakyIntegrateAndFire } from './leaky-integrate-and-fire.ts';
 import { level } from './level.ts';
+import { lifAdaptive } from './lif-adaptive.ts';
 import { lifPlain } from './lif-plain.ts';
 import { lifPotential } from './lif-potential.ts';
 import { lifSoftReset } from './lif-soft-reset.ts';
@@ -21,6 +22,7 @@ export const NEURONS: readonly OpDef[] = [
   integrateAndFire,
   leakyIntegrateAndFire,
   level,
+  lifAdaptive,
   lifPlain,
   lifPotential,
   lifSoftReset,

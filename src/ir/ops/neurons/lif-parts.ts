@@ -1,12 +1,12 @@
 import type { Random } from '../../../support/random.ts';
 import { isFloat } from '../../../tensor/dtype.ts';
 import { sizeOf } from '../../../tensor/shape.ts';
-import { type Tensor, tensorOf } from '../../../tensor/tensor.ts';
+import { tensorOf } from '../../../tensor/tensor.ts';
 import { type AttrsOf, defaulted, int, optional, tensorAttr } from '../../attr.ts';
 import { REFRACTORY, nextCurrent, nextVoltage, resetsAt, shift, thresholdOf } from '../../fixed.ts';
 import type { ProbeMode } from '../../op-def.ts';
 import type { ValueType } from '../../types.ts';
-import { parameterFault, spread } from './parameter.ts';
+import { rangeFault, spread } from './parameter.ts';
 
 /* What the leaky integrate-and-fire populations share. Parameters broadcast to the population's shape. */
 
@@ -45,16 +45,10 @@ export function lifFault(x: ValueType, attrs: LifAttrs): string | undefined {
   for (const [name, low, high] of RANGES) {
     const parameter = attrs[name];
     if (!parameter) continue;
-    const wrong =
-      parameterFault(name, parameter, x.shape, true) ?? outside(name, parameter, low, high);
+    const wrong = rangeFault(name, parameter, x.shape, [low, high]);
     if (wrong) return wrong;
   }
   return undefined;
-}
-
-function outside(name: string, tensor: Tensor, low: number, high: number): string | undefined {
-  const bad = spread(tensor, tensor.shape).find((value) => value < low || value > high);
-  return bad === undefined ? undefined : `${name} ${bad} is not from ${low} to ${high}`;
 }
 
 /** State and parameters of a population, and its step up to the point where it may spike. */

@@ -6,7 +6,7 @@ import { optional, tensorAttr } from '../../attr.ts';
 import { nextPotential } from '../../fixed.ts';
 import { type Kernel, defineOp, fault } from '../../op-def.ts';
 import { type ValueType, spikesType } from '../../types.ts';
-import { parameterFault, spread } from './parameter.ts';
+import { rangeFault, spread } from './parameter.ts';
 
 const ATTRS = {
   dv: tensorAttr('decay of the potential in 1/4096, 0 to 4096', 'integer'),
@@ -41,10 +41,8 @@ export const lifPlain = defineOp({
     for (const [name, low, high] of RANGES) {
       const parameter = attrs[name];
       if (!parameter) continue;
-      const wrong = parameterFault(name, parameter, x!.shape, true);
+      const wrong = rangeFault(name, parameter, x!.shape, [low, high]);
       if (wrong) return fault(wrong);
-      const bad = spread(parameter, parameter.shape).find((value) => value < low || value > high);
-      if (bad !== undefined) return fault(`${name} ${bad} is not from ${low} to ${high}`);
     }
     return spikesType('u1', x!.shape);
   },

@@ -7,7 +7,7 @@ import { leaked } from '../../fixed.ts';
 import { clamp } from '../../integers.ts';
 import { type Kernel, defineOp, fault } from '../../op-def.ts';
 import { type ValueType, spikesType } from '../../types.ts';
-import { parameterFault, spread } from './parameter.ts';
+import { rangeFault, spread } from './parameter.ts';
 
 const WIDTHS: readonly number[] = [16, 20];
 
@@ -66,7 +66,7 @@ export const lifTwoCurrents = defineOp({
       return fault('its currents differ in shape');
     if (!WIDTHS.includes(attrs.width)) return fault('width is 16 or 20');
     for (const [name, low, high] of rangesOf(mostOf(attrs.width))) {
-      const wrong = attrs[name] && rangeFault(name, attrs[name], excitation.shape, low, high);
+      const wrong = attrs[name] && rangeFault(name, attrs[name], excitation.shape, [low, high]);
       if (wrong) return fault(wrong);
     }
     return spikesType('u1', excitation.shape);
@@ -82,19 +82,6 @@ function mostOf(width: number): number {
 
 function bytesOf(width: number): number {
   return width === 16 ? 2 : 4;
-}
-
-function rangeFault(
-  name: string,
-  parameter: Tensor,
-  shape: readonly number[],
-  low: number,
-  high: number,
-): string | undefined {
-  const wrong = parameterFault(name, parameter, shape, true);
-  if (wrong) return wrong;
-  const bad = spread(parameter, parameter.shape).find((value) => value < low || value > high);
-  return bad === undefined ? undefined : `${name} ${bad} is not from ${low} to ${high}`;
 }
 
 function population(attrs: Attrs, { shape }: ValueType): Kernel {

@@ -21,6 +21,19 @@ export function parameterFault(
   return `${name} of shape [${tensor.shape.join(',')}] does not broadcast to [${shape.join(',')}]`;
 }
 
+/** The same of integers from a lowest to a highest one. */
+export function rangeFault(
+  name: string,
+  tensor: Tensor,
+  shape: Shape,
+  [low, high]: readonly [number, number],
+): string | undefined {
+  const wrong = parameterFault(name, tensor, shape, true);
+  if (wrong) return wrong;
+  const bad = numbersOf(tensor).find((value) => value < low || value > high);
+  return bad === undefined ? undefined : `${name} ${bad} is not from ${low} to ${high}`;
+}
+
 /** A parameter's value for every neuron. */
 export function spread(tensor: Tensor, shape: Shape): Float64Array {
   const numbers = numbersOf(tensor);
