@@ -9,6 +9,7 @@ import type { Graph } from '../../src/ir/graph.ts';
 import { random } from '../../src/support/random.ts';
 import { readNpy, writeNpy } from '../../src/tensor/npy.ts';
 import { numbersOf, storeNumbers, tensor } from '../../src/tensor/tensor.ts';
+import { expectSameNetwork, expectSameNeurons } from '../conformance/slayer.ts';
 import { importSource, source } from '../support/onnx-models.ts';
 import { ringing } from '../support/ringing.ts';
 import { testWithPython } from '../support/python.ts';
@@ -17,8 +18,8 @@ import { netxChain } from './netx-chains.ts';
 import { NIR_NETWORKS, shapeOf } from './nir-networks.ts';
 
 /*
- * What others make of the files that we write: the reference of NIR reads and writes them, Lava runs them. They run where
- * Python has them, which SPIKE_PYTHON may say.
+ * What others make of the files that we write: the reference of NIR reads and writes them, Lava runs them. And what we make
+ * of theirs: SLAYER says what its neurons and networks do. They run where Python has them, which SPIKE_PYTHON may say.
  */
 
 const NETX_NETWORKS = 12;
@@ -167,6 +168,27 @@ testWithPython(
       ).toBeGreaterThan(RINGS / 2);
     }),
   'lava.proc.rf',
+);
+
+const SLAYER_NEURONS = 30;
+const SLAYER_NETWORKS = 12;
+const countTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
+
+testWithPython(
+  'SLAYER has the states of adaptive neurons in each step, and the spikes of networks that it exports',
+  (python) =>
+    inFolder(async (folder) => {
+      const [neurons, networks] = [SLAYER_NEURONS, SLAYER_NETWORKS].map(countTo);
+      run(python, 'test/support/run-slayer.py', 'neurons', folder, ...neurons!.map(String));
+      run(python, 'test/support/run-slayer.py', 'networks', folder, ...networks!.map(String));
+      let spikes = 0;
+      for (const i of neurons!) spikes += await expectSameNeurons(join(folder, `neurons-${i}.npz`));
+      for (const i of networks!)
+        spikes += await expectSameNetwork(join(folder, `network-${i}.net`));
+      expect(spikes).toBeGreaterThan(20 * (SLAYER_NEURONS + SLAYER_NETWORKS));
+    }),
+  'lava.lib.dl.slayer',
+  'h5py',
 );
 
 const withoutBatch = (shape: readonly number[]) => (shape[0] === 1 ? shape.slice(1) : shape);

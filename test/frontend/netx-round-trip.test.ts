@@ -37,6 +37,15 @@ const LOIHI: LayerEntries = {
   'neuron/theta': int64(5120),
 };
 const VOLTAGE: LayerEntries = { ...CUBA, 'neuron/vThMant': int64(2 ** 18 - 1) };
+const ALIF: LayerEntries = {
+  ...CUBA,
+  'neuron/type': word('ALIF'),
+  'neuron/thDecay': int64(300),
+  'neuron/refDecay': int64(2000),
+  'neuron/vThStep': int64(30),
+  'neuron/refDelay': int64(1),
+  'neuron/gradedSpike': truth(false),
+};
 const SDNN: LayerEntries = {
   'neuron/type': word('SDNN'),
   'neuron/activation': word('relu'),
@@ -141,6 +150,29 @@ const NETWORKS: Readonly<Record<string, readonly LayerEntries[]>> = {
     ROW,
     dense(3, 4),
     { ...kind('dense'), weight: weights(2, 3), bias: float32([2], [5000, -1]) },
+  ],
+  'adaptive, dense': [ROW, dense(3, 4, { ...ALIF, bias: float32([3], [4, -3, 0]) })],
+  'adaptive, one parameter a neuron': [
+    ROW,
+    dense(3, 4, {
+      ...ALIF,
+      'neuron/iDecay': list(0, 1024, 4096),
+      'neuron/vDecay': list(1, 2, 3),
+      'neuron/thDecay': list(0, 300, 4096),
+      'neuron/refDecay': list(9, 2000, 4096),
+      'neuron/vThMant': list(10, 20, 300),
+      'neuron/vThStep': list(0, 30, 31),
+    }),
+  ],
+  'adaptive, one parameter a channel': [
+    PLANE,
+    windows('conv', [3, 2, 2, 2], { ...ALIF, ...groups, 'neuron/thDecay': list(1, 300, 4000) }),
+  ],
+  'adaptive, recurrent': [ROW, recurrent('dense_rec', 'weight_rec', ALIF), dense(2, 3)],
+  'adaptive, input of floats': [
+    { ...PLANE, weight: float32([1], [40]), bias: float32([1], [12]), ...ALIF },
+    { ...kind('flatten') },
+    dense(3, 32),
   ],
   sums: [ROW, dense(3, 4), { ...kind('dense'), weight: weights(2, 3) }],
   resonators: [ROW, complex(dense(5, 4, RF), 5, 4), complex(dense(3, 5, RF_IZ), 3, 5), dense(2, 3)],

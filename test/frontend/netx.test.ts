@@ -166,6 +166,13 @@ const RING: LayerEntries = {
   'neuron/vThMant': int64(3),
 };
 const DENSE = { type: type('dense'), weight: weights([2, 2], [1, 1, 1, 1]), ...EAGER };
+const ADAPTIVE: LayerEntries = {
+  ...DENSE,
+  'neuron/type': word('ALIF'),
+  'neuron/thDecay': int64(0),
+  'neuron/refDecay': int64(4096),
+  'neuron/vThStep': int64(1),
+};
 const PLANE = { type: type('input'), shape: list(1, 2, 2) };
 const ROW = { type: type('input'), shape: list(2) };
 
@@ -252,6 +259,24 @@ test('weights that 8 bits do not hold lose what the chip does not store', async 
   ]);
 });
 
+test('adaptive neurons fire less and less', async () => {
+  const { graph, warnings } = await read(
+    netxOf([ROW, { ...ADAPTIVE, bias: weights([2], [0, 1]) }]),
+  );
+  expect(graph.ops.at(-2)!.kind).toBe('lif-adaptive');
+  const inputs = Array.from({ length: 6 }, () => [1, 0]);
+  // A current of 1, and of 2 with the bias, against a threshold of 0, which each spike raises by 1.
+  expect(run(graph, 'layer1', inputs)).toEqual([
+    [1, 1],
+    [1, 1],
+    [0, 1],
+    [0, 0],
+    [0, 0],
+    [0, 0],
+  ]);
+  expect(warnings).toEqual([]);
+});
+
 test('a layer without neurons sums up; a refractory time and exponents of a norm are told', async () => {
   const rest = { ...EAGER, 'neuron/refDelay': int64(3), 'neuron/weight_exp': weights([2], [1, 2]) };
   const first = { type: type('dense'), weight: weights([2, 2], [1, 0, 0, 1]), ...rest };
@@ -318,7 +343,6 @@ test('all layers and neurons that are not read are named: SPK4122', async () => 
       ROW,
       { type: type('decimate') },
       { ...DENSE, 'neuron/type': word('RF') },
-      { ...DENSE, 'neuron/type': word('ALIF') },
       { ...DENSE, 'neuron/type': word('ADRF_PHASE') },
       { ...DENSE, 'neuron/type': word('SRM') },
       { type: type('dense'), 'weight/real': DENSE.weight, 'weight/imag': DENSE.weight, ...EAGER },
@@ -329,7 +353,7 @@ test('all layers and neurons that are not read are named: SPK4122', async () => 
   expect([found.code, found.exit, found.message]).toEqual([
     'SPK4122',
     4,
-    'the file has what is not read: layer 1 is decimate, neurons of layer 2 are RF (a resonator that does not say how it fires), neurons of layer 3 are ALIF (an adaptive neuron: its threshold moves with its spikes), neurons of layer 4 are ADRF_PHASE (an adaptive resonator: its threshold moves with its spikes), neurons of layer 5 are SRM, weights of layer 6 are complex, and its neurons are not, layer 7 is dense_rec, of resonators, layer 8 is input, of resonators',
+    'the file has what is not read: layer 1 is decimate, neurons of layer 2 are RF (a resonator that does not say how it fires), neurons of layer 3 are ADRF_PHASE (an adaptive resonator: its threshold moves with its spikes), neurons of layer 4 are SRM, weights of layer 5 are complex, and its neurons are not, layer 6 is dense_rec, of resonators, layer 7 is input, of resonators',
   ]);
 });
 
@@ -358,6 +382,11 @@ test.each([
       },
     ],
   ],
+  ['adaptive neurons without a step', [ROW, { ...DENSE, 'neuron/type': word('ALIF') }]],
+  ['graded spikes of adaptive neurons', [ROW, { ...ADAPTIVE, 'neuron/gradedSpike': truth(true) }]],
+  ['a norm that scales', [ROW, { ...ADAPTIVE, 'neuron/weight_exp': list(0, 1) }]],
+  ['a threshold that falls', [ROW, { ...ADAPTIVE, 'neuron/vThStep': int64(-1) }]],
+  ['parameters for other neurons', [ROW, { ...ADAPTIVE, 'neuron/thDecay': list(1, 2, 3) }]],
   ['delays of a wrong number', [ROW, { ...DENSE, delay: float32([3], [1, 2, 3]) }]],
   ['a layer that reads one to come', [ROW, { type: type('concat'), layers: list(0, 5) }]],
   ['a convolution of a row', [ROW, { ...window('conv'), ...EAGER }]],

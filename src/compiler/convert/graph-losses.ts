@@ -10,6 +10,7 @@ import { type Matching, matchOps } from '../diff/match-ops.ts';
 import { apart } from './apart.ts';
 import { type Loss, type LossKind, type Tally, tally } from './loss.ts';
 import { neuronLosses } from './neuron-losses.ts';
+import { sameParameter } from './same-parameter.ts';
 import { type Skeleton, plainShape, skeletonOf } from './skeleton.ts';
 import { synapseLosses } from './synapse-losses.ts';
 
@@ -54,9 +55,12 @@ function opLosses(op: Op, other: Op, { a, b, ops, found }: Comparison): void {
   const [left, right] = [op, other].map((it) => completeAttrs(ops.get(it.kind), it.attrs));
   // Of ops of two kinds what has one name may mean two things.
   const names = op.kind === other.kind ? [...Object.keys(left!), ...Object.keys(right!)] : [];
-  for (const name of new Set(names))
-    if (!compared.includes(name) && !sameAttr(left![name], right![name]))
-      found.add(ATTRIBUTES[name] ?? 'settings', result, farthest(left![name], right![name]));
+  for (const name of new Set(names)) {
+    const [one, another] = [left![name], right![name]];
+    if (compared.includes(name) || sameAttr(one, another)) continue;
+    if (op.kind === other.kind && sameParameter(name, one, another, op.type.shape)) continue;
+    found.add(ATTRIBUTES[name] ?? 'settings', result, farthest(one, another));
+  }
 }
 
 function typeLoss(a: ValueType, b: ValueType, tell: (what: LossKind) => void): void {
@@ -77,6 +81,8 @@ const ATTRIBUTES: Readonly<Record<string, LossKind>> = {
   },
   ...{ width: 'widths', weightBits: 'widths', signMode: 'widths' },
   ...{ late: 'integrators', sends: 'integrators' },
+  ...{ du: 'integrators', dv: 'integrators', dth: 'integrators', dr: 'integrators' },
+  step: 'thresholds',
 };
 
 /** Attributes that are compared by what they come to. */

@@ -38,11 +38,11 @@ export const unsupportedNetx = code<{ found: readonly string[] }>(
     title: 'layers or neurons of a netx file that are not read',
     exit: EXIT.cannotCompile,
     explain:
-      'Layers that are read are input, flatten, dense, dense_comp, dense_rec, conv, convT, pool, unpool, average and concat, with leaky neurons (CUBA, LOIHI), those of changes (SDNN) or resonators (RF_PHASE, RF_IZHIKEVICH), which may have complex weights; no layer of resonators is an input or hears itself. Adaptive neurons (ALIF, ADRF_PHASE, ADRF_IZHIKEVICH) are not read: no op of ours has a threshold that moves, and none that computes something near it is put in their place. The tool of the format itself reads no ALIF, and takes adaptive resonators for plain ones.',
+      'Layers that are read are input, flatten, dense, dense_comp, dense_rec, conv, convT, pool, unpool, average and concat, with leaky neurons (CUBA, LOIHI), adaptive ones (ALIF), those of changes (SDNN) or resonators (RF_PHASE, RF_IZHIKEVICH), which may have complex weights; no layer of resonators is an input or hears itself. Adaptive resonators (ADRF_PHASE, ADRF_IZHIKEVICH) are not read: no resonator of ours has a threshold that moves, and none that computes something near it is put in their place. The tool of the format itself takes them for plain ones.',
   },
   ({ found }) => ({
     message: `the file has what is not read: ${list(found)}`,
-    hint: 'train the network with CUBA, RF or SDNN neurons',
+    hint: 'train the network with CUBA, ALIF, RF or SDNN neurons',
   }),
 );
 

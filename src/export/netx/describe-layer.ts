@@ -94,6 +94,9 @@ function biasOf(op: Op, isPerChannel: boolean, fault: Fault): number[] | undefin
   return channels;
 }
 
+/** Populations of input layers. */
+const READERS: ReadonlySet<string> = new Set(['delta', 'lif', 'lif-adaptive']);
+
 interface InputWriting {
   readonly gain: number;
   readonly fault: Fault;
@@ -105,7 +108,7 @@ function inputWords(
   bias: readonly number[] | undefined,
   { gain, fault }: InputWriting,
 ): Entries {
-  if (op.kind !== 'lif' && op.kind !== 'delta') fault(`'${op.result}' reads the input`);
+  if (!READERS.has(op.kind)) fault(`'${op.result}' reads the input`);
   if (op.kind === 'lif' && uniform(op, 'du', fault) !== 4095)
     fault(`'${op.result}' reads the input and keeps a current`);
   const values = new Set(bias ?? [0]);

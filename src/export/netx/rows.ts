@@ -59,6 +59,7 @@ export interface InputRow {
 
 const NEURONS: ReadonlySet<string> = new Set([
   'lif',
+  'lif-adaptive',
   'lif-potential',
   'delta',
   'resonator',

@@ -5,17 +5,18 @@ import { isResonator, resonators } from './resonators.ts';
 
 /** Kinds of neurons that are read; a layer without any sums up. */
 const LEAKY = new Set(['CUBA', 'LOIHI']);
+const ADAPTIVE = 'ALIF';
 const SIGMA_DELTA = 'SDNN';
+const OWN = new Set([ADAPTIVE, SIGMA_DELTA]);
 
 export function isReadNeuron(kind: string | undefined): boolean {
-  return kind === undefined || LEAKY.has(kind) || kind === SIGMA_DELTA || isResonator(kind);
+  return kind === undefined || LEAKY.has(kind) || OWN.has(kind) || isResonator(kind);
 }
 
 /** What kinds that are not read are, as the tools of the format name them. */
 const OTHERS: readonly (readonly [prefix: string, what: string])[] = [
   ['RF', 'a resonator that does not say how it fires'],
   ['ADRF', 'an adaptive resonator: its threshold moves with its spikes'],
-  ['ALIF', 'an adaptive neuron: its threshold moves with its spikes'],
 ];
 
 /** A kind of neurons with what it is, where that is known. */
@@ -61,6 +62,8 @@ export function population(
   }
   if (LEAKY.has(neuron))
     return add('lif', { ...leaky(builder, layer), ...bias, biasExponent: EXPONENT });
+  if (neuron === ADAPTIVE)
+    return add('lif-adaptive', { ...adaptive(builder, layer, current.type.shape), ...bias });
   if (layer.has('neuron/sigma_output')) {
     if ('bias' in bias) layer.refuse('it sums up its output, and has a bias');
     return add('sigma');
@@ -77,12 +80,43 @@ export function inputPopulation(builder: NetworkBuilder, layer: LayerFields, giv
     if (bias !== 0) layer.refuse('it sends changes of its input, and has a bias');
     return builder.add(layer, { name, kind: 'delta', inputs: [given], attrs: changes(layer) });
   }
+  if (layer.neuron === ADAPTIVE) {
+    const attrs = { ...adaptive(builder, layer, given.type.shape), ...offset };
+    return builder.add(layer, { name, kind: 'lif-adaptive', inputs: [given], attrs });
+  }
   // What an input layer is given is a bias that changes: no current decays.
   const attrs = { ...leaky(builder, layer), du: one(4095), ...offset, biasExponent: EXPONENT };
   return builder.add(layer, { name, kind: 'lif', inputs: [given], attrs });
 }
 
 function leaky(builder: NetworkBuilder, layer: LayerFields) {
+  spikes(builder, layer);
+  const scalar = (name: string) => layer.number(`neuron/${name}`);
+  return {
+    du: one(scalar('iDecay') - 1),
+    dv: one(scalar('vDecay')),
+    vth: one(scalar('vThMant')),
+  };
+}
+
+/** Parameters are one for all, or one a neuron or a channel of planes; its bias arrives with the current. */
+function adaptive(builder: NetworkBuilder, layer: LayerFields, shape: readonly number[]) {
+  spikes(builder, layer);
+  if (layer.has('neuron/weight_exp') && layer.integers('neuron/weight_exp').numbers.some(Boolean))
+    layer.refuse('its norm scales what arrives, by a weight_exp that is not 0');
+  const each = (name: string, more = 0) => {
+    const { numbers } = layer.integers(`neuron/${name}`);
+    const all = numbers.map((x) => x + more);
+    return all.length === 1 ? one(all[0]!) : integerTensor(perChannel(all.length, shape), all);
+  };
+  return {
+    ...{ du: each('iDecay', -1), dv: each('vDecay') },
+    ...{ dth: each('thDecay'), dr: each('refDecay'), vth: each('vThMant'), step: each('vThStep') },
+  };
+}
+
+/** Neurons that send single spikes, and rest no longer than a step. */
+function spikes(builder: NetworkBuilder, layer: LayerFields): void {
   const bits = layer.number('neuron/messageBits', 0);
   if (layer.number('neuron/gradedSpike', 0) !== 0 || bits !== 0)
     layer.refuse('its leaky neurons send more than single spikes');
@@ -92,12 +126,6 @@ function leaky(builder: NetworkBuilder, layer: LayerFields) {
       layer,
       `its neurons rest ${waits} steps after a spike, which the format's tool ignores`,
     );
-  const scalar = (name: string) => layer.number(`neuron/${name}`);
-  return {
-    du: one(scalar('iDecay') - 1),
-    dv: one(scalar('vDecay')),
-    vth: one(scalar('vThMant')),
-  };
 }
 
 function changes(layer: LayerFields) {
@@ -116,6 +144,10 @@ function biasOf(layer: LayerFields, shape: readonly number[]) {
   if (!layer.has('bias')) return {};
   const { numbers } = layer.integers('bias');
   if (numbers.every((x) => x === 0)) return {};
-  const places = shape.length > 2 ? shape.slice(2).map(() => 1) : [];
-  return { bias: integerTensor([numbers.length, ...places], numbers) };
+  return { bias: integerTensor(perChannel(numbers.length, shape), numbers) };
+}
+
+/** The shape of parameters, one a neuron of a row or one a channel of planes. */
+function perChannel(count: number, shape: readonly number[]): readonly number[] {
+  return [count, ...(shape.length > 2 ? shape.slice(2).map(() => 1) : [])];
 }

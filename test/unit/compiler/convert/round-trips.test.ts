@@ -26,6 +26,17 @@ input %x : spikes u1[2]
 output z = %z
 `;
 
+/** The same of neurons whose threshold moves, one parameter for all and one for each. */
+const ADAPTIVE = `spk 1
+graph adaptive : fixed
+input %x : spikes u1[2]
+%late = delay(%x) : spikes u1[2]
+%a = dense(%late) {weight = i8[2,2](3, 4, 6, 8)} : current i32[2]
+%y = lif-adaptive(%a) {du = i32[2](-1, 1024), dv = i32[2](128, 128), dth = i32[](300), dr = i32[](2000), vth = i32[](2), step = i32[2](0, 30), bias = i32[2](0, 1)} : spikes u1[2]
+%z = sigma(%y) : current i32[2]
+output z = %z
+`;
+
 /** Neurons as NIR has them. */
 const FLOATS = `spk 1
 graph floats : snn
@@ -39,8 +50,8 @@ output z = %z
 let bench: Awaited<ReturnType<typeof openBench>>;
 beforeAll(async () => {
   bench = await openBench();
-  for (const [name, text] of Object.entries({ settling: SETTLING, layers: LAYERS, floats: FLOATS }))
-    writeFileSync(bench.path(`${name}.spk`), text);
+  const texts = { settling: SETTLING, layers: LAYERS, adaptive: ADAPTIVE, floats: FLOATS };
+  for (const [name, text] of Object.entries(texts)) writeFileSync(bench.path(`${name}.spk`), text);
 });
 afterAll(() => bench.clear());
 
@@ -61,6 +72,7 @@ const BEAT = { outputs: 1, 'other ops': 1 };
 const TOLD: readonly (readonly [string, ...Told[]])[] = [
   ['settling.spk', {}, 'SPK5122', 'SPK5090', { time: 2, scales: 1 }, ALONE(5)],
   ['layers.spk', {}, AS_EQUATIONS, { names: 5 }, 'SPK5040', ALONE(4)],
+  ['adaptive.spk', {}, 'SPK5122', { names: 5 }, 'SPK5040', ALONE(4)],
   ['floats.spk', {}, { names: 1, 'input shapes': 1 }, 'SPK5090', 'SPK5040', ALONE(3)],
   [
     `${SNN}/rhythm.spk`,
