@@ -34,10 +34,19 @@ const MLP = {
   layers: 'layers: [Flatten, Linear, ReLU, Dropout, Linear, {type: Softmax, dim: 1}]',
 };
 
+const NETX_FOLDERS = ['test/fixtures/loihi2', 'test/fixtures/slayer'];
+
 /** By the names that `scripts/fuzz-files.mjs` takes; ONNX has a fuzzer of its own, `scripts/fuzz-onnx.mjs`. */
 export const READERS: ReadonlyMap<string, Make> = new Map<string, Make>([
   ['hdf5', () => hdf5Reader(HDF5_FIXTURES.map(hdf5Fixture), (bytes) => readAll(bytes).exit)],
-  ['netx', () => hdf5Reader(filesIn('test/fixtures/loihi2', '.net'), modelExit('model.net'))],
+  [
+    'netx',
+    () =>
+      hdf5Reader(
+        NETX_FOLDERS.flatMap((folder) => filesIn(folder, '.net')),
+        modelExit('model.net'),
+      ),
+  ],
   ['nir', () => hdf5Reader(filesIn('test/fixtures/nir', '.nir'), modelExit('model.nir'))],
   ['pt2', () => torchReader('test/fixtures/torch', '.pt2')],
   ['torchscript', () => torchReader('test/fixtures/torch', '.pt')],

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import type { Graph } from '../../../src/ir/graph.ts';
 import { OP_TABLE } from '../../../src/ir/ops/index.ts';
@@ -5,6 +6,7 @@ import { outsideTensors } from '../../../src/ir/outside-tensors.ts';
 import { print } from '../../../src/ir/print.ts';
 import { currentType, spikesType } from '../../../src/ir/types.ts';
 import { writeTensorFile } from '../../../src/tensor/tensor-file.ts';
+import { readNpz } from '../../../src/tensor/npz.ts';
 import { numbersOf, tensorOf } from '../../../src/tensor/tensor.ts';
 import {
   convolutionalNet,
@@ -12,8 +14,10 @@ import {
   readArrays,
   singleNeuron,
 } from '../../conformance/recordings.ts';
+import { refusals } from '../../../targets/loihi3/legalise/refusals.ts';
 import { forSeeds } from '../../support/for-seeds.ts';
 import { graphOf } from '../../support/graph-of.ts';
+import { importSource, source } from '../../support/onnx-models.ts';
 import { messagesOf, sampleGraph, sparseGraph } from '../loihi3/mapped.ts';
 import { bothRuns, countsApart, differences, mappingOf, randomSample } from './on-chip.ts';
 import { drawn, tryOnChip } from './random.ts';
@@ -31,6 +35,23 @@ test.each([
   const { found, expected } = await bothRuns(graph, mapping, randomSample(graph, 1, 15), 15);
   expect(differences(found, expected)).toEqual([]);
   expect(countsApart(found, expected)).toEqual([]);
+});
+
+test('cores send what an adaptive network of a netx file says', async () => {
+  const file = 'test/fixtures/slayer/network-20.net';
+  const { graph } = await importSource(source(readFileSync(file), file));
+  const mapping = await mappingOf(graph, 'loihi3', { neurons: 3 });
+  expect(mapping.cores.length).toBeGreaterThan(3);
+  const x = numbersOf(readNpz(readFileSync(file.replace('.net', '.npz')), {}).get('x')!);
+  const { found, expected } = await bothRuns(graph, mapping, { input: x }, 50);
+  expect(expected.spikes).toBeGreaterThan(50);
+  expect(differences(found, expected)).toEqual([]);
+  expect(countsApart(found, expected)).toEqual([]);
+  const { profile } = await mappingOf(graph, 'loihi1', { neurons: 3 });
+  const [refused] = refusals(graph, OP_TABLE, profile);
+  expect(refused!.why).toMatchObject([
+    { message: `'layer1' needs a program for 'lif-adaptive', and cores of 'loihi1' run none` },
+  ]);
 });
 
 test('cores answer a recorded dense block spike for spike', async () => {

@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import type { Attrs } from '../../../src/ir/graph.ts';
 import { currentType } from '../../../src/ir/types.ts';
+import { OP_TABLE } from '../../../src/ir/ops/index.ts';
+import { random } from '../../../src/support/random.ts';
 import { tensorOf } from '../../../src/tensor/tensor.ts';
 import { arrayOf, faultOf, machineOf } from '../../support/run-op.ts';
 
@@ -92,6 +94,28 @@ test('each neuron has its own threshold', () => {
     [0, 448],
     [128, 256],
   ]);
+});
+
+test('neurons that are drawn fire, and their threshold moves', () => {
+  const row = currentType('i32', [4]);
+  const def = OP_TABLE.get('lif-adaptive')!;
+  const isMoved = (seed: number) => {
+    const source = random(seed);
+    const attrs = def.draw!(source, [row], 'fixed') as Attrs;
+    const machine = machineOf('lif-adaptive', { x: row, attrs });
+    return Array.from({ length: 9 }).some(() => {
+      machine.step({
+        x: arrayOf(
+          row,
+          [0, 1, 2, 3].map(() => source.int(-100, 200)),
+        ),
+      });
+      const { raised } = machine.state('y') as Record<string, Int32Array>;
+      return machine.value('y').includes(1) && raised!.some((x) => x > 0);
+    });
+  };
+  const moved = Array.from({ length: 100 }, (_, seed) => isMoved(seed)).filter(Boolean);
+  expect(moved.length).toBeGreaterThan(50);
 });
 
 test('parameters are integers in their ranges', () => {
