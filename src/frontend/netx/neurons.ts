@@ -43,7 +43,7 @@ export function population(
   if (neuron !== undefined && isResonator(neuron)) return resonators(builder, layer, currents);
   const current = currents[0]!;
   const name = `layer${layer.index}`;
-  if (layer.has('neuron/weight_exp'))
+  if (neuron !== ADAPTIVE && layer.has('neuron/weight_exp'))
     builder.note(
       layer,
       `exponents that a norm gave its weights are ignored, as by the format's tool`,
