@@ -166,13 +166,6 @@ const RING: LayerEntries = {
   'neuron/vThMant': int64(3),
 };
 const DENSE = { type: type('dense'), weight: weights([2, 2], [1, 1, 1, 1]), ...EAGER };
-const ADAPTIVE: LayerEntries = {
-  ...DENSE,
-  'neuron/type': word('ALIF'),
-  'neuron/thDecay': int64(0),
-  'neuron/refDecay': int64(4096),
-  'neuron/vThStep': int64(1),
-};
 const PLANE = { type: type('input'), shape: list(1, 2, 2) };
 const ROW = { type: type('input'), shape: list(2) };
 
@@ -257,24 +250,6 @@ test('weights that 8 bits do not hold lose what the chip does not store', async 
   expect(warnings[0]!.notes).toEqual([
     'layer 1: 4 weights are none that 8 bits hold, and lose their lowest bit',
   ]);
-});
-
-test('adaptive neurons fire less and less', async () => {
-  const { graph, warnings } = await read(
-    netxOf([ROW, { ...ADAPTIVE, bias: weights([2], [0, 1]) }]),
-  );
-  expect(graph.ops.at(-2)!.kind).toBe('lif-adaptive');
-  const inputs = Array.from({ length: 6 }, () => [1, 0]);
-  // A current of 1, and of 2 with the bias, against a threshold of 0, which each spike raises by 1.
-  expect(run(graph, 'layer1', inputs)).toEqual([
-    [1, 1],
-    [1, 1],
-    [0, 1],
-    [0, 0],
-    [0, 0],
-    [0, 0],
-  ]);
-  expect(warnings).toEqual([]);
 });
 
 test('a layer without neurons sums up; a refractory time and exponents of a norm are told', async () => {
@@ -382,11 +357,6 @@ test.each([
       },
     ],
   ],
-  ['adaptive neurons without a step', [ROW, { ...DENSE, 'neuron/type': word('ALIF') }]],
-  ['graded spikes of adaptive neurons', [ROW, { ...ADAPTIVE, 'neuron/gradedSpike': truth(true) }]],
-  ['a norm that scales', [ROW, { ...ADAPTIVE, 'neuron/weight_exp': list(0, 1) }]],
-  ['a threshold that falls', [ROW, { ...ADAPTIVE, 'neuron/vThStep': int64(-1) }]],
-  ['parameters for other neurons', [ROW, { ...ADAPTIVE, 'neuron/thDecay': list(1, 2, 3) }]],
   ['delays of a wrong number', [ROW, { ...DENSE, delay: float32([3], [1, 2, 3]) }]],
   ['a layer that reads one to come', [ROW, { type: type('concat'), layers: list(0, 5) }]],
   ['a convolution of a row', [ROW, { ...window('conv'), ...EAGER }]],
