@@ -131,6 +131,26 @@ void check_resonator(Facts& f) {
   f.state(f.size());
 }
 
+/** Within the same bounds. */
+void check_resonator_adaptive(Facts& f) {
+  using namespace at::resonator_adaptive;
+  if (!f.shape(2, end, arrays)) return;
+  f.integers();
+  f.need(f.input(0).size == f.size() && f.input(1).size == f.size(), "its input has another size");
+  f.natural(is_phase, 0, 1);
+  f.need(f.output().storage == Storage::u8, "its result is not of u8");
+  constexpr auto MOST_THRESHOLD = (1 << 23) - 64;
+  const std::int32_t ranges[][2] = {{-4096, 4096}, {-4096, 4096},       {0, 4096},
+                                    {0, 4096},     {0, MOST_THRESHOLD}, {0, MOST_THRESHOLD}};
+  for (std::size_t place = sin; place < arrays; place++) {
+    f.array(place, Storage::i32, f.size());
+    for (std::size_t i = 0; f.wrong.empty() && i < f.size(); i++)
+      f.need(within(f.op.arrays[place].as<std::int32_t>()[i], ranges[place][0], ranges[place][1]),
+             "a parameter is out of range");
+  }
+  for (int state = 0; state < 4; state++) f.state(f.size());
+}
+
 void check_sigma(Facts& f) {
   if (!f.shape(1, 0, 1)) return;
   f.integers();
@@ -166,6 +186,7 @@ bool check_neuron(Facts& f) {
     case Kind::lif_potential: check_lif_potential(f); return true;
     case Kind::lif_two_currents: check_two_currents(f); return true;
     case Kind::resonator: check_resonator(f); return true;
+    case Kind::resonator_adaptive: check_resonator_adaptive(f); return true;
     case Kind::sigma: check_sigma(f); return true;
     case Kind::delta:
     case Kind::sigma_delta: check_delta(f); return true;

@@ -29,6 +29,7 @@ namespace spike {
   KIND(normalise, "normalise")                      \
   KIND(product, "product")                          \
   KIND(resonator, "resonator")                      \
+  KIND(resonator_adaptive, "resonator-adaptive")    \
   KIND(shares, "shares")                            \
   KIND(sigma, "sigma")                              \
   KIND(sigma_delta, "sigma-delta")                  \

@@ -86,6 +86,11 @@ namespace resonator {
 enum : Place { is_phase, end };
 enum : Place { sin, cos, threshold, arrays };
 }  // namespace resonator
+namespace resonator_adaptive {
+enum : Place { is_phase, end };
+/** The last four are those of the threshold. */
+enum : Place { sin, cos, dth, dr, rest, rise, arrays };
+}  // namespace resonator_adaptive
 namespace delta {
 enum : Place { up, state_exponent, message_bits, is_relu, end };
 enum : Place { threshold, bias, arrays };

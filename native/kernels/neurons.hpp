@@ -97,44 +97,6 @@ inline void run_lif_potential(const Op& op, const Frame& frame, int first, int l
   }
 }
 
-/** What resonators have each: parameters, then state. */
-struct Resonators {
-  const std::int32_t* __restrict sin;
-  const std::int32_t* __restrict cos;
-  const std::int32_t* __restrict threshold;
-  std::int32_t* __restrict real;
-  std::int32_t* __restrict imaginary;
-};
-
-/** One step of all resonators. Without branches, so that compilers make vectors of it. */
-template <bool PHASE>
-void step_resonators(const Resonators& neurons, const std::int32_t* __restrict x, const std::int32_t* __restrict y,
-                     std::uint8_t* __restrict spikes, std::size_t size) {
-  const auto [sin, cos, threshold, real, imaginary] = neurons;
-  SPIKE_INDEPENDENT
-  for (std::size_t i = 0; i < size; i++) {
-    const auto a = real[i], b = imaginary[i];
-    const auto across = resonated_of(portion_of(a, cos[i]) - portion_of(b, sin[i]), x[i]);
-    const auto up = resonated_of(portion_of(a, sin[i]) + portion_of(b, cos[i]), y[i]);
-    const auto fires = PHASE ? (across >= threshold[i]) & (up >= 0) & (b < 0) : up >= threshold[i];
-    real[i] = fires && !PHASE ? 0 : across;
-    imaginary[i] = fires && !PHASE ? threshold[i] - 1 : up;
-    spikes[i] = fires ? 1 : 0;
-  }
-}
-
-inline void run_resonator(const Op& op, const Frame& frame, int first, int last) {
-  using namespace at::resonator;
-  const auto parameter = [&](std::size_t place) { return op.arrays[place].as<std::int32_t>(); };
-  const Resonators neurons{parameter(sin), parameter(cos), parameter(threshold), frame.state<std::int32_t>(op, 0),
-                           frame.state<std::int32_t>(op, 1)};
-  const auto step = natural(op, is_phase) == 1 ? step_resonators<true> : step_resonators<false>;
-  for (int t = first; t < last; t++) {
-    const auto *x = load(frame, op.inputs[0], t, 1), *y = load(frame, op.inputs[1], t, 2);
-    step(neurons, x, y, reinterpret_cast<std::uint8_t*>(frame.row(op.output, t)), frame.values[op.output].size);
-  }
-}
-
 inline void run_sigma(const Op& op, const Frame& frame, int first, int last) {
   const auto size = frame.values[op.output].size;
   const auto* biases = op.arrays[0].as<std::int32_t>();

@@ -10,6 +10,7 @@
 #include "neurons.hpp"
 #include "plain-neurons.hpp"
 #include "products.hpp"
+#include "resonators.hpp"
 #include "row-levels.hpp"
 #include "sparse.hpp"
 #include "wiring.hpp"
@@ -32,7 +33,7 @@ const Kernels SPIKE_NAME(kernels_, SPIKE_ISA) = {
         run_add,          run_conv,   run_decode,  run_delay,   run_delta,          run_dense,
         run_diagonal,     run_encode, run_extreme, run_integrate_and_fire,          run_join,
         run_level,        run_lif,    run_lif_adaptive, run_lif_plain, run_lif_potential, run_lif_two_currents,                      run_log_sum, run_lookup,  run_matrix_product, run_normalise,
-        run_product,      run_resonator, run_shares, run_sigma,   run_sigma_delta,                 run_source,
+        run_product,      run_resonator, run_resonator_adaptive, run_shares, run_sigma,   run_sigma_delta,                 run_source,
         run_sparse,       run_wire,
     },
     peek_delay,

@@ -22,6 +22,7 @@ const POPULATIONS = [
   'lif-two-currents',
   'log-sum',
   'resonator',
+  'resonator-adaptive',
   'shares',
   'sigma',
   'sigma-delta',

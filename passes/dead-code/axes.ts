@@ -18,6 +18,7 @@ export const ELEMENTWISE: ReadonlySet<string> = new Set([
   'lif-two-currents',
   'product',
   'resonator',
+  'resonator-adaptive',
   'sigma',
   'sigma-delta',
 ]);

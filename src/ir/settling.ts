@@ -21,6 +21,7 @@ const UNENDING: ReadonlySet<string> = new Set([
   'lif-soft-reset',
   'lif-two-currents',
   'resonator',
+  'resonator-adaptive',
 ]);
 
 /** How an op settles, by how its inputs do. */

@@ -194,7 +194,7 @@ output z = %z
 `;
 
 /** Resonators, whose imaginary part hears through a synapse of its own. */
-function ringing(imaginary: object = {}, ring: object = {}) {
+function ringing(imaginary: object = {}, { kind = 'resonator', ...ring }: Attrs = {}) {
   const weight = (shift: number) =>
     tensorOf(
       'i8',
@@ -206,7 +206,7 @@ function ringing(imaginary: object = {}, ring: object = {}) {
       ['late', 'delay', ['x'], { steps: 1 }],
       ['a', 'dense', ['late'], { weight: weight(0) }],
       ['b', 'dense', ['late'], { weight: weight(2), ...imaginary }],
-      ['y', 'resonator', ['a', 'b'], { ...RING, ...ring }],
+      ['y', kind as string, ['a', 'b'], { ...RING, ...ring }],
     ]),
   );
 }
@@ -235,6 +235,10 @@ test('what its tool makes of resonators is told, and two currents that are no co
   ]);
   expect(notes({ weight: tensorOf('i8', [3, 2], [0, 0, 0, 0, 0, 0]) })).toEqual([
     "'b' weighs nothing, at which it fails",
+  ]);
+  const moving = { kind: 'resonator-adaptive', dth: one(3), dr: one(4), step: one(5) };
+  expect(notes({}, moving)).toEqual([
+    "'y' has a threshold that moves, which it takes for one that stays",
   ]);
   const delays = tensorOf('u8', [3, 2], [0, 0, 0, 0, 0, 1]);
   expect(faultsOf(ringing({ delays }))).toEqual([

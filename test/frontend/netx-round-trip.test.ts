@@ -60,6 +60,13 @@ const RF: LayerEntries = {
   'neuron/gradedSpike': truth(false),
 };
 const RF_IZ: LayerEntries = { ...RF, 'neuron/type': word('RF_IZHIKEVICH') };
+const ADRF: LayerEntries = {
+  ...RF,
+  'neuron/type': word('ADRF_PHASE'),
+  'neuron/thDecay': int64(300),
+  'neuron/refDecay': int64(2000),
+  'neuron/vThStep': int64(12),
+};
 const SUM: LayerEntries = { ...SDNN, 'neuron/sigma_output': truth(true) };
 
 const PLANE = { ...kind('input'), shape: list(2, 4, 4) };
@@ -188,6 +195,11 @@ const NETWORKS: Readonly<Record<string, readonly LayerEntries[]>> = {
       3,
       4,
     ),
+  ],
+  'resonators with thresholds that move': [
+    ROW,
+    complex(dense(3, 4, { ...ADRF, 'neuron/thDecay': list(300, 0, 4096) }), 3, 4),
+    complex(dense(2, 3, { ...ADRF, 'neuron/type': word('ADRF_IZHIKEVICH') }), 2, 3),
   ],
   'resonators in planes': [
     PLANE,

@@ -318,7 +318,7 @@ test('all layers and neurons that are not read are named: SPK4122', async () => 
       ROW,
       { type: type('decimate') },
       { ...DENSE, 'neuron/type': word('RF') },
-      { ...DENSE, 'neuron/type': word('ADRF_PHASE') },
+      { ...DENSE, ...RING, 'neuron/type': word('ADRF_PHASE'), type: type('recurrent') },
       { ...DENSE, 'neuron/type': word('SRM') },
       { type: type('dense'), 'weight/real': DENSE.weight, 'weight/imag': DENSE.weight, ...EAGER },
       { ...DENSE, ...RING, type: type('dense_rec'), weight_rec: DENSE.weight },
@@ -328,7 +328,7 @@ test('all layers and neurons that are not read are named: SPK4122', async () => 
   expect([found.code, found.exit, found.message]).toEqual([
     'SPK4122',
     4,
-    'the file has what is not read: layer 1 is decimate, neurons of layer 2 are RF (a resonator that does not say how it fires), neurons of layer 3 are ADRF_PHASE (an adaptive resonator: its threshold moves with its spikes), neurons of layer 4 are SRM, weights of layer 5 are complex, and its neurons are not, layer 6 is dense_rec, of resonators, layer 7 is input, of resonators',
+    'the file has what is not read: layer 1 is decimate, neurons of layer 2 are RF (a resonator that does not say how it fires), neurons of layer 4 are SRM, layer 3 is recurrent, of resonators, weights of layer 5 are complex, and its neurons are not, layer 6 is dense_rec, of resonators, layer 7 is input, of resonators',
   ]);
 });
 

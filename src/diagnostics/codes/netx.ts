@@ -38,7 +38,7 @@ export const unsupportedNetx = code<{ found: readonly string[] }>(
     title: 'layers or neurons of a netx file that are not read',
     exit: EXIT.cannotCompile,
     explain:
-      'Layers that are read are input, flatten, dense, dense_comp, dense_rec, conv, convT, pool, unpool, average and concat, with leaky neurons (CUBA, LOIHI), adaptive ones (ALIF), those of changes (SDNN) or resonators (RF_PHASE, RF_IZHIKEVICH), which may have complex weights; no layer of resonators is an input or hears itself. Adaptive resonators (ADRF_PHASE, ADRF_IZHIKEVICH) are not read: no resonator of ours has a threshold that moves, and none that computes something near it is put in their place. The tool of the format itself takes them for plain ones.',
+      'Layers that are read are input, flatten, dense, dense_comp, dense_rec, conv, convT, pool, unpool, average and concat, with leaky neurons (CUBA, LOIHI), adaptive ones (ALIF), those of changes (SDNN) or resonators (RF_PHASE, RF_IZHIKEVICH, ADRF_PHASE, ADRF_IZHIKEVICH), which may have complex weights; no layer of resonators is an input or hears itself. Nothing that only comes near is put in the place of what is not read.',
   },
   ({ found }) => ({
     message: `the file has what is not read: ${list(found)}`,

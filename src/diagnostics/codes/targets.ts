@@ -60,7 +60,7 @@ export const netxBeyondTool = code<{ notes: readonly string[] }>(
     severity: 'warning',
     exit: EXIT.cannotCompile,
     explain:
-      "The file says the network, and `compile` reads it again as the same graph. netx of Lava's deep-learning library raises an error at transposed convolutions, averages and concats, ignores delays of convolutions and complex weights, takes a relu where the file says another activation, and cuts how resonators turn to one less where floats come out below. The notes say what of this is in the file.",
+      "The file says the network, and `compile` reads it again as the same graph. netx of Lava's deep-learning library raises an error at transposed convolutions, averages and concats, ignores delays of convolutions and complex weights, takes a relu where the file says another activation, takes adaptive resonators for plain ones, and cuts how resonators turn to one less where floats come out below. The notes say what of this is in the file.",
   },
   ({ notes }) => ({
     message: 'netx itself does not read all of this file as it is meant',

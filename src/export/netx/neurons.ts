@@ -20,7 +20,7 @@ export function neuronOf(op: Op, describing: Describing): Entries {
   if (kind === 'sigma' && attrs['bias'] !== undefined) return {};
   if (kind === 'sigma') return { ...changes('relu', 0), sigma_output: truth(true) };
   if (kind === 'lif' || kind === 'lif-potential') return leaky(op, fault);
-  if (kind === 'resonator') return resonator(op, describing);
+  if (kind === 'resonator' || kind === 'resonator-adaptive') return resonator(op, describing);
   if (kind === 'lif-adaptive') return adaptive(op, describing);
   const exponents = ['spikeExponent', 'stateExponent'].filter((name) => attrs[name] !== EXPONENT);
   for (const name of exponents) fault(`'${result}' has a ${name} that is not ${EXPONENT}`);

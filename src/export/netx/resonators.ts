@@ -13,23 +13,30 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** What a layer says of its resonators: what they keep of a turn is one for all, one a channel, or one a neuron. */
 export function resonator(op: Op, { fault, note }: Describing): Entries {
-  const { result, attrs, type } = op;
+  const { result, kind, attrs, type } = op;
   const each = (name: string) => Array.from(spread(attrs[name] as Tensor, type.shape));
-  const [sin, cos] = [each('sin'), each('cos')];
-  const entry = (name: string, numbers: readonly number[]): Entry => {
+  const entry = (name: string): Entry => {
+    const numbers = each(name);
     if (numbers.every((x) => x === numbers[0])) return int64(numbers[0] ?? 0);
     if (withoutBatch(type.shape).length < 2) return list(numbers);
     const channels = ofChannels(numbers, type.shape);
     if (!channels) fault(`'${result}' has a ${name} that differs in a channel`);
     return list(channels ?? []);
   };
-  if (sin.some((x, i) => isCut(x, cos[i]!)))
+  const cosines = each('cos');
+  if (each('sin').some((sin, i) => isCut(sin, cosines[i]!)))
     note(`'${result}' has turns of which it takes a part for one less`);
+  const moves = kind === 'resonator-adaptive';
+  if (moves) note(`'${result}' has a threshold that moves, which it takes for one that stays`);
+  const moving = moves && {
+    ...{ thDecay: entry('dth'), refDecay: entry('dr') },
+    vThStep: int64(uniform(op, 'step', fault)),
+  };
   return {
-    type: word(TYPES[attrs['firing'] as string]!),
-    sinDecay: entry('sin', sin),
-    cosDecay: entry('cos', cos),
+    type: word(`${moves ? 'AD' : ''}${TYPES[attrs['firing'] as string]!}`),
+    ...{ sinDecay: entry('sin'), cosDecay: entry('cos') },
     vThMant: int64(uniform(op, 'vth', fault)),
+    ...moving,
     gradedSpike: truth(false),
   };
 }

@@ -63,6 +63,7 @@ const NEURONS: ReadonlySet<string> = new Set([
   'lif-potential',
   'delta',
   'resonator',
+  'resonator-adaptive',
   'sigma-delta',
   'sigma',
 ]);

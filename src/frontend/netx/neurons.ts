@@ -16,7 +16,6 @@ export function isReadNeuron(kind: string | undefined): boolean {
 /** What kinds that are not read are, as the tools of the format name them. */
 const OTHERS: readonly (readonly [prefix: string, what: string])[] = [
   ['RF', 'a resonator that does not say how it fires'],
-  ['ADRF', 'an adaptive resonator: its threshold moves with its spikes'],
 ];
 
 /** A kind of neurons with what it is, where that is known. */

@@ -2,14 +2,16 @@ import { tensorOf } from '../../tensor/tensor.ts';
 import type { NetworkBuilder, Value } from './builder.ts';
 import { type LayerFields, integerTensor } from './layer-fields.ts';
 
-/** Neurons whose state is a complex number, and how each kind fires. */
-const FIRING: ReadonlyMap<string, string> = new Map([
-  ['RF_PHASE', 'phase'],
-  ['RF_IZHIKEVICH', 'izhikevich'],
+/** Neurons whose state is a complex number, how each kind fires, and whether its threshold moves. */
+const KINDS: ReadonlyMap<string, { readonly firing: string; readonly moves: boolean }> = new Map([
+  ['RF_PHASE', { firing: 'phase', moves: false }],
+  ['RF_IZHIKEVICH', { firing: 'izhikevich', moves: false }],
+  ['ADRF_PHASE', { firing: 'phase', moves: true }],
+  ['ADRF_IZHIKEVICH', { firing: 'izhikevich', moves: true }],
 ]);
 
 export function isResonator(kind: string): boolean {
-  return FIRING.has(kind);
+  return KINDS.has(kind);
 }
 
 /** What the tools of the format write where nobody is to fire: more than a part of a state can be. */
@@ -34,15 +36,15 @@ export function resonators(
     layer.refuse(
       'its threshold is out of reach: it answers with a state, which is a complex number',
     );
+  const { firing, moves } = KINDS.get(layer.neuron!)!;
   const { shape } = currents[0]!.type;
+  const each = (name: string) => partOf(layer, name, shape);
   const attrs = {
-    sin: partOf(layer, 'sinDecay', shape),
-    cos: partOf(layer, 'cosDecay', shape),
-    vth: tensorOf('i32', [], [threshold]),
-    firing: FIRING.get(layer.neuron!)!,
+    ...{ sin: each('sinDecay'), cos: each('cosDecay'), vth: each('vThMant'), firing },
+    ...(moves && { dth: each('thDecay'), dr: each('refDecay'), step: each('vThStep') }),
   };
-  const name = `layer${layer.index}`;
-  return builder.add(layer, { name, kind: 'resonator', inputs: currents, attrs });
+  const kind = moves ? 'resonator-adaptive' : 'resonator';
+  return builder.add(layer, { name: `layer${layer.index}`, kind, inputs: currents, attrs });
 }
 
 /** One for all neurons, one a neuron, or one a channel of planes. */

@@ -65,6 +65,16 @@ export const resonator: Describe = ({ op: { attrs }, type }) => {
   };
 };
 
+export const resonatorAdaptive: Describe = ({ op: { attrs }, type }) => {
+  const [sin, cos, dth, dr, vth, step] = ['sin', 'cos', 'dth', 'dr', 'vth', 'step'].map((name) =>
+    integers(attrs, name, type.shape),
+  );
+  return {
+    numbers: [attrs['firing'] === 'phase' ? 1 : 0],
+    arrays: [sin!, cos!, dth!, dr!, vth!.map(thresholdOf), step!.map(thresholdOf)],
+  };
+};
+
 export const sigma: Describe = ({ op: { attrs }, type }) => ({
   arrays: [integers(attrs, 'bias', type.shape)],
 });

@@ -47,6 +47,7 @@ const DESCRIBE: ReadonlyMap<string, Describe> = new Map([
   ['normalise', levels.normalise],
   ['product', wiring.product],
   ['resonator', neurons.resonator],
+  ['resonator-adaptive', neurons.resonatorAdaptive],
   ['shares', levels.shares],
   ['sigma', neurons.sigma],
   ['sigma-delta', neurons.change],

@@ -29,6 +29,7 @@ export const KINDS: ReadonlyMap<string, WriteOp> = new Map([
   ['normalise', levels.normalise],
   ['product', moves.product],
   ['resonator', neurons.resonator],
+  ['resonator-adaptive', neurons.resonatorAdaptive],
   ['shares', levels.shares],
   ['sigma', neurons.sigma],
   ['sigma-delta', neurons.sigmaDelta],

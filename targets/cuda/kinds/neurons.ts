@@ -77,14 +77,24 @@ export const lifTwoCurrents: WriteOp = (writer) => {
   return { members, calls: [populationOf(writer, 'LifTwoCurrents')] };
 };
 
-export const resonator: WriteOp = (writer) => ({
-  members: [
-    ...neurons(writer, ['Sin', 'Cos', 'Threshold']),
+/** Neurons of two currents whose state turns, with what their threshold needs. */
+function turning(writer: OpWriter, arrays: readonly string[], moved: readonly string[]): string[] {
+  return [
+    ...neurons(writer, ['Sin', 'Cos', ...arrays]),
     writer.value('Z', writer.op.inputs[1]!),
-    ...states(writer, ['Real', 'Imaginary']),
+    ...states(writer, ['Real', 'Imaginary', ...moved]),
     constant('bool', 'is_phase')(writer.op.numbers[0] === 1),
-  ],
+  ];
+}
+
+export const resonator: WriteOp = (writer) => ({
+  members: turning(writer, ['Threshold'], []),
   calls: [populationOf(writer, 'Resonator')],
+});
+
+export const resonatorAdaptive: WriteOp = (writer) => ({
+  members: turning(writer, MOVING, ['Raised', 'Refractory']),
+  calls: [populationOf(writer, 'ResonatorAdaptive')],
 });
 
 export const sigma: WriteOp = (writer) => ({

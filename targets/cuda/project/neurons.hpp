@@ -192,32 +192,71 @@ struct LifTwoCurrents {
   }
 };
 
-/** resonator: a state of two parts that turns; it fires where it comes round, or from a height on. */
+/** What resonators share: a state of two parts that turns, which fires where it comes round, or from a height on. */
 template <class Op>
-struct Resonator {
+struct Turning {
   int i;
   std::int32_t real;
   std::int32_t imaginary;
 
-  SPIKE_DEVICE Resonator(const Frame& frame, int i)
+  SPIKE_DEVICE Turning(const Frame& frame, int i)
       : i(i), real(Op::Real::in(frame)[i]), imaginary(Op::Imaginary::in(frame)[i]) {}
 
-  SPIKE_DEVICE std::int32_t next(const Frame& frame, std::int32_t x) {
-    const auto sin = Op::Sin::in(frame)[i], cos = Op::Cos::in(frame)[i], threshold = Op::Threshold::in(frame)[i];
+  SPIKE_DEVICE bool fires(const Frame& frame, std::int32_t x, std::int32_t threshold) {
+    const auto sin = Op::Sin::in(frame)[i], cos = Op::Cos::in(frame)[i];
     const auto a = real, b = imaginary;
     real = resonated_of(portion_of(a, cos) - portion_of(b, sin), x);
     imaginary = resonated_of(portion_of(a, sin) + portion_of(b, cos), get<typename Op::Z>(frame, i));
-    const auto fires = Op::is_phase ? real >= threshold && imaginary >= 0 && b < 0 : imaginary >= threshold;
-    if (fires && !Op::is_phase) {
-      real = 0;
-      imaginary = threshold - 1;
-    }
-    return fires ? 1 : 0;
+    return Op::is_phase ? real >= threshold && imaginary >= 0 && b < 0 : imaginary >= threshold;
   }
 
   SPIKE_DEVICE void keep(const Frame& frame) const {
     Op::Real::in(frame)[i] = real;
     Op::Imaginary::in(frame)[i] = imaginary;
+  }
+};
+
+/** resonator: a spike from a height on sets it below its threshold. */
+template <class Op>
+struct Resonator : Turning<Op> {
+  using Turning<Op>::Turning;
+
+  SPIKE_DEVICE std::int32_t next(const Frame& frame, std::int32_t x) {
+    const auto threshold = Op::Threshold::in(frame)[this->i];
+    const auto fires = this->fires(frame, x, threshold);
+    if (fires && !Op::is_phase) {
+      this->real = 0;
+      this->imaginary = threshold - 1;
+    }
+    return fires ? 1 : 0;
+  }
+};
+
+/** resonator-adaptive: the same with a threshold that moves, and no reset. */
+template <class Op>
+struct ResonatorAdaptive {
+  Turning<Op> turning;
+  std::int32_t raised;
+  std::int32_t refractory;
+
+  SPIKE_DEVICE ResonatorAdaptive(const Frame& frame, int i)
+      : turning(frame, i), raised(Op::Raised::in(frame)[i]), refractory(Op::Refractory::in(frame)[i]) {}
+
+  SPIKE_DEVICE std::int32_t next(const Frame& frame, std::int32_t x) {
+    const auto i = turning.i;
+    const MovingThreshold before{Op::Rest::in(frame)[i], raised, refractory};
+    const auto threshold = before.later(Op::Dth::in(frame)[i], Op::Dr::in(frame)[i]);
+    const auto fires = turning.fires(frame, x, threshold.level());
+    const auto after = threshold.after(fires, Op::Rise::in(frame)[i]);
+    raised = after.raised;
+    refractory = after.refractory;
+    return fires ? 1 : 0;
+  }
+
+  SPIKE_DEVICE void keep(const Frame& frame) const {
+    turning.keep(frame);
+    Op::Raised::in(frame)[turning.i] = raised;
+    Op::Refractory::in(frame)[turning.i] = refractory;
   }
 };
 

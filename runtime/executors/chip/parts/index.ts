@@ -33,6 +33,7 @@ const CUTS: ReadonlyMap<string, Cut> = new Map([
   ['lif-two-currents', populationPart],
   ['integrate-and-fire', populationPart],
   ['resonator', populationPart],
+  ['resonator-adaptive', populationPart],
   ['extreme', extremePart],
   ['shares', rowsPart],
   ['log-sum', rowsPart],

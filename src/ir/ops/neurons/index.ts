@@ -11,6 +11,7 @@ import { lifPotential } from './lif-potential.ts';
 import { lifSoftReset } from './lif-soft-reset.ts';
 import { lifTwoCurrents } from './lif-two-currents.ts';
 import { lif } from './lif.ts';
+import { resonatorAdaptive } from './resonator-adaptive.ts';
 import { resonator } from './resonator.ts';
 import { sigmaDelta } from './sigma-delta.ts';
 import { sigma } from './sigma.ts';
@@ -28,6 +29,7 @@ export const NEURONS: readonly OpDef[] = [
   lifSoftReset,
   lifTwoCurrents,
   lif,
+  resonatorAdaptive,
   resonator,
   sigmaDelta,
   sigma,
