@@ -1,6 +1,6 @@
 import { definePass } from '../src/compiler/pass.ts';
 import { type Graph, type Op, typesOf } from '../src/ir/graph.ts';
-import { defaulted, int, optional, text } from '../src/ir/attr.ts';
+import { bool, choice, defaulted, int, optional, text } from '../src/ir/attr.ts';
 import { type OpTable, typedOp } from '../src/ir/op-def.ts';
 import * as codes from '../src/diagnostics/codes.ts';
 import { type Diagnostic, SpikeError } from '../src/diagnostics/diagnostic.ts';
@@ -22,8 +22,8 @@ import { fineScale } from './quantise/fine-scale.ts';
 import { hasLeaky, integerNeuron, leakyScale } from './quantise/leaky.ts';
 import { integerParameters } from './quantise/parameters.ts';
 import { LEAKY, plainNeurons } from './quantise/plain-neurons.ts';
-import type { WeightBits } from './quantise/reach.ts';
-import { coarseScale } from './quantise/scale.ts';
+import type { Rounding, WeightBits } from './quantise/reach.ts';
+import { SCALES, coarseScale } from './quantise/scale.ts';
 import { vanished } from './quantise/vanished.ts';
 
 /**
@@ -39,6 +39,9 @@ import { vanished } from './quantise/vanished.ts';
  *
  * Float neurons with a leak become those of a chip: decays in 1/4096, thresholds and biases in units of the
  * same s, which is as fine as their currents have room for (quantise/leaky.ts).
+ *
+ * A format that says one threshold for a layer has no place for scales of channels, and one whose neurons add
+ * weights up as they are none for exponents: `scales` and `exponents` do without.
  */
 export const quantise = definePass({
   name: 'quantise',
@@ -53,24 +56,38 @@ export const quantise = definePass({
       int('bits of a weight; gains of single synapses have what they need', { low: 2, high: 8 }),
       8,
     ),
+    scales: defaulted(
+      choice(
+        'what has a scale of its own: each channel of a layer, where it can, or only the layer',
+        SCALES,
+      ),
+      'channel',
+    ),
+    exponents: defaulted(
+      bool(
+        'synapses shift their sums up, and biases are finer than weights, where that is more exact',
+      ),
+      true,
+    ),
   },
   run(given, { ops, options }) {
     const layers = parseLayers(options.layers ?? '');
     const strange = [...floatInputs(given), ...withoutWeights(given, layers)];
     const weightBits = bitsOfWeights(options.weightBits, layers);
     if (strange.length > 0) throw new SpikeError(strange);
+    const rounding = { weightBits, exponents: options.exponents };
     const graph = plainNeurons(given, ops);
     const parts = components(graph);
-    const coarse = parts.map((part) => coarseScale(part, weightBits));
-    const drafts = parts.map((part, i) => formsOf(part, coarse[i]!, weightBits));
+    const coarse = parts.map((part) => coarseScale(part, weightBits, options.scales));
+    const drafts = parts.map((part, i) => formsOf(part, coarse[i]!, rounding));
     const sums = largestSums(retype(graph, new Map(drafts.flat()), ops));
     const scales = parts.map((part, i) =>
       hasLeaky(part)
-        ? leakyScale(part, coarse[i]!, graph)
-        : fineScale(part, coarse[i]!, weightBits, sums),
+        ? leakyScale(part, coarse[i]!, graph, rounding)
+        : fineScale(part, coarse[i]!, sums, rounding),
     );
     const forms = parts.map((part, i) =>
-      scales[i] === coarse[i] ? drafts[i]! : formsOf(part, scales[i]!, weightBits),
+      scales[i] === coarse[i] ? drafts[i]! : formsOf(part, scales[i]!, rounding),
     );
     const fixed = retype(graph, new Map(forms.flat()), ops);
     // What float neurons are made of has room for what they hear, as far as that can be said.
@@ -108,12 +125,12 @@ function bitsOfWeights(all: number, layers: readonly LayerChoice[]): WeightBits 
   return (op) => heavy.findLast((choice) => isFor(choice, op))?.weightBits ?? all;
 }
 
-function formsOf(part: readonly Op[], scale: ChannelScale, weightBits: WeightBits) {
+function formsOf(part: readonly Op[], scale: ChannelScale, rounding: Rounding) {
   return part.map((op) => {
     const form =
       op.kind === LEAKY
-        ? integerNeuron(op, scale)
-        : { kind: op.kind, attrs: integerParameters(op, scale, weightBits) };
+        ? integerNeuron(op, scale, rounding)
+        : { kind: op.kind, attrs: integerParameters(op, scale, rounding.weightBits) };
     return [op.result, form] as const;
   });
 }

@@ -2,7 +2,7 @@ import type { Op } from '../../src/ir/graph.ts';
 import { isProduct, isSynapse } from '../../src/ir/synapse-kinds.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 import { type ChannelScale, isDiagonal, spreadOver } from './channels.ts';
-import { LARGEST_EXPONENT, type WeightBits, coarsenessOf } from './reach.ts';
+import { type Rounding, coarsenessOf, mostShift } from './reach.ts';
 
 /** The smallest threshold has at least this many units, where there is room for them. */
 const UNITS = 2 ** 8;
@@ -19,17 +19,17 @@ const ROOM = 2 ** 30;
 export function fineScale(
   component: readonly Op[],
   scale: ChannelScale,
-  weightBits: WeightBits,
   sums: ReadonlyMap<string, number>,
+  rounding: Rounding,
 ): ChannelScale {
   const coarsest = (ops: readonly Op[]) =>
-    Math.max(...ops.map((op) => coarsenessOf(op, scale, weightBits)));
+    Math.max(...ops.map((op) => coarsenessOf(op, scale, rounding.weightBits)));
   const synapses = component.filter(isSynapse);
   const rows = synapses.filter((op) => !isDiagonal(op));
   const isWhole = component.some(isProduct);
   const largest = component.map((op) => sums.get(op.result) ?? (isProduct(op) ? factorOf(op) : 0));
   const room = Math.floor(Math.log2(ROOM / Math.max(...largest)));
-  const shifts = rows.length > 0 ? LARGEST_EXPONENT - finite(coarsest(rows)) : Infinity;
+  const shifts = rows.length > 0 ? mostShift(rounding) - finite(coarsest(rows)) : Infinity;
   const threshold = smallestThreshold(component, scale);
   const forThresholds = Math.ceil(Math.log2(UNITS / threshold));
   const forWeights = isWhole ? finite(-coarsest(threshold === Infinity ? synapses : rows)) : 0;

@@ -7,7 +7,7 @@ import { type ChannelScale, forEachRun, isDiagonal } from './channels.ts';
 import { sendersOf } from './ledger-range.ts';
 import { divided } from './parameters.ts';
 import { LEAKY, leakyOf } from './plain-neurons.ts';
-import { LARGEST_EXPONENT, largestOf } from './reach.ts';
+import { type Rounding, largestOf, mostShift } from './reach.ts';
 
 /** Currents and voltages of the neurons have so many units to either side; a unit is 2^6 of theirs. */
 const ROOM = 2 ** 17 - 1;
@@ -15,8 +15,11 @@ const ROOM = 2 ** 17 - 1;
 /** A threshold has about as many units: it is then as exact as decays are. */
 const THRESHOLD_UNITS = 2 ** 12;
 
-/** What a bias of 13 bits, shifted up by 7, comes to. */
-const MOST_BIAS_UNITS = (4095 * 2 ** 7) / 64;
+/** A bias has 13 bits, which neurons shift up by as much as 7. */
+const [MOST_BIAS, MOST_BIAS_EXPONENT] = [4095, 7];
+
+/** By so many bits neurons shift what arrives at them. */
+const ARRIVING = 6;
 
 /** Of a sum of 32 bits, in a step: for some thousand steps in which all comes together. */
 const SUM_ROOM = 2 ** 19;
@@ -39,21 +42,39 @@ export function leakyScale(
   component: readonly Op[],
   coarse: ChannelScale,
   graph: Graph,
+  rounding: Rounding,
 ): ChannelScale {
   const arriving = component
     .filter(isSynapse)
     .reduce((sum, op) => sum + largestRow(op, coarse) * spikesAtOnce(op.inputs[0]!, graph), 0);
   const bits = component
     .filter(({ kind }) => kind === LEAKY)
-    .flatMap((op) => bitsFor(op, coarse, arriving))
-    .reduce((least, most) => Math.min(least, Math.floor(Math.log2(most))), LARGEST_EXPONENT);
-  return bits === 0
-    ? coarse
-    : { ...coarse, values: coarse.values.map((value) => value / 2 ** bits) };
+    .flatMap((op) => bitsFor(op, coarse, { arriving, rounding }))
+    .reduce((least, most) => Math.min(least, Math.floor(Math.log2(most))), mostShift(rounding));
+  const values = coarse.values.map((value) => value / 2 ** bits);
+  return { ...coarse, values: rounding.exponents ? values : wholeThreshold(component, values) };
+}
+
+/**
+ * A scale so much coarser that a threshold is a whole number of units. Where these are few, rounding would move it by a
+ * part that shows: neurons would fire more often or less, all of them.
+ */
+function wholeThreshold(component: readonly Op[], values: Float64Array): Float64Array {
+  const thresholds = component
+    .filter(({ kind }) => kind === LEAKY)
+    .flatMap((op) => Array.from(leakyOf(op).threshold ? numbersOf(leakyOf(op).threshold!) : []));
+  const [threshold = 0] = thresholds;
+  const units = Math.floor(threshold / values[0]!);
+  const isOne = values.length === 1 && thresholds.every((x) => x === threshold);
+  return isOne && units > 0 ? Float64Array.of(threshold / units) : values;
 }
 
 /** By how much the scale may become finer, for each reason not to. */
-function bitsFor(op: Op, scale: ChannelScale, arriving: number): number[] {
+function bitsFor(
+  op: Op,
+  scale: ChannelScale,
+  { arriving, rounding }: { readonly arriving: number; readonly rounding: Rounding },
+): number[] {
   const { decay, currentDecay, threshold, bias } = leakyOf(op);
   if (isSum(op)) return [SUM_ROOM / arriving];
   const units = (tensor: Tensor) =>
@@ -63,7 +84,7 @@ function bitsFor(op: Op, scale: ChannelScale, arriving: number): number[] {
   const most = threshold ? current : (current + offset) * timesKept(decay);
   return [
     ROOM / most,
-    MOST_BIAS_UNITS / offset,
+    mostBias(rounding) / offset,
     ...(threshold ? [THRESHOLD_UNITS / units(threshold)] : []),
   ];
 }
@@ -103,7 +124,11 @@ function largestRow(op: Op, scale: ChannelScale): number {
 }
 
 /** The chip's neuron for a float one: decays in 1/4096, what has a unit in units. */
-export function integerNeuron(op: Op, scale: ChannelScale): Pick<Op, 'kind' | 'attrs'> {
+export function integerNeuron(
+  op: Op,
+  scale: ChannelScale,
+  rounding: Rounding,
+): Pick<Op, 'kind' | 'attrs'> {
   const { decay, currentDecay, threshold, bias, gain, reset, strict } = leakyOf(op);
   const keeps = lossOf(decay);
   const flow = lossOf(currentDecay);
@@ -116,7 +141,7 @@ export function integerNeuron(op: Op, scale: ChannelScale): Pick<Op, 'kind' | 'a
       flow.numbers.map((loss) => Math.max(0, loss - 1)),
     ),
     dv: tensorOf('i32', keeps.shape, keeps.numbers),
-    ...(bias && shiftedBias(bias, scale)),
+    ...(bias && shiftedBias(bias, scale, rounding)),
   };
   if (threshold) {
     // The chip fires above its threshold: at it means above the unit below.
@@ -124,7 +149,7 @@ export function integerNeuron(op: Op, scale: ChannelScale): Pick<Op, 'kind' | 'a
     return { kind: reset === 'zero' ? 'lif' : 'lif-soft-reset', attrs: { ...attrs, vth } };
   }
   if (isSum(op)) return { kind: 'sigma', attrs: { scale: worth(1) } };
-  return { kind: 'lif-potential', attrs: { ...attrs, scale: worth(64) } };
+  return { kind: 'lif-potential', attrs: { ...attrs, scale: worth(2 ** ARRIVING) } };
 }
 
 /** What never leaks is a sum, of 32 bits. */
@@ -145,11 +170,21 @@ function mapped({ shape, data }: Tensor, f: (x: number) => number): Tensor {
   return tensorOf('i32', shape, (data as Int32Array).map(f));
 }
 
-/** A bias in 13 bits, and by how much it is shifted up. */
-function shiftedBias(bias: Tensor, scale: ChannelScale) {
-  const whole = divided(bias, { ...scale, values: scale.values.map((x) => x / 64) }, -(2 ** 31));
+/** A bias in 13 bits, and by how much it is shifted up: as what arrives, or as little as its bits allow. */
+function shiftedBias(bias: Tensor, scale: ChannelScale, { exponents }: Rounding) {
+  const fine = { ...scale, values: scale.values.map((x) => x / 2 ** ARRIVING) };
+  const whole = divided(bias, fine, -(2 ** 31));
   const most = (whole.data as Int32Array).reduce((a, x) => Math.max(a, Math.abs(x)), 1);
-  const biasExponent = clamp(Math.ceil(Math.log2(most / 4095)), 0, 7);
-  const mantissa = mapped(whole, (x) => clamp(Math.round(x / 2 ** biasExponent), -4095, 4095));
+  const biasExponent = exponents
+    ? clamp(Math.ceil(Math.log2(most / MOST_BIAS)), 0, MOST_BIAS_EXPONENT)
+    : ARRIVING;
+  const mantissa = mapped(whole, (x) =>
+    clamp(Math.round(x / 2 ** biasExponent), -MOST_BIAS, MOST_BIAS),
+  );
   return { bias: mantissa, biasExponent };
+}
+
+/** What a bias may come to, in units of what arrives. */
+function mostBias({ exponents }: Rounding): number {
+  return MOST_BIAS * 2 ** (exponents ? MOST_BIAS_EXPONENT - ARRIVING : 0);
 }

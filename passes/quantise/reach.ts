@@ -69,6 +69,18 @@ function plainReach({ numbers, first }: Part, count: number): number {
 /** Bits of the weights of a synapse. */
 export type WeightBits = (synapse: Op) => number;
 
+/** What integers may be made of floats. */
+export interface Rounding {
+  readonly weightBits: WeightBits;
+  /** Whether synapses may shift their sums up, and biases be finer than weights. */
+  readonly exponents: boolean;
+}
+
+/** By how many bits synapses may shift their sums up. */
+export function mostShift({ exponents }: Rounding): number {
+  return exponents ? LARGEST_EXPONENT : 0;
+}
+
 /** The largest weight of a synapse. */
 export function largestWeight(op: Op, weightBits: WeightBits): number {
   return 2 ** (weightBits(op) - 1) - 1;

@@ -17,6 +17,11 @@ const LARGEST_PARAMETER = 2 ** 29;
 /** A threshold has at least this many units where no weight says how fine the unit must be. */
 const UNITS_WITHOUT_WEIGHTS = 2 ** 15;
 
+/** What may have a scale of its own. */
+export const SCALES = ['channel', 'layer'] as const;
+
+type Scales = (typeof SCALES)[number];
+
 /** Ops that keep the channels of a current apart. */
 const APART: ReadonlySet<string> = new Set([
   'add',
@@ -31,9 +36,13 @@ const APART: ReadonlySet<string> = new Set([
  * The scale that all ops of a component share: as coarse as the bits of its weights make it. Products of
  * ledgers are integers, whose unit cannot be coarser than 1.
  */
-export function coarseScale(component: readonly Op[], weightBits: WeightBits): ChannelScale {
+export function coarseScale(
+  component: readonly Op[],
+  weightBits: WeightBits,
+  scales: Scales = 'channel',
+): ChannelScale {
   if (component.some(isProduct)) return { values: Float64Array.of(1), axisFromEnd: 1 };
-  const { count, axisFromEnd } = commonChannels(component);
+  const { count, axisFromEnd } = scales === 'layer' ? ONE : commonChannels(component);
   const scale = { values: new Float64Array(count), axisFromEnd };
   const synapses = component.filter(isSynapse);
   const rows = synapses.filter((op) => !isDiagonal(op));

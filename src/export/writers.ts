@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Graph } from '../ir/graph.ts';
+import type { Attrs, Graph } from '../ir/graph.ts';
 import { OP_TABLE } from '../ir/ops/index.ts';
 import type { Stage } from '../ir/types.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -34,6 +34,8 @@ export interface Writer {
   readonly stages: readonly Stage[];
   /** What a file says of a network: its graph, what it settles at, or its weights alone. */
   readonly says: 'graph' | 'settled' | 'weights';
+  /** Options of the pass `quantise`, for a format of integers that says less than these can be. */
+  readonly quantise?: Attrs;
   write(network: Network): Written;
 }
 
@@ -65,6 +67,8 @@ export const WRITERS: readonly Writer[] = [
     ending: '.net',
     stages: ['fixed', 'placed'],
     says: 'graph',
+    // A layer has one threshold, and adds weights and a bias up in one unit.
+    quantise: { scales: 'layer', exponents: false },
     write: ({ graph }) => netxFile(graph),
   },
   {

@@ -7,6 +7,7 @@ import type { Network, Writer } from '../../export/writers.ts';
 import { OP_TABLE } from '../../ir/ops/index.ts';
 import type { Stage } from '../../ir/types.ts';
 import type { PassTable } from '../pass.ts';
+import { spikeErrors } from '../quality/spike-errors.ts';
 import { type ModelRequest, readModel } from '../read-model.ts';
 import { runPasses } from '../run-passes.ts';
 import { untimed } from '../without-effect.ts';
@@ -71,7 +72,12 @@ export async function convert(
   return {
     ...{ from: source.format, stage: source.graph.stage, as: writer.name, files: written },
     read: source.files,
-    warnings: [...source.warnings, ...warnings, ...untimed(origins, usesSeconds)],
+    warnings: [
+      ...source.warnings,
+      ...ready.warnings,
+      ...warnings,
+      ...untimed(origins, usesSeconds),
+    ],
     lost: joined([source.lost, ready.lost, found]),
   };
 }
@@ -103,14 +109,15 @@ async function sourceOf(request: ConvertRequest, config: Config): Promise<Source
 /** The network at a stage that the format says: float neurons become integers where it has only those. */
 async function sayable(
   { graph }: Source,
-  { name, stages }: Writer,
+  { name, stages, quantise: options = {} }: Writer,
   { from, passes }: { readonly from: string; readonly passes: PassTable },
 ) {
-  if (stages.includes(graph.stage)) return { graph, lost: [] };
+  if (stages.includes(graph.stage)) return { graph, lost: [], warnings: [] };
   if (graph.stage !== 'snn') return fail(codes.notSpiking({ from, format: name }));
-  const quantise = [{ name: 'quantise', options: {} }];
+  const quantise = [{ name: 'quantise', options }];
   const fixed = await runPasses(graph, quantise, { ops: OP_TABLE, passes });
-  return { graph: fixed, lost: graphLosses(graph, fixed, OP_TABLE) };
+  const lost = graphLosses(graph, fixed, OP_TABLE);
+  return { graph: fixed, lost, warnings: spikeErrors(graph, fixed) };
 }
 
 function stemOf(path: string, { ending }: Writer): string {

@@ -110,13 +110,19 @@ function pathLosses(left: Skeleton, right: Skeleton, { matching, found }: Compar
   const wait = (place: string, a = 0, b = 0) => {
     if (a !== b) found.add('delays', place, { most: Math.abs(a - b) });
   };
-  for (const { result, inputs } of left.graph.ops) {
+  for (const { result, kind, inputs } of left.graph.ops) {
     const other = inB.get(matching.get(result) ?? '');
     if (!other) continue;
-    if (inputs.map((name) => matching.get(name)).join('\0') !== other.inputs.join('\0'))
+    const heard = inputs.map((name) => matching.get(name));
+    // A sum may name what it adds in any order.
+    const places = heard.map((name, i) => (kind === 'add' ? other.inputs.indexOf(name ?? '') : i));
+    if (
+      heard.length !== other.inputs.length ||
+      heard.some((name, i) => other.inputs[places[i]!] !== name)
+    )
       found.add('inputs', result);
     inputs.forEach((_, i) =>
-      wait(result, left.waits.get(result)![i], right.waits.get(other.result)![i]),
+      wait(result, left.waits.get(result)![i], right.waits.get(other.result)![places[i]!]),
     );
   }
   const outputs = [...right.shown];

@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals';
 import { quantise } from '../../../passes/quantise.ts';
 import { withDefaults } from '../../../src/compiler/run-passes.ts';
 import { PASS_TABLE, TARGET_TABLE, compile, loadConfig } from '../../../src/index.ts';
-import type { Graph } from '../../../src/ir/graph.ts';
+import type { Attrs, Graph } from '../../../src/ir/graph.ts';
 import { record } from '../../../src/ir/interpret.ts';
 import { OP_TABLE } from '../../../src/ir/ops/index.ts';
 import { parse } from '../../../src/ir/parse.ts';
@@ -18,9 +18,12 @@ import { importSource, source } from '../../support/onnx-models.ts';
 
 const FIXTURES = 'test/fixtures/nir';
 
-async function bothOf(name: string) {
+/** As formats of layers say it: one threshold for each, and weights that are added up as they are. */
+const OF_LAYERS = { scales: 'layer', exponents: false };
+
+async function bothOf(name: string, given: Attrs = {}) {
   const { graph } = await importSource(source(readFileSync(`${FIXTURES}/${name}`), name));
-  const options = withDefaults(quantise, {});
+  const options = withDefaults(quantise, given);
   return { float: graph, fixed: quantise.run(graph, { ops: OP_TABLE, options }) };
 }
 
@@ -40,8 +43,8 @@ function runBoth(float: Graph, fixed: Graph, steps: number) {
   return { rows, was: record(float, OP_TABLE, given), is: record(fixed, OP_TABLE, given) };
 }
 
-test('a single neuron fires as the recorded one does, in integers', async () => {
-  const { fixed } = await bothOf('lif_norse.nir');
+test.each([{}, OF_LAYERS])('a single neuron fires as the recorded one does: %j', async (given) => {
+  const { fixed } = await bothOf('lif_norse.nir', given);
   const lines = readFileSync(`${FIXTURES}/lif_norse.csv`, 'utf8').trim().split('\n');
   const rows = lines.map((line) => line.split(',').map(Number));
   const outputs = [{ name: 'y', value: '1' }];
@@ -53,10 +56,11 @@ test('a single neuron fires as the recorded one does, in integers', async () => 
 });
 
 test.each([
-  ['braille_noDelay_bias_zero.nir', 0.05],
-  ['braille_noDelay_noBias_subtract.nir', 0.15],
-])('%s counts nearly the same spikes', async (name, part) => {
-  const { float, fixed } = await bothOf(name);
+  ['braille_noDelay_bias_zero.nir', {}, 0.05],
+  ['braille_noDelay_noBias_subtract.nir', {}, 0.15],
+  ['braille_noDelay_noBias_subtract.nir', OF_LAYERS, 0.15],
+])('%s counts nearly the same spikes: %j', async (name, given, part) => {
+  const { float, fixed } = await bothOf(name, given);
   const { was, is } = runBoth(float, fixed, 200);
   const value = float.outputs[0]!.value;
   const [before, after] = [was, is].map(({ values }) => Array.from(values.get(value)!.at(-1)!));

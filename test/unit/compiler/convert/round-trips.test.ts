@@ -66,6 +66,8 @@ const NAMES = { 'names of weights': 6 };
 const FLOAT = 'SPK5124';
 /** What graphs of integers are in equations, and what hears a layer later. */
 const AS_EQUATIONS = { names: 1, 'input shapes': 1, widths: 1, rounding: 1 };
+/** What float neurons of equations are in a row of layers of integers. */
+const AS_LAYERS = { ...SECONDS, 'input shapes': 1 };
 const BEAT = { outputs: 1, 'other ops': 1 };
 
 /** For each network, what is told of it in each format: text, NIR, netx, ONNX, weights. */
@@ -73,7 +75,14 @@ const TOLD: readonly (readonly [string, ...Told[]])[] = [
   ['settling.spk', {}, 'SPK5122', 'SPK5090', { time: 2, scales: 1 }, ALONE(5)],
   ['layers.spk', {}, AS_EQUATIONS, { names: 5 }, 'SPK5040', ALONE(4)],
   ['adaptive.spk', {}, 'SPK5122', { names: 5 }, 'SPK5040', ALONE(4)],
-  ['floats.spk', {}, { names: 1, 'input shapes': 1 }, 'SPK5090', 'SPK5040', ALONE(3)],
+  [
+    'floats.spk',
+    {},
+    { names: 1, 'input shapes': 1 },
+    { names: 5, widths: 1, rounding: 3, delays: 1 },
+    'SPK5040',
+    ALONE(3),
+  ],
   [
     `${SNN}/rhythm.spk`,
     {},
@@ -82,8 +91,30 @@ const TOLD: readonly (readonly [string, ...Told[]])[] = [
     'SPK5040',
     ALONE(4),
   ],
-  [`${SNN}/rhythm.nir`, SECONDS, {}, 'SPK5090', 'SPK5040', ALONE(5)],
-  [`${NIR}/lif_norse.nir`, SECONDS, {}, 'SPK5090', 'SPK5040', ALONE(3)],
+  [
+    `${SNN}/rhythm.nir`,
+    SECONDS,
+    {},
+    { ...AS_LAYERS, names: 5, widths: 2, integrators: 12, delays: 2, rounding: 2 },
+    'SPK5040',
+    ALONE(5),
+  ],
+  [
+    `${NIR}/lif_norse.nir`,
+    SECONDS,
+    {},
+    { ...AS_LAYERS, names: 3, widths: 1, integrators: 1, delays: 1, rounding: 1 },
+    'SPK5040',
+    ALONE(3),
+  ],
+  [
+    `${NIR}/braille_noDelay_noBias_subtract.nir`,
+    SECONDS,
+    {},
+    { ...AS_LAYERS, names: 7, widths: 4, integrators: 54, delays: 2, rounding: 2362 },
+    'SPK5040',
+    ALONE(8),
+  ],
   [`${NIR}/braille_noDelay_bias_zero.nir`, SECONDS, {}, 'SPK5090', 'SPK5040', ALONE(8)],
   [`${NIR}/two_lif_neurons.nir`, SECONDS, {}, 'SPK5090', 'SPK5040', ALONE(5)],
   ['test/fixtures/loihi2/tiny.net', {}, 'SPK5122', {}, 'SPK5040', ALONE(10)],
