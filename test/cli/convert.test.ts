@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { node, onnxModel } from '../support/onnx-models.ts';
 import { readHdf5 } from '../support/read-hdf5.ts';
@@ -35,6 +36,14 @@ test('a lone dash is no file; a full device is told by its name', () => {
   if (!existsSync('/dev/full')) return;
   const full = place.run(['convert', 'layer.spk', '/dev/full', '--as', 'spk']);
   expect(full.stderr).toContain("no space left to write '/dev/full'");
+});
+
+test('SPK5121: float neurons become a row of layers, and what integers made of them is told', () => {
+  const nir = join(process.cwd(), 'test/fixtures/nir/lif_norse.nir');
+  const ran = place.run(['convert', nir, 'norse.net']);
+  expect([ran.status, ran.stderr]).toEqual([0, expect.stringContaining('warning[SPK5121]')]);
+  expect(ran.stderr).toContain("note: '1' fires 1 times, 1 before; 0 spikes are in other steps");
+  expect(place.run(['compile', 'norse.net', '-o', 'norse.spike', '-q']).status).toBe(0);
 });
 
 test('--json has a row for all that was lost, and --as names the format', () => {

@@ -274,7 +274,9 @@ test('all that has no place in a file is named', () => {
     ['a', 'dense', ['x'], { weight: odd }],
     ['y', 'level', ['a'], { theta: one(3), low: 0, high: 3, limit: 3 }],
   ]);
-  expect(faultsOf(last(level))).toEqual(["'y' is level"]);
+  expect(faultsOf(last(level))).toEqual([
+    "'y' is level: it sends what is missing of the level of a sum, as no neuron there does",
+  ]);
   const even = tensorOf('i16', [2, 2], [200, -4, 4, 6]);
   const added = graphOf('fixed', input, [
     ['a', 'dense', ['x'], { weight: even }],

@@ -109,11 +109,12 @@ async function sourceOf(request: ConvertRequest, config: Config): Promise<Source
 /** The network at a stage that the format says: float neurons become integers where it has only those. */
 async function sayable(
   { graph }: Source,
-  { name, stages, quantise: options = {} }: Writer,
+  { name, stages, says, quantise: options = {} }: Writer,
   { from, passes }: { readonly from: string; readonly passes: PassTable },
 ) {
   if (stages.includes(graph.stage)) return { graph, lost: [], warnings: [] };
-  if (graph.stage !== 'snn') return fail(codes.notSpiking({ from, format: name }));
+  if (graph.stage !== 'snn')
+    return fail(codes.notSpiking({ from, format: name, settles: says === 'settled' }));
   const quantise = [{ name: 'quantise', options }];
   const fixed = await runPasses(graph, quantise, { ops: OP_TABLE, passes });
   const lost = graphLosses(graph, fixed, OP_TABLE);

@@ -53,6 +53,8 @@ function opLosses(op: Op, other: Op, { a, b, ops, found }: Comparison): void {
   const isRounded = a.stage === 'snn' && b.stage === 'fixed';
   const compared = comparedBy(op, other, isRounded, found);
   const [left, right] = [op, other].map((it) => completeAttrs(ops.get(it.kind), it.attrs));
+  // Neurons that show their potential may be of two kinds, and of one unit.
+  if (op.kind !== other.kind && op.attrs['scale'] !== undefined) found.add('scales', result);
   // Of ops of two kinds what has one name may mean two things.
   const names = op.kind === other.kind ? [...Object.keys(left!), ...Object.keys(right!)] : [];
   for (const name of new Set(names)) {

@@ -29,12 +29,14 @@ export function skeletonOf(graph: Graph): Skeleton {
     }
     return { value, steps };
   };
+  const isNeuron = ({ kind, inputs: [x] }: Op) =>
+    NEURONS.has(kind) || (kind === 'sigma' && definitions.get(x!)?.type.role === 'current');
   const kept = graph.ops.filter((op) => !isPassing(op));
   const inputs = new Map(kept.map(({ result, inputs }) => [result, inputs.map(heard)]));
   const ops = kept.map((op) => ({
     ...op,
-    // Kinds that say the same neurons are one kind.
-    kind: NEURONS.has(op.kind) ? 'neurons' : op.kind,
+    // Kinds that say the same neurons are one kind, and what never leaks may be a sum of currents.
+    kind: isNeuron(op) ? 'neurons' : op.kind,
     inputs: inputs.get(op.result)!.map(({ value }) => value),
   }));
   const outputs = graph.outputs.map(({ name, value }) => ({ name, value: heard(value).value }));

@@ -49,7 +49,7 @@ export const notNetx = code<{ faults: readonly string[] }>(
   ({ faults }) => ({
     message: `${count(faults.length, 'part')} of this network ${faults.length === 1 ? 'has' : 'have'} no place in a netx file`,
     notes: faults,
-    hint: 'artifacts run by run --executor bridge without such a file',
+    hint: 'of float neurons convert the model, not its artifact; what a file cannot say runs without one: run ARTIFACT --executor bridge',
   }),
 );
 
@@ -96,17 +96,19 @@ export const nirLosses = code<{ notes: readonly string[] }>(
   ({ notes }) => ({ message: 'NIR has no word for all of the network; the metadata say', notes }),
 );
 
-export const notSpiking = code<{ from: string; format: string }>(
+export const notSpiking = code<{ from: string; format: string; settles: boolean }>(
   {
     code: 'SPK5124',
     title: 'a float network for a format of spiking ones',
     exit: EXIT.cannotCompile,
     explain:
-      'The network is at stage `ann`: float tensors, as its author exported it, without time and without neurons. The format says networks of spikes, or the integers that they settle at. `compile` makes such a network of it, and its artifact is converted as a model file is.',
+      'The network is at stage `ann`: float tensors, as its author exported it, without time and without neurons. The format says networks of spikes, or the integers that they settle at. `compile` makes such a network of it, whose artifact is converted to what it settles at (ONNX). Formats of neurons (NIR, netx) have none for its populations.',
   },
-  ({ from, format }) => ({
+  ({ from, format, settles }) => ({
     message: `'${from}' is a float network, and ${format} says spiking ones`,
-    hint: `compile it with 'spike-compile compile', and convert the artifact`,
+    hint: settles
+      ? `compile it with 'spike-compile compile', and convert the artifact`
+      : `a compiled network has no neurons that ${format} says: compile and run it, or train one of such neurons`,
   }),
 );
 

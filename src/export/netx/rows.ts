@@ -78,7 +78,7 @@ export function rowsOf(graph: Graph): readonly Row[] {
   const joined = new Set(graph.ops.flatMap(({ kind, inputs }) => (kind === 'join' ? inputs : [])));
   const faults = graph.ops
     .filter(({ result, kind }) => result !== input?.level && !isKnown(kind))
-    .map(({ result, kind }) => `'${result}' is ${kind}`);
+    .map(otherOp);
   if (graph.inputs.length !== 1) faults.push(`it has ${graph.inputs.length} inputs, not one`);
   if (graph.outputs.length !== 1) faults.push(`it has ${graph.outputs.length} outputs, not one`);
   if (faults.length > 0) fail(codes.notNetx({ faults }));
@@ -107,6 +107,21 @@ export function rowsOf(graph: Graph): readonly Row[] {
   if (rows.size === 0 && faults.length === 0) faults.push('it has no layers');
   if (faults.length > 0) fail(codes.notNetx({ faults: [...new Set(faults)] }));
   return ordered([...rows.values()], given, input?.gain);
+}
+
+/** Why an op has no place in a layer, where its name does not say it. */
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ['diagonal', 'weighs neurons one by one, as no layer there does'],
+  ['encode', 'makes levels of an input for a converted network'],
+  ['integrate-and-fire', 'is reset by its threshold, and neurons there to zero'],
+  ['level', 'sends what is missing of the level of a sum, as no neuron there does'],
+  ['lif-soft-reset', 'is reset by its threshold, and neurons there to zero'],
+  ['source', 'sends a constant, and layers there hear others'],
+]);
+
+function otherOp({ result, kind }: Op): string {
+  const reason = REASONS.get(kind);
+  return `'${result}' is ${kind}${reason === undefined ? '' : `: it ${reason}`}`;
 }
 
 function isKnown(kind: string): boolean {
