@@ -245,7 +245,7 @@ test('what its tool makes of resonators is told, and two currents that are no co
     "'y' hears two currents that are not both parts of one",
   ]);
   expect(faultsOf(ringing({}, { vth: tensorOf('i32', [3], [1, 2, 3]) }))).toEqual([
-    "'y' has several values of vth",
+    "'y' has several values of vth, and a layer there has one",
   ]);
 });
 
@@ -265,7 +265,7 @@ test('all that has no place in a file is named', () => {
   ]);
   expect(faultsOf(last(layers))).toEqual([
     "'y' resets, which the reader is told, not the file",
-    "'y' has several values of vth",
+    "'y' has several values of vth, and a layer there has one",
     "'y' has a bias that is no integer of 13 bits in units of 64",
     "'y' has a bias, and no delay of a step in front of its synapse, as layers of a chip have",
     "'a' shifts its sums to the right",

@@ -7,7 +7,8 @@ import { withoutBatch } from './entries.ts';
 export function uniform({ result, attrs }: Op, name: string, fault: Describing['fault']): number {
   const given = attrs[name] as Tensor | undefined;
   const numbers = new Set(given ? numbersOf(given) : [0]);
-  if (numbers.size > 1) fault(`'${result}' has several values of ${name}`);
+  if (numbers.size > 1)
+    fault(`'${result}' has several values of ${name}, and a layer there has one`);
   return [...numbers][0] ?? 0;
 }
 
