@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 
-/** Those of Node 20, 22 and 24. Of a flag that it does not know, V8 complains to the user. */
-const KNOWN_VERSIONS = ['11.', '12.', '13.'];
+/** That of Node 20. Later ones have no such flag, and of one that it does not know V8 complains to the user. */
+const KNOWN_VERSION = '11.';
 
 /** In bytes of bytecode; V8 has 66 or 132 KB. */
 const BUDGET = 400_000;
@@ -11,6 +11,6 @@ const BUDGET = 400_000;
  * seventh of the processor time went into optimising it.
  */
 export function optimiseLater(): void {
-  if (KNOWN_VERSIONS.some((version) => process.versions.v8.startsWith(version)))
+  if (process.versions.v8.startsWith(KNOWN_VERSION))
     setFlagsFromString(`--interrupt-budget=${BUDGET}`);
 }
