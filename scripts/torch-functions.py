@@ -41,6 +41,9 @@ def elementwise(x):
         torch.addcmul(x, x, x, value=0.5), torch.addcdiv(x, x, x.abs() + 1), x.clamp(x * 0.5, x.abs()),
         (whole & 3).float(), (whole | 1).float(), (whole ^ 5).float(), (~whole).float(),
         (truths & ~(x > 1) | (x < -1)).float(), torch.logical_xor(truths, x < 1).float(),
+        torch.floor_divide(whole, -7).float(), torch.div(whole, 3, rounding_mode="trunc").float(), (x * 7) // 0.1,
+        (x * 7) % -0.1, torch.remainder(x.abs(), float("inf")), whole.clamp(-1.5, 2), (whole.to(torch.uint8) * 2).float(),
+        torch.cat([x, whole], 1), torch.stack([x, truths]),
     )
 
 
@@ -49,6 +52,7 @@ def sums(x):
         x.var(1), x.std(2, keepdim=True, unbiased=False), x.var(), *torch.var_mean(x, (1, 2)), x.norm(dim=1),
         torch.linalg.vector_norm(x, 3, 1), torch.linalg.vector_norm(x, float("inf"), 2), x.norm(1),
         (x > 1).any(1).float(), (x > -2).all(2).float(), (x > 5).any().float(), *torch.aminmax(x, dim=1),
+        x[:, :0].sum(1), (x[:, :0] > 0).any(1).float(), (x[:, :0] > 0).all(1).float(), (x * 99).to(torch.uint8).sum(2).float(),
         x.cumprod(2), torch.logcumsumexp(x, 1), *x.topk(3, 2), *x.sort(1, descending=True), x.argsort(2),
         x.median(), *x.median(2), *x.kthvalue(2, 1), torch.bucketize(x, torch.tensor([-1.0, 0, 1])),
     )
@@ -67,7 +71,7 @@ def arranged(x):
         torch.scatter_reduce(x, 2, torch.zeros(2, 6, 4, dtype=LONG), x[:, :, :4], "amax"),
         x.index_add(1, rows, x[:, :3], alpha=2), x.index_copy(1, rows[:2], x[:, 3:5]), x.index_fill(2, rows[:2], 3.0),
         torch.index_put(x, (torch.tensor([0, 1]), rows[:2]), torch.ones(2, 10), accumulate=True),
-        x.select_scatter(x[:, 0], 1, 3), x.slice_scatter(x[:, :2], 1, 2, 6, 2),
+        x.narrow(1, -2, 2), x.select_scatter(x[:, 0], 1, 3), x.slice_scatter(x[:, :2], 1, 2, 6, 2),
         x + torch.linspace(0, 1, 10), x[:, :, :6] + torch.eye(6),
         torch.meshgrid(x[0, 0], x[0, :, 0], indexing="xy")[1], x.diagonal(0, 1, 2), x.diagonal(-2, 2, 0),
     )
@@ -95,6 +99,8 @@ def planes(x):
         F.interpolate(x, scale_factor=1.5, mode="nearest-exact"), F.interpolate(x.flatten(2), scale_factor=2, mode="linear"),
         F.interpolate(x.unsqueeze(2), size=(2, 5, 5), mode="trilinear"), F.unfold(x, (3, 2), padding=1, stride=2),
         F.fold(F.unfold(x, 2, stride=2), (8, 8), 2, stride=2), F.pixel_unshuffle(x, 2), F.channel_shuffle(x, 2),
+        F.interpolate(x, (1, 4), mode="bilinear"), F.interpolate(x, scale_factor=(0.2, 1), mode="bicubic"),
+        *F.max_pool2d(x, 2, return_indices=True), *F.max_pool1d(x[0], 3, 2, return_indices=True),
         F.grid_sample(x, grid, align_corners=False), F.grid_sample(x, grid, "nearest", "border", align_corners=True),
         F.pad(x, (1, 2, 0, 1), mode="circular"), F.pad(x.unsqueeze(0), (1, 1, 1, 1, 1, 1), mode="reflect"),
         F.batch_norm(x, None, None, training=True), F.instance_norm(x), x.transpose(0, 1).movedim(2, 0),
@@ -126,9 +132,13 @@ def written(x):
     flat.view(2, 60)[:, 5] = 0.0
     cut = x.clone()
     cut.int().add_(1)
+    windows = x.clone()
+    windows.unfold(2, 5, 5)[..., 0].add_(10)
+    last = x.clone()
+    last.narrow(1, -1, 1).zero_()
     quiet = F.dropout(F.dropout2d(x * 1, training=False, inplace=True), training=False, inplace=True)
     shifted = x + regions.view(3, 2, 5, 2).permute(0, 2, 1, 3).reshape(6, 10)
-    return parts * 2, shifted, sums + turned.transpose(1, 2), part + whole[:, 1], split, copied, flat, cut, quiet.relu_()
+    return parts * 2, shifted, sums + turned.transpose(1, 2), part + whole[:, 1], split, copied, flat, cut, windows, last, last, quiet.relu_()
 
 
 class Steps(nn.Module):

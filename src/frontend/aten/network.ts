@@ -62,11 +62,25 @@ export function importProgram(
     value: outputValue(value, name, source),
   }));
   const finished = graph.finish(found.map(({ value }) => value));
-  const outputs = found.map(({ name }, i): Output => ({ name, value: finished.values[i]! }));
+  const outputs = uniqueNames(found.map(({ name }) => name)).map((name, i): Output => {
+    return { name, value: finished.values[i]! };
+  });
   const name = baseName.replace(/\.(?:pt2|pt|pth|ts|torchscript)$/i, '');
   const result: Graph = { name, stage: 'ann', inputs: params, ops: finished.ops, outputs };
   throwIfErrors(verify(result, ops).map((fault) => locate(fault, at)));
   return { graph: result, warnings: program.warnings, assumed, weights: reading.weights };
+}
+
+/** A tensor may be given twice. */
+function uniqueNames(names: readonly string[]): readonly string[] {
+  const taken = new Set(names);
+  const seen = new Set<string>();
+  return names.map((name) => {
+    let own = name;
+    for (let i = 2; seen.has(own) || (own !== name && taken.has(own)); i++) own = `${name}_${i}`;
+    seen.add(own);
+    return own;
+  });
 }
 
 function outputValue(value: TorchValue, name: string, { name: file }: Source) {

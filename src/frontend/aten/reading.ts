@@ -6,7 +6,7 @@ import type { NodeBudget } from '../onnx/node-budget.ts';
 import { shortened } from '../onnx/shortened.ts';
 import type { Value } from '../onnx/value.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { type Call, wrong } from './call.ts';
+import { type Call, unsupported, wrong } from './call.ts';
 import { ATEN } from './ops/index.ts';
 import { NUMBERS } from './ops/numbers.ts';
 import type { AtenOp, Result } from './ops/op.ts';
@@ -86,6 +86,9 @@ export function unknownOp({ unknown }: Reading, op: string): TorchValue {
 
 type Given = ReadonlyMap<string, TorchValue>;
 
+/** Arguments of overloads that are not read: a tensor to write to, another type for the same bits. */
+const OF_OVERLOADS = new Set(['out', 'dtype', 'out_dtype']);
+
 /** Arguments by their first names. */
 function bound(call: Call, { takes }: AtenOp, { positional, keyword }: Called): Given {
   const names = takes.split(', ').map((all) => all.split('/'));
@@ -96,6 +99,7 @@ function bound(call: Call, { takes }: AtenOp, { positional, keyword }: Called): 
     const own =
       names.find((all) => all.includes(key))?.[0] ??
       (key === 'self' && call.op.endsWith('_') ? names[0]![0] : undefined);
+    if (own === undefined && OF_OVERLOADS.has(key)) unsupported(call, `it is given '${key}'`);
     if (own === undefined) return wrong(call, `it has an argument '${key}'`);
     if (given.has(own)) return wrong(call, `it has two arguments '${key}'`);
     given.set(own, value);

@@ -74,8 +74,12 @@ export const activations: AtenOps = {
   threshold: { takes: 'self, threshold, value', read: readThreshold },
 };
 
-export function clip(call: Call, low: number | undefined, high: number | undefined): Value {
-  const x = tensorArg(call, 'self');
+export function clip(
+  call: Call,
+  low: number | undefined,
+  high: number | undefined,
+  x = tensorArg(call, 'self'),
+): Value {
   const bound = (value: number | undefined) =>
     value === undefined ? undefined : scalar(call, x.type.dtype, value);
   return onnx(call, 'Clip', [x, bound(low), bound(high)]);

@@ -38,7 +38,7 @@ export const arithmetic: AtenOps = {
   eq: comparison('Equal'),
   floor_divide: {
     takes: 'self, other',
-    read: (call) => onnx(call, 'Floor', [quotient(call)]),
+    read: floored,
   },
   fmod: { takes: 'self, other', read: readFmod },
   ge: comparison('GreaterOrEqual'),
@@ -112,16 +112,28 @@ function logical(kind: string): AtenOp {
 function operands(call: Call, names = ['self', 'other']): readonly Value[] {
   const tensors = names.flatMap((name) => tensorIn(call, name) ?? []);
   const numbers = names.filter((name) => !tensorIn(call, name));
-  const dtypes = tensors.map(({ type }) => type.dtype);
   const isFractional = numbers.some((name) => typeof call.given.get(name) === 'number');
   const isWhole = numbers.some((name) => typeof call.given.get(name) === 'bigint');
-  const wider = isFractional ? ['f32' as const] : [];
-  const found = promoted([...dtypes, ...wider]);
-  const dtype = found === 'bool' && isWhole ? 'i64' : found;
+  const wide = tensors.filter(({ type }) => type.shape.length > 0);
+  const found = promoted((wide.length > 0 ? wide : tensors).map(({ type }) => type.dtype));
+  // Numbers, and tensors without axes, change the kind of number and not its width.
+  const others = tensors.map(({ type }) => type.dtype);
+  const kinds = [
+    ...(isFractional ? ['f32' as const] : []),
+    ...(isWhole ? ['i64' as const] : []),
+    ...(wide.length > 0 ? others : []),
+  ];
+  const dtype = kinds.reduce((dtype, kind) => (rankOf(kind) > rankOf(dtype) ? kind : dtype), found);
   return names.map((name) => {
     const tensor = tensorIn(call, name);
     return tensor ? cast(call, tensor, dtype) : scalar(call, dtype, numberArg(call, name));
   });
+}
+
+/** Truths, integers, floats. */
+function rankOf(dtype: Dtype): number {
+  if (dtype === 'bool') return 0;
+  return isFloat(dtype) ? 2 : 1;
 }
 
 function tensorIn(call: Call, name: string): Value | undefined {
@@ -129,7 +141,7 @@ function tensorIn(call: Call, name: string): Value | undefined {
 }
 
 /** Floats before integers before truths, and of integers the widest. */
-function promoted(dtypes: readonly Dtype[]): Dtype {
+export function promoted(dtypes: readonly Dtype[]): Dtype {
   const float = dtypes.find(isFloat);
   if (float) return float;
   const order: readonly Dtype[] = ['i64', 'i32', 'i16', 'i8', 'u8', 'bool'];
@@ -147,15 +159,23 @@ function readDiv(call: Call): Value {
   const mode = textArg(call, 'rounding_mode', 'none');
   if (mode === 'none') return quotient(call);
   if (mode === 'trunc') return truncated(call);
-  if (mode === 'floor') return onnx(call, 'Floor', [quotient(call)]);
+  if (mode === 'floor') return floored(call);
   return unsupported(call, `it rounds its result by '${mode}'`);
 }
 
 /** Toward zero; of integers again an integer. */
 function truncated(call: Call): Value {
-  const { dtype } = operands(call)[0]!.type;
-  const ratio = quotient(call);
-  return isFloat(dtype) ? towardZero(call, ratio) : cast(call, ratio, dtype);
+  const values = operands(call);
+  const ratio = onnx(call, 'Div', values);
+  return isFloat(ratio.type.dtype) ? towardZero(call, ratio) : ratio;
+}
+
+/** Down; what the remainder leaves divides without a rest, but for its rounding. */
+function floored(call: Call): Value {
+  const [a, b] = operands(call) as [Value, Value];
+  const rest = remainderOf(call, a, b);
+  const ratio = onnx(call, 'Div', [onnx(call, 'Sub', [a, rest]), b]);
+  return isFloat(a.type.dtype) ? onnx(call, 'Round', [ratio]) : ratio;
 }
 
 /** Integers divide to floats. */
@@ -169,12 +189,20 @@ function readFmod(call: Call): Value {
   return onnx(call, 'Mod', operands(call), { fmod: 1 });
 }
 
-/** What is left of a division whose result is rounded down, with the sign of the divisor. */
 function readRemainder(call: Call): Value {
-  const [a, b] = operands(call);
-  if (!isFloat(a!.type.dtype)) return onnx(call, 'Mod', [a, b]);
-  const whole = onnx(call, 'Floor', [onnx(call, 'Div', [a, b])]);
-  return onnx(call, 'Sub', [a, onnx(call, 'Mul', [whole, b])]);
+  const [a, b] = operands(call) as [Value, Value];
+  return remainderOf(call, a, b);
+}
+
+/** What is left of a division whose result is rounded down, with the sign of the divisor. */
+function remainderOf(call: Call, a: Value, b: Value): Value {
+  if (!isFloat(a.type.dtype)) return onnx(call, 'Mod', [a, b]);
+  const rest = onnx(call, 'Mod', [a, b], { fmod: 1 });
+  const zero = scalar(call, 'f32', 0);
+  const [isBelow, isOver] = [rest, b].map((x) => onnx(call, 'Less', [x, zero]));
+  const isThere = onnx(call, 'Not', [onnx(call, 'Equal', [rest, zero])]);
+  const isOther = onnx(call, 'And', [isThere, onnx(call, 'Xor', [isBelow, isOver])]);
+  return onnx(call, 'Where', [isOther, onnx(call, 'Add', [rest, b]), rest]);
 }
 
 /** A tensor and what two others give, times a number. */
@@ -233,23 +261,16 @@ function readBitwiseNot(call: Call): Value {
 
 /** Bounds are numbers, or tensors that broadcast. */
 function clamp(call: Call, low: string | undefined, high: string | undefined): Value {
-  const names = [low, high].map((name) =>
-    name !== undefined && has(call, name) ? name : undefined,
-  );
-  if (!names.some((name) => name !== undefined && tensorIn(call, name))) {
-    const [least, most] = names.map((name) =>
-      name === undefined ? undefined : numberArg(call, name),
+  const given = (name: string | undefined) => (name !== undefined && has(call, name) ? [name] : []);
+  const names = [...given(low), ...given(high)];
+  const [x, ...bounds] = operands(call, ['self', ...names]) as [Value, ...Value[]];
+  if (names.some((name) => tensorIn(call, name)))
+    return bounds.reduce(
+      (y, bound, i) => onnx(call, names[i] === low ? 'Max' : 'Min', [y, bound]),
+      x,
     );
-    return clip(call, least, most);
-  }
-  return names.reduce(
-    (x, name, i) => {
-      if (name === undefined) return x;
-      const bound = operands(call, ['self', name])[1];
-      return onnx(call, i === 0 ? 'Max' : 'Min', [x, bound]);
-    },
-    tensorArg(call, 'self'),
-  );
+  const [least, most] = [low, high].map((name) => given(name).map((it) => numberArg(call, it))[0]);
+  return clip(call, least, most, x);
 }
 
 function readPow(call: Call): Value {

@@ -38,7 +38,7 @@ export const gathers: AtenOps = {
   },
   one_hot: { takes: 'self, num_classes', read: readOneHot },
   take_along_dim: { takes: 'self, indices, dim', read: readTakeAlong },
-  unfold: { takes: 'self, dimension, size, step', read: readUnfold },
+  unfold: { takes: 'self, dimension, size, step', read: readUnfold, views: 'always' },
 };
 
 /** Slices along an axis; an index without axes of its own takes the axis away. */

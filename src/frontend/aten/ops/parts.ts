@@ -10,8 +10,9 @@ import {
   unsupported,
   wrong,
 } from '../call.ts';
-import { ints, onnx, onnxAll, scalar } from '../onnx.ts';
-import { isListValue } from '../values.ts';
+import { cast, ints, onnx, onnxAll, scalar } from '../onnx.ts';
+import { isListValue, isTensorValue } from '../values.ts';
+import { promoted } from './arithmetic.ts';
 import { takenAt } from './gathers.ts';
 import type { AtenOp, AtenOps, Result } from './op.ts';
 
@@ -28,7 +29,8 @@ export const parts: AtenOps = {
     read: (call) => {
       const { shape } = tensorArg(call, 'self').type;
       const axis = axisArg(call, 'dim', shape.length);
-      const start = intArg(call, 'start');
+      const given = intArg(call, 'start');
+      const start = given < 0 ? given + (shape[axis] ?? 1) : given;
       return sliced(call, axis, { start, end: start + intArg(call, 'length'), step: 1 });
     },
     views: 'always',
@@ -78,11 +80,17 @@ const END = 2 ** 63;
 
 function joining(takes: string): AtenOp {
   const read = (call: Call): Value => {
-    const tensors = tensorsArg(call, 'tensors');
+    const tensors = alike(call, tensorsArg(call, 'tensors'));
     const rank = tensors[0]?.type.shape.length ?? wrong(call, 'it joins nothing');
     return onnx(call, 'Concat', tensors, { axis: axisArg(call, 'dim', rank, 0) });
   };
   return { takes, read };
+}
+
+/** In one number type. */
+function alike(call: Call, tensors: readonly Value[]): readonly Value[] {
+  const dtype = promoted(tensors.map(({ type }) => type.dtype));
+  return tensors.map((tensor) => cast(call, tensor, dtype));
 }
 
 interface Stretch {
@@ -182,7 +190,7 @@ function readUnbind(call: Call): Result {
 }
 
 function readStack(call: Call): Value {
-  const tensors = tensorsArg(call, 'tensors');
+  const tensors = alike(call, tensorsArg(call, 'tensors'));
   const rank = tensors[0]?.type.shape.length ?? wrong(call, 'it joins nothing');
   const axis = axisArg(call, 'dim', rank + 1, 0);
   const axes = ints(call, [axis]);
@@ -220,6 +228,8 @@ function triangle(upper: 0 | 1): AtenOp {
 
 /** Each element so often, one after the other. */
 function readRepeatInterleave(call: Call): Value {
+  if (!has(call, 'repeats') || isTensorValue(call.given.get('repeats')))
+    unsupported(call, 'its repeats are a tensor');
   const x = has(call, 'dim')
     ? tensorArg(call, 'self')
     : onnx(call, 'Reshape', [tensorArg(call, 'self'), ints(call, [-1])]);

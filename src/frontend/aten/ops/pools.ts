@@ -1,3 +1,4 @@
+import { sizeOf } from '../../../tensor/shape.ts';
 import { tensorOf } from '../../../tensor/tensor.ts';
 import type { Value } from '../../onnx/value.ts';
 import {
@@ -10,7 +11,7 @@ import {
   tensorArg,
   unsupported,
 } from '../call.ts';
-import { ints, onnx, onnxAll, times } from '../onnx.ts';
+import { ints, onnx, onnxAll, scalar, times } from '../onnx.ts';
 import { isListValue } from '../values.ts';
 import type { AtenOp, AtenOps, Result } from './op.ts';
 
@@ -39,9 +40,17 @@ function most(axes: number, results: 1 | 2): AtenOp {
   const read = (call: Call): Result => {
     const dilations = perAxis(call, 'dilation', axes, ones(axes));
     const attrs = { ...windowOf(call, axes), dilations };
-    return batched(call, axes, (x) => onnxAll(call, 'MaxPool', [x], { attrs, results }));
+    return batched(call, axes, (x) => {
+      const [y, place] = onnxAll(call, 'MaxPool', [x], { attrs, results });
+      return place ? [y, inPlane(call, place, x.type.shape.slice(-axes))] : [y];
+    });
   };
   return { takes: 'self, kernel_size, stride, padding, dilation, ceil_mode', read };
+}
+
+/** Torch counts places in each plane, ONNX in all of the tensor. */
+function inPlane(call: Call, place: Value, space: readonly number[]): Value {
+  return onnx(call, 'Mod', [place, scalar(call, 'i64', sizeOf(space))]);
 }
 
 function average(axes: number): AtenOp {

@@ -1,3 +1,4 @@
+import { isFloat } from '../../../tensor/dtype.ts';
 import type { Value } from '../../onnx/value.ts';
 import {
   type Call,
@@ -23,14 +24,14 @@ export const reductions: AtenOps = {
     takes: 'self, dim, keepdim',
     read: (call) => [reduced(call, 'ReduceMin'), reduced(call, 'ReduceMax')],
   },
-  any: truth('ReduceMax'),
+  any: truth('ReduceSum'),
   argmax: place('ArgMax'),
   argmin: place('ArgMin'),
   cumprod: { takes: 'self, dim, dtype', read: readCumprod },
   cumsum: {
     takes: 'self, dim, dtype',
     read: (call) => {
-      const x = typed(call);
+      const x = typed(call, 'CumSum');
       const axis = ints(call, [axisArg(call, 'dim', x.type.shape.length)]);
       return onnx(call, 'CumSum', [x, onnx(call, 'Squeeze', [axis])]);
     },
@@ -62,7 +63,7 @@ function overAxes(kind: string, takes: string): AtenOp {
 
 /** No axes stand for all of them. */
 function reduced(call: Call, kind: string): Value {
-  return reducedOf(call, kind, typed(call));
+  return reducedOf(call, kind, typed(call, kind));
 }
 
 function reducedOf(call: Call, kind: string, x: Value): Value {
@@ -71,13 +72,16 @@ function reducedOf(call: Call, kind: string, x: Value): Value {
   return onnx(call, kind, [x, axes], { keepdims: Number(flagArg(call, 'keepdim', false)) });
 }
 
-/** Sums of truths are integers; a type may be asked for. */
-function typed(call: Call): Value {
+/** Sums of integers and truths are integers of 64 bits; a type may be asked for. */
+function typed(call: Call, kind = ''): Value {
   const x = tensorArg(call, 'self');
   const asked = has(call, 'dtype') ? dtypeArg(call, 'dtype') : undefined;
   if (asked) return cast(call, x, asked);
-  return x.type.dtype === 'bool' ? cast(call, x, 'i64') : x;
+  const isSum = SUMS.has(kind) && !isFloat(x.type.dtype);
+  return isSum || x.type.dtype === 'bool' ? cast(call, x, 'i64') : x;
 }
+
+const SUMS = new Set(['ReduceSum', 'ReduceProd', 'CumSum']);
 
 /** Without an axis the place is counted in all elements. */
 function place(kind: string): AtenOp {
@@ -107,7 +111,7 @@ function extreme(kind: string, placeKind: string, ofTwo: string): AtenOp {
 }
 
 /** Whether all elements are true, or any. */
-function truth(kind: 'ReduceMin' | 'ReduceMax'): AtenOp {
+function truth(kind: 'ReduceMin' | 'ReduceSum'): AtenOp {
   const read = (call: Call): Value => {
     const truths = cast(call, tensorArg(call, 'self'), 'bool');
     const counted = reducedOf(call, kind, cast(call, truths, 'i32'));
@@ -157,7 +161,7 @@ function norm(call: Call, order: number): Value {
 
 /** In rounds: each element takes in the product that ends so far before it, twice as far in each round. */
 function readCumprod(call: Call): Value {
-  const x = typed(call);
+  const x = typed(call, 'ReduceProd');
   const { shape, dtype } = x.type;
   const axis = axisArg(call, 'dim', shape.length);
   const extent = shape[axis] ?? 1;

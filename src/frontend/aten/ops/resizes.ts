@@ -30,8 +30,6 @@ export const resizes: AtenOps = {
   reflection_pad2d: padding('reflect'),
   replication_pad1d: padding('replicate'),
   replication_pad2d: padding('replicate'),
-  _upsample_bicubic2d_aa: upsample(2, 'cubic', { antialias: 1 }),
-  _upsample_bilinear2d_aa: upsample(2, 'linear', { antialias: 1 }),
   _upsample_nearest_exact1d: upsample(1, 'nearest-exact'),
   _upsample_nearest_exact2d: upsample(2, 'nearest-exact'),
   _upsample_nearest_exact3d: upsample(3, 'nearest-exact'),
@@ -87,11 +85,7 @@ function padded(call: Call, pad: readonly number[], given: string): Value {
 type Mode = 'nearest' | 'nearest-exact' | 'linear' | 'cubic';
 
 /** Nearest places have no corners to align. */
-function upsample(
-  axes: 1 | 2 | 3,
-  mode: Mode,
-  more: Readonly<Record<string, number>> = {},
-): AtenOp {
+function upsample(axes: 1 | 2 | 3, mode: Mode): AtenOp {
   const isNearest = mode === 'nearest' || mode === 'nearest-exact';
   const [first, ...rest] = ['scales_d', 'scales_h', 'scales_w'].slice(-axes);
   const scales = [`${axes === 1 ? 'scales' : first}/scale_factors`, ...rest].join(', ');
@@ -103,12 +97,26 @@ function upsample(
         nearest_mode: mode === 'nearest' ? 'floor' : 'round_prefer_ceil',
       });
     const isAligned = flagArg(call, 'align_corners', false);
-    const places = isAligned ? 'align_corners' : 'pytorch_half_pixel';
+    // A single place is the middle one, which ONNX says under another name.
+    const halves = extentsOf(call).includes(1) ? 'half_pixel' : 'pytorch_half_pixel';
+    const places = isAligned ? 'align_corners' : halves;
     const cubic = mode === 'cubic' ? { cubic_coeff_a: float(-0.75) } : {};
-    return resized(call, { mode, coordinate_transformation_mode: places, ...cubic, ...more });
+    return resized(call, { mode, coordinate_transformation_mode: places, ...cubic });
   };
   const takes = `self/input, output_size, ${isNearest ? '' : 'align_corners, '}${scales}`;
   return { takes, read };
+}
+
+/** The extents that are wanted. */
+function extentsOf(call: Call): readonly number[] {
+  if (has(call, 'output_size')) return intsArg(call, 'output_size');
+  const space = tensorArg(call, 'self').type.shape.slice(2);
+  return factorsOf(call).map((factor, i) => Math.floor((space[i] ?? 1) * factor));
+}
+
+function factorsOf(call: Call): readonly number[] {
+  const name = ['scales', 'scales_d', 'scales_h'].find((key) => call.given.has(key)) ?? 'scales';
+  return listArg(call, name).map(Number);
 }
 
 /** To a size, or by factors. */
@@ -116,11 +124,10 @@ function resized(call: Call, attrs: Readonly<Record<string, Attribute>>): Value 
   const x = tensorArg(call, 'self');
   const front = x.type.shape.slice(0, 2);
   if (has(call, 'output_size')) {
-    const sizes = ints(call, [...front, ...intsArg(call, 'output_size')]);
+    const sizes = ints(call, [...front, ...extentsOf(call)]);
     return onnx(call, 'Resize', [x, undefined, undefined, sizes], attrs);
   }
-  const name = ['scales', 'scales_d', 'scales_h'].find((key) => call.given.has(key)) ?? 'scales';
-  const factors = listArg(call, name).map(Number);
+  const factors = factorsOf(call);
   if (factors.length !== x.type.shape.length - 2)
     unsupported(call, 'it says no size, and no factor for each axis');
   const numbers = [...front.map(() => 1), ...factors];
